@@ -1,0 +1,1 @@
+"""Projection of China's pooled health and long-term care insurance funds."""
