@@ -1,0 +1,117 @@
+"""The one grammar of a quantity: number, path, growth, fade, follows, table, labels, change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One value for every year."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Values by year, held until changed, or interpolated linearly between the years given."""
+
+    points: tuple[tuple[int, float], ...]
+    linear: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Starts from the value of the base year and grows by a rate a year."""
+
+    start: float
+    growth: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Fade:
+    """Near-term values by year (held), then a straight line to an ultimate value.
+
+    The line starts from the last near value at ``first`` and reaches ``ultimate`` at ``last``.
+    """
+
+    near: tuple[tuple[int, float], ...]
+    ultimate: float
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """The growth rate of a named economic path, plus a margin."""
+
+    indicator: str
+    plus: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A CSV table: a complete grid over label dimensions, with years across or named columns.
+
+    ``values`` is in row-major order of ``dims`` (then years, or columns), ``labels`` gives the
+    labels of each dimension in the order they stand in ``values``.
+    """
+
+    file: str
+    dims: tuple[str, ...]
+    labels: tuple[tuple[str, ...], ...]
+    years: tuple[int, ...]
+    columns: tuple[str, ...]
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """One quantity for each label of the dimension that the schema names."""
+
+    items: tuple[tuple[str, Quantity], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A scenario's change of what it covers: ``add`` or ``times`` a path."""
+
+    kind: str
+    quantity: Quantity
+
+
+Quantity = Number | Path | Growth | Fade | Follows | Table | Labels | Change
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value stands: file relative to the root, line and column, and the layer's name."""
+
+    file: str
+    line: int
+    column: int
+    layer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One quantity as a file gives it, with its origin, source and evidence."""
+
+    quantity: Quantity
+    origin: Origin
+    source: str | None
+    evidence: str | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A resolved quantity: the layer that gives the whole, then the scenario layers over it.
+
+    ``layers[0]`` comes from the nation, province or municipality (nearest wins, whole). Every
+    further layer comes from a scenario: a path takes over from its first year, a bare number from
+    the first projected year, ``Change`` adds to or multiplies what lies below.
+    """
+
+    key: str
+    layers: tuple[Layer, ...]
