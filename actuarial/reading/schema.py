@@ -151,7 +151,8 @@ class RetirementClass(Block):
     limit: Months
     """Largest delay in months; 0 is the law before the reform."""
     vested: Share
-    """Share of those who retire with the minimum contribution years (缴费年限)."""
+    """Share of those who retire with the minimum contribution years (缴费年限); the rest become
+    residents."""
 
 
 class Retirement(Block):
@@ -159,8 +160,6 @@ class Retirement(Block):
 
     classes: dict[str, RetirementClass]
     """Classes with their own age."""
-    stay_flexible: Share
-    """Share of those not vested who stay as flexible contributors; the rest become residents."""
     relative_mortality: Factor
     """Death probability of retirees against the population's; the other statuses carry the rest."""
 
@@ -168,9 +167,9 @@ class Retirement(Block):
 class Coverage(Block):
     """Who has which insurance status."""
 
-    members: Annotated[Leaf, Unit("person", low=0, by=("status",))]
+    members: Annotated[Leaf, Unit("person", low=0, by=("status",))] | None = None
     """Members of the place's pools by status at the end of the year before the base year and of
-    the base year, persons."""
+    the base year, persons; left out where the province's totals are divided."""
     membership_ratio: Annotated[Leaf, Unit("factor", low=0, high=10, by=("status",))]
     """Pool members per resident of the same status; 1 where members live where they are insured."""
     active_pattern: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
@@ -187,8 +186,6 @@ class Coverage(Block):
     """Enrolment of everyone who is neither active nor retired, by sex and age."""
     resident_level: Share
     """Path of resident enrolment: the odds of every cell move with the odds of this level."""
-    migrant_mix: Literal["cell"]
-    """Status of net migrants: that of the cell they leave or join."""
     retirement: Retirement
     """How actives become retirees."""
 
@@ -701,8 +698,6 @@ class MemberClass(Block):
 class Scheme(Block):
     """A scheme: who belongs, what comes in, what goes out, and the funds between."""
 
-    schema_version: Integer | None = None
-    """Not written; the reader removes it."""
     name: Name
     """Name of the scheme."""
     members: ShareByStatus
