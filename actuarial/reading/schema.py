@@ -369,9 +369,36 @@ class IncomeTransfer(Block):
     """Where the published figures of the paying fund show it: less income, or in expenditure."""
 
 
+class PremiumTransfer(Block):
+    """Premiums that a budget fund pays for low-income members (资助参保)."""
+
+    kind: Literal["premium"]
+    line: Text
+    """Contribution line whose premium is paid, scheme.line; what its payers pay falls by it."""
+    share: Share
+    """Share of the payers who are assisted."""
+    part: Share
+    """Part of the premium that is paid for them."""
+    scale: Scale
+    """Factor that reconciles the line with the statistics of the base year."""
+    source_fund: Text
+    """Fund that pays."""
+    target_fund: Text
+    """Fund that receives."""
+    netted_from: Netted
+    """Where the published figures of the paying fund show it: less income, or in expenditure."""
+
+
 TransferLine = Annotated[
-    FlatTransfer | PayrollTransfer | IncomeTransfer,
-    by_kind({"flat": FlatTransfer, "payroll": PayrollTransfer, "share_of_income": IncomeTransfer}),
+    FlatTransfer | PayrollTransfer | IncomeTransfer | PremiumTransfer,
+    by_kind(
+        {
+            "flat": FlatTransfer,
+            "payroll": PayrollTransfer,
+            "share_of_income": IncomeTransfer,
+            "premium": PremiumTransfer,
+        }
+    ),
 ]
 
 
@@ -496,10 +523,10 @@ class LayerBenefit(Block):
     """Factor that reconciles the line with the statistics of the base year."""
 
 
-class Assistance(Block):
-    """Medical assistance (医疗救助): a share of what is left, for low-income members."""
+class RemainderBenefit(Block):
+    """A share of what other benefits leave, for low-income members (医疗救助)."""
 
-    kind: Literal["assistance"]
+    kind: Literal["share_of_remainder"]
     fund: Text
     """Fund that pays."""
     of: list[Text]
@@ -559,7 +586,7 @@ class CashBenefit(Block):
 class AccountSpending(Block):
     """Spending from personal accounts (个人账户支出)."""
 
-    kind: Literal["account_spending"]
+    kind: Literal["account_use"]
     fund: Text
     """The account fund."""
     of: list[Text]
@@ -584,41 +611,23 @@ class ShareOfIncome(Block):
     """Factor that reconciles the line with the statistics of the base year."""
 
 
-class AssistedPremium(Block):
-    """Premiums that the budget pays for low-income members (资助参保)."""
-
-    kind: Literal["assisted_premium"]
-    fund: Text
-    """Fund that pays."""
-    line: Text
-    """Contribution line whose premium is paid, scheme.line."""
-    share: Share
-    """Share of the payers who are assisted."""
-    part: Share
-    """Part of the premium that is paid for them."""
-    scale: Scale
-    """Factor that reconciles the line with the statistics of the base year."""
-
-
 BenefitLine = Annotated[
     Utilization
     | LayerBenefit
-    | Assistance
+    | RemainderBenefit
     | DaysOfCare
     | CashBenefit
     | AccountSpending
-    | ShareOfIncome
-    | AssistedPremium,
+    | ShareOfIncome,
     by_kind(
         {
             "utilization": Utilization,
             "layer": LayerBenefit,
-            "assistance": Assistance,
+            "share_of_remainder": RemainderBenefit,
             "days_of_care": DaysOfCare,
             "cash": CashBenefit,
-            "account_spending": AccountSpending,
+            "account_use": AccountSpending,
             "share_of_income": ShareOfIncome,
-            "assisted_premium": AssistedPremium,
         }
     ),
 ]

@@ -2,6 +2,9 @@
 
 from actuarial.revenue.contribution_base import expected_base
 from actuarial.revenue.contributions import (
+    RULES,
+    TIERS,
+    TRANSFER_RULES,
     Booked,
     SchemeMembers,
     bases,
@@ -11,6 +14,9 @@ from actuarial.revenue.contributions import (
 )
 
 __all__ = [
+    "RULES",
+    "TIERS",
+    "TRANSFER_RULES",
     "Booked",
     "SchemeMembers",
     "bases",

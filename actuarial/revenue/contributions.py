@@ -99,6 +99,22 @@ RULES: Mapping[str, Callable[[Line, SchemeMembers, Mapping[str, Floats]], Floats
 """Yuan a year of a contribution line, [year (from the base year), region], by kind. Kinds that
 depend on what the funds spend are booked with the funds."""
 
+
+def _flat_transfer(line: Line, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
+    return _by_group(line, members, line.values["amount"][1:]) * line.values["scale"][1:]
+
+
+def _payroll_transfer(line: Line, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
+    due = members.of(line.words("of")) * base[line.text("base")] * line.values["rate"][1:]
+    return due * line.values["scale"][1:]
+
+
+TRANSFER_RULES: Mapping[str, Callable[[Line, SchemeMembers, Mapping[str, Floats]], Floats]] = {
+    "flat": _flat_transfer,
+    "payroll": _payroll_transfer,
+}
+"""Yuan a year of a transfer that depends on members only, [year, region], by kind."""
+
 TIERS = ("central", "provincial", "local")
 
 
