@@ -8,14 +8,22 @@ from numpy.typing import ArrayLike, NDArray
 FloatArray = NDArray[np.float64]
 
 
-def interest_rate(opening: FloatArray, earned: ArrayLike, borrowed: ArrayLike) -> FloatArray:
+# A debt below this share of the year's outgo is the rounding of a fund held at exactly nought; it
+# must not decide which rate the whole year's flows bear.
+NEGLIGIBLE = 1e-9
+
+
+def interest_rate(
+    opening: FloatArray, earned: ArrayLike, borrowed: ArrayLike, negligible: ArrayLike = 0.0
+) -> FloatArray:
     """Rate of the year: a balance at or above zero earns, an opening debt pays.
 
     opening[..., region, fund] yuan; earned, borrowed per year, broadcast over it → per year.
+    negligible yuan: a debt no larger counts as none.
     The year's own flows bear the same rate, so that a fund under nought and one above it are
     treated alike. Source: docs/method.md §7.
     """
-    return np.where(opening >= 0, earned, borrowed)
+    return np.where(opening >= -np.asarray(negligible), earned, borrowed)
 
 
 def year_end(

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from actuarial.funds.ledger import NEGLIGIBLE
+
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
@@ -140,11 +142,16 @@ def _automatic_rate(account: AccountYear, terms: Terms, bound: BoolArray) -> Acc
     Read on the opening balance over the year's outgo, which the budget knows in advance. Below
     `months` up by `step` to at most `highest` above the path; above `ease_above` down by `step` to
     at most `lowest` (negative) below it. `rate` is the path's own rate, which says how much
-    adjustable income a point brings.
+    adjustable income a point brings. Where nothing is paid no step is taken.
     """
-    months = 12 * account.opening
-    low = months < terms["months"] * account.expenditure
-    high = months > terms["ease_above"] * account.expenditure
+    months = np.divide(
+        12 * account.opening,
+        account.expenditure,
+        out=np.full_like(account.opening, np.nan),
+        where=account.expenditure > 0,
+    )
+    low = months < terms["months"] * (1 - NEGLIGIBLE)
+    high = months > terms["ease_above"] * (1 + NEGLIGIBLE)
     moved = account.rate_change + terms["step"] * (low.astype(float) - high.astype(float))
     moved = np.clip(moved, terms["lowest"], terms["highest"])
     change = np.where(bound, moved, account.rate_change)
@@ -166,7 +173,7 @@ def _return_excess(account: AccountYear, terms: Terms, bound: BoolArray) -> Acco
 
 def _borrow(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYear:
     """An opening debt pays the stated `rate` in place of the run's borrowing rate."""
-    in_debt = bound & (account.opening < 0)
+    in_debt = bound & (account.opening < -NEGLIGIBLE * account.expenditure)
     return replace(account, rate=np.where(in_debt, terms["rate"], account.rate))
 
 

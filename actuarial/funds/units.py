@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from actuarial.funds.adjustment import grants, shortfall
 from actuarial.funds.designs import Adjustment, Arrangement
-from actuarial.funds.ledger import interest_rate, year_end
+from actuarial.funds.ledger import NEGLIGIBLE, interest_rate, year_end
 from actuarial.funds.provinces import Groups
 from actuarial.funds.rules import AccountYear, Rule, apply_rules
 
@@ -171,7 +171,7 @@ class Level:
         grant = grants(wanted, self.conditions[t], before + levied, self.groups)
         self.levy[t], self.grant[t] = levy, grant
         self.fund.flow[t] = levied - self.groups.total(grant)
-        own_rate = interest_rate(before, self.earned[t], self.borrowed[t])
+        own_rate = interest_rate(before, self.earned[t], self.borrowed[t], NEGLIGIBLE * levied)
         self.fund.reserve[t], self.fund.interest[t] = year_end(
             before, self.fund.flow[t], own_rate, timing
         )
@@ -249,7 +249,7 @@ def run_units(
             moved = arrangement.handover[t] * balance[..., :regions, :]
             balance = balance + np.concatenate([-moved, groups.total(moved)], axis=-2)
             handed_over[t] = moved
-        rate = interest_rate(balance, earns[t], owes[t])
+        rate = interest_rate(balance, earns[t], owes[t], NEGLIGIBLE * units.expenditure[t])
         flow = units.primary[t]
         for level in levels:
             flow = level.year(t, units, flow, opening=balance, rate=rate, timing=timing)
