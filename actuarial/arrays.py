@@ -230,7 +230,7 @@ def _gather(
             above = sum(sign * _onto(term, dims) for term, sign in terms)
             values = one.ratio.factor * _divide(above, _onto(gathered[one.ratio.over], dims))
             shape = tuple(len(coords[str(dimension)]) for dimension in dims)
-            gathered[one.name] = labelled(one.name, np.broadcast_to(values, shape), coords)
+            gathered[one.name] = labelled(one.name, np.broadcast_to(values, shape).copy(), coords)
     made = recompute(assemble(list(gathered.values()), attrs=dataset.attrs))
     for one in wanted:
         if one.name not in gathered:
