@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ Labels = Mapping[str, Sequence[str] | Sequence[int] | Array]
 Recompute = Callable[[xr.Dataset], Mapping[str, xr.DataArray]]
 
 
-def coordinate(dimension: str, labels: Sequence[str] | Sequence[int] | Array) -> xr.DataArray:
+def coordinate(dimension: str, labels: Sequence[str | int] | Array) -> xr.DataArray:
     """Labels along one dimension, checked: unique, and the vocabulary's own where they are fixed.
 
     Years, draws and windows are int32; other labels are strings. The name may also be an auxiliary
@@ -84,14 +85,26 @@ def labelled(name: str, values: npt.ArrayLike, coords: Labels) -> xr.DataArray:
     missing = [dimension for dimension in dims if dimension not in coords]
     if missing:
         raise ValueError(f"{name} needs labels for {', '.join(missing)}")
-    labels = {dimension: coordinate(dimension, coords[dimension]) for dimension in dims}
-    shape = tuple(labels[dimension].size for dimension in dims)
+    labels = {dimension: _plain(coords[dimension]) for dimension in dims}
+    shape = tuple(len(labels[dimension]) for dimension in dims)
     if array.shape != shape:
         raise ValueError(
             f"{name} has shape {array.shape}; {shape} is meant, "
             + ", ".join(f"{d} {n}" for d, n in zip(dims, shape, strict=True))
         )
-    return xr.DataArray(array, coords=labels, dims=dims, name=name, attrs=attributes(one))
+    along = _coordinates(tuple(labels.items()))
+    return xr.DataArray(array, coords=along, dims=dims, name=name, attrs=attributes(one))
+
+
+def _plain(labels: Sequence[str] | Sequence[int] | Array) -> tuple[str | int, ...]:
+    return tuple(labels.tolist() if isinstance(labels, np.ndarray) else labels)
+
+
+@lru_cache(maxsize=512)
+def _coordinates(labels: tuple[tuple[str, tuple[str | int, ...]], ...]) -> xr.Coordinates:
+    """Checked coordinates, kept because making their indexes takes longer than the arrays do."""
+    along = {dimension: coordinate(dimension, values) for dimension, values in labels}
+    return xr.DataArray(np.empty([len(each) for _, each in labels]), coords=along).coords
 
 
 def assemble(
@@ -217,7 +230,7 @@ def _gather(
             above = sum(sign * _onto(term, dims) for term, sign in terms)
             values = one.ratio.factor * _divide(above, _onto(gathered[one.ratio.over], dims))
             shape = tuple(len(coords[str(dimension)]) for dimension in dims)
-            gathered[one.name] = labelled(one.name, np.broadcast_to(values, shape), coords)
+            gathered[one.name] = labelled(one.name, np.broadcast_to(values, shape).copy(), coords)
     made = recompute(assemble(list(gathered.values()), attrs=dataset.attrs))
     for one in wanted:
         if one.name not in gathered:
