@@ -1,4 +1,4 @@
-"""Blocks of the schema, one for each region, become lines of arrays."""
+"""Sections of the schema, one for each region, become lines of arrays."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from actuarial.basis.evaluate import (
     table_columns,
 )
 from actuarial.basis.types import Line, MemberGroup
-from actuarial.reading.fields import Block
-from actuarial.reading.quantity import Leaf, Table, Unit
+from actuarial.reading.quantity import Leaf, Table
+from actuarial.reading.section import Section
+from actuarial.reading.units import Unit
 from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES
 
 Floats = NDArray[np.float64]
@@ -46,7 +47,7 @@ class StructureError(ValueError):
 
 
 @cache
-def units(model: type[Block]) -> dict[str, Unit]:
+def units(model: type[Section]) -> dict[str, Unit]:
     """The unit of every field of a block that is a quantity."""
     hints = get_type_hints(model, include_extras=True)
     found = {name: _unit(hint) for name, hint in hints.items() if name in model.model_fields}
@@ -57,7 +58,7 @@ def _unit(hint: Any) -> Unit | None:
     for part in getattr(hint, "__metadata__", ()):
         if isinstance(part, Unit):
             return part
-    if get_origin(hint) in (Union, types.UnionType):
+    if get_origin(hint) in (Union, types.UnionType, dict):
         for option in get_args(hint):
             unit = _unit(option)
             if unit is not None:
@@ -156,7 +157,7 @@ class Compiler:
             table = leaf.layers[-1].quantity
             dims = table.dims if isinstance(table, Table) else ()
             for column, values in table_columns(leaf, ORDER | _present_statuses(leaf)).items():
-                arranged = _arranged(values[None], dims, unit.dims)[0]
+                arranged = _arranged(values[None], dims, tuple(unit.dims))[0]
                 if arranged.shape[0] == 1:
                     by_group = np.broadcast_to(arranged, (len(groups), *arranged.shape[1:]))
                 else:
@@ -169,7 +170,7 @@ class Compiler:
         self,
         name: str,
         key: str,
-        blocks: Sequence[Block | None],
+        blocks: Sequence[Section | None],
         groups: Sequence[MemberGroup] = (),
         funds: Sequence[str] = (),
     ) -> Line:
@@ -184,7 +185,7 @@ class Compiler:
         self,
         prefix: str,
         key: str,
-        blocks: Sequence[Block | None],
+        blocks: Sequence[Section | None],
         terms: dict[str, object],
         values: dict[str, Floats],
         groups: Sequence[MemberGroup],
@@ -203,7 +204,9 @@ class Compiler:
                 continue
             if isinstance(first, Leaf):
                 self._quantity(name, given, known[field], terms, values, groups, funds)
-            elif isinstance(first, Block):
+            elif isinstance(first, dict):
+                self._keyed(name, given, terms, values, funds)
+            elif isinstance(first, Section):
                 if field == "name":
                     continue
                 self._collect(f"{name}.", f"{key}.{field}", given, terms, values, groups, funds)
@@ -212,6 +215,33 @@ class Compiler:
                     if value is not None and value != first:
                         raise StructureError(f"{key}.{field}", first, value)
                 terms[name] = first
+
+    def _keyed(
+        self,
+        name: str,
+        given: Sequence[Mapping[Any, Leaf | str] | None],
+        terms: dict[str, object],
+        values: dict[str, Floats],
+        funds: Sequence[str],
+    ) -> None:
+        """Quantities by threshold (bands) or by fund; a fund that takes the rest is a term."""
+        keys = {key for mapping in given if mapping for key in mapping}
+        for mapping in given:
+            for key, value in (mapping or {}).items():
+                if isinstance(value, str):
+                    if terms.setdefault(f"{name}.{value}", key) != key:
+                        raise StructureError(name, terms[f"{name}.{value}"], key)
+        by_fund = keys <= set(funds)
+        order = list(funds) if by_fund else sorted(keys, key=float)
+        if not by_fund:
+            terms[f"{name}.from"] = tuple(float(key) for key in order)
+        columns = []
+        for key in order:
+            leaves = [None if mapping is None else mapping.get(key) for mapping in given]
+            columns.append(
+                self.path([leaf if isinstance(leaf, Leaf) else None for leaf in leaves])
+            )
+        values[name] = np.stack(columns, axis=2)
 
     def _quantity(
         self,
@@ -235,20 +265,17 @@ class Compiler:
             for column, profile in self.profile(present, unit, groups).items():
                 values[f"{name}.{column}"] = profile
         elif unit.dims:
-            values[name] = self.table(present, unit.dims)
-        elif unit.by and unit.by[0] == "from":
-            bands = sorted({label for leaf in present for label in labels_of(leaf)}, key=float)
-            terms[f"{name}.from"] = tuple(float(label) for label in bands)
-            values[name] = self.by_label(leaves, [(label,) for label in bands], absent=False)
+            values[name] = self.table(present, tuple(unit.dims))
         elif unit.by:
-            labels = by_label[unit.by[0]]()
-            absent = unit.by[0] in ZERO_WHERE_ABSENT
+            dimension = next(iter(unit.by))
+            labels = by_label[dimension]()
+            absent = dimension in ZERO_WHERE_ABSENT
             values[name] = self.by_label(leaves, labels, absent)
         else:
             values[name] = self.path(leaves)
 
 
-def _used(model: Block, groups: Sequence[MemberGroup]) -> Sequence[MemberGroup]:
+def _used(model: Section, groups: Sequence[MemberGroup]) -> Sequence[MemberGroup]:
     """Groups of the statuses that a line is for."""
     of = getattr(model, "of", None)
     return groups if of is None else [g for g in groups if STATUSES[g.status] in of]

@@ -22,9 +22,10 @@ from actuarial.basis.types import (
     SchemeBasis,
 )
 from actuarial.reading.assumptions import Assumptions
-from actuarial.reading.fields import Block
+from actuarial.reading.places import Place
 from actuarial.reading.quantity import Leaf
-from actuarial.reading.schema import Region, RetirementClass, Scheme
+from actuarial.reading.schema import Province, Region, RetirementClass, Scheme
+from actuarial.reading.section import Section
 from actuarial.vocabulary import SEXES, STATUSES
 
 Floats = NDArray[np.float64]
@@ -36,19 +37,21 @@ OBSERVED = slice(0, 2)
 """The two observed year ends on the clock: the year before the base year and the base year."""
 
 
-def compile_basis(assumptions: Assumptions, clock: Clock, designs: Sequence[str]) -> Basis:
+def compile_basis(
+    assumptions: Assumptions, places: Sequence[Place], clock: Clock, designs: Sequence[str]
+) -> Basis:
     """Every quantity of the assumptions evaluated over the years, region by region.
 
-    designs: labels of the pooling designs to compute, in the order of the results.
+    places: the regions with the province each belongs to; designs: labels of the pooling designs
+    to compute, in the order of the results.
     """
-    regions = tuple(assumptions.regions)
+    regions = tuple(place.region for place in places)
     blocks = [assumptions.regions[region] for region in regions]
-    provinces = tuple(dict.fromkeys(assumptions.provinces[region] for region in regions))
     compiler = Compiler(clock, regions, _growths(blocks, clock))
     fund_names, funds, schemes = _schemes(compiler, blocks)
     return Basis(
         clock=clock,
-        places=_places(assumptions, regions, blocks, provinces),
+        places=_places(assumptions, places, blocks),
         economy=_economy(compiler, blocks),
         demography=_demography(compiler, blocks),
         coverage=_coverage(compiler, blocks),
@@ -112,22 +115,24 @@ def _growths(blocks: Sequence[Region], clock: Clock) -> list[dict[str, Floats]]:
 
 
 def _places(
-    assumptions: Assumptions,
-    regions: tuple[str, ...],
-    blocks: Sequence[Region],
-    provinces: tuple[str, ...],
+    assumptions: Assumptions, places: Sequence[Place], blocks: Sequence[Region]
 ) -> PlacesBasis:
-    about = [assumptions.province_places[province] for province in provinces]
+    provinces = tuple(dict.fromkeys(place.province for place in places))
+    about: list[Province | Region] = []
+    for province in provinces:
+        # A province without municipalities is its own region and speaks for itself.
+        own = next(b for p, b in zip(places, blocks, strict=True) if p.province == province)
+        about.append(assumptions.provinces.get(province, own))
     return PlacesBasis(
-        regions=regions,
+        regions=tuple(place.region for place in places),
         codes=tuple(block.code for block in blocks),
         names_en=tuple(block.name.en for block in blocks),
         names_zh=tuple(block.name.zh for block in blocks),
         provinces=provinces,
-        province=np.array([provinces.index(assumptions.provinces[region]) for region in regions]),
+        province=np.array([provinces.index(place.province) for place in places]),
         province_codes=tuple(place.code for place in about),
-        province_names_en=tuple(place.en for place in about),
-        province_names_zh=tuple(place.zh for place in about),
+        province_names_en=tuple(place.name.en for place in about),
+        province_names_zh=tuple(place.name.zh for place in about),
     )
 
 
@@ -247,7 +252,7 @@ def _schemes(
         schemes = [block.schemes[name] for block in blocks]
         for fund in _names([scheme.funds for scheme in schemes]):
             given = [scheme.funds[fund] for scheme in schemes]
-            rules: list[Block | None] = [block.rule for block in given]
+            rules: list[Section | None] = [block.rule for block in given]
             rule = None
             if any(block is not None for block in rules):
                 rule = compiler.line(fund, f"{name}.funds.{fund}.rule", rules)

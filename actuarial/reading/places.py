@@ -33,10 +33,10 @@ class Nation:
 
 
 def read_nation(session: Session) -> Nation:
-    """Read the national files into one tree: economy, demography, pooling and ``schemes``."""
+    """Read the national files into one tree: economy, demography, coverage, pooling and ``schemes``."""
     tree = mapping(NATION)
-    for stem in ("economy", "demography", "pooling"):
-        if (session.root / f"{stem}.yaml").exists() or stem != "pooling":
+    for stem in ("economy", "demography", "coverage", "pooling"):
+        if (session.root / f"{stem}.yaml").exists() or stem in ("economy", "demography"):
             hang(tree, stem, _national(session, f"{stem}.yaml", stem))
     schemes = mapping(NATION)
     schemes.parent = None

@@ -6,17 +6,22 @@ message. One model a block; a line's model is chosen by its ``kind``.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterable
+from typing import Annotated, Literal, Self
 
-from actuarial.reading.fields import Block, Flag, Integer, Text, by_kind
-from actuarial.reading.quantity import Leaf, Unit
+from pydantic import model_validator
 
-AGE_SEX = ("sex", "age")
+from actuarial.reading.quantity import Leaf
+from actuarial.reading.section import Amount, Section, Text, Whole, YesNo, by_kind, fault
+from actuarial.reading.units import Unit, assumed
+from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES, Level, Setting, Sex, Status
+
+AGE_SEX = {"sex": SEXES, "age": AGES}
 
 Share = Annotated[Leaf, Unit("share", low=0, high=1)]
-ShareByStatus = Annotated[Leaf, Unit("share", low=0, high=1, by=("status",))]
+ShareByStatus = Annotated[Leaf, Unit("share", low=0, high=1, by={"status": STATUSES})]
 ShareByTier = Annotated[Leaf, Unit("share", low=0, high=1, by=("tier",))]
-ShareByLevel = Annotated[Leaf, Unit("share", low=0, high=1, by=("level",))]
+ShareByLevel = Annotated[Leaf, Unit("share", low=0, high=1, by={"level": LEVELS})]
 Rate = Annotated[Leaf, Unit("share", low=0, high=0.5)]
 Growth = Annotated[Leaf, Unit("growth", low=-0.5, high=1)]
 Factor = Annotated[Leaf, Unit("factor", low=0, high=20)]
@@ -30,7 +35,7 @@ Persons = Annotated[Leaf, Unit("person", low=0)]
 """Persons, a number or a path."""
 
 
-class Name(Block):
+class Name(Section):
     """English and Chinese name."""
 
     en: Text
@@ -42,7 +47,7 @@ class Name(Block):
 # -- economy ---------------------------------------------------------------------------------
 
 
-class Interest(Block):
+class Interest(Section):
     """Interest earned, borrowed and used for discounting."""
 
     earned: Growth
@@ -53,20 +58,20 @@ class Interest(Block):
     """Rate at which future years are discounted in summarized rates."""
 
 
-class Economy(Block):
+class Economy(Section):
     """Wages, prices, income and interest."""
 
     average_wage: Amount
     """Average wage of urban non-private units (城镇非私营单位就业人员平均工资), yuan a year."""
     reference_wage: Amount
     """Full-calibre average wage (全口径平均工资) to which floor and ceiling of the base refer."""
-    relative_wage: Factor
+    relative_wage: Factor = assumed(1)
     """Wage level of the place against the nation's, multiplies both wages; 1 for the nation."""
     cpi_growth: Growth
     """Growth of consumer prices (居民消费价格), share a year."""
     disposable_income: Amount
     """Disposable income per head (居民人均可支配收入), yuan a year."""
-    relative_income: Factor
+    relative_income: Factor = assumed(1)
     """Disposable income of the place against the nation's; 1 for the nation."""
     gdp: Amount
     """Gross domestic product of the base year (地区生产总值), yuan; later years follow wage times
@@ -81,46 +86,48 @@ class Economy(Block):
 # -- demography ------------------------------------------------------------------------------
 
 
-class Mortality(Block):
+class Mortality(Section):
     """Death rates."""
 
     rates: Annotated[Leaf, Unit("factor", low=0, high=5, dims=AGE_SEX)]
     """Central death rates by sex, single age and calendar year, deaths per person-year."""
-    life_expectancy_shift: Annotated[Leaf, Unit("year", low=-25, high=25, by=("sex",))]
+    life_expectancy_shift: Annotated[
+        Leaf, Unit("year", low=-25, high=25, by={"sex": SEXES})
+    ] = assumed(0)
     """Life expectancy at birth above (below) that of the table, in years, by sex; the target is met
     along the table's own path of rates."""
 
 
-class Fertility(Block):
+class Fertility(Section):
     """Births."""
 
-    rates: Annotated[Leaf, Unit("factor", low=0, high=1, dims=("age",))]
+    rates: Annotated[Leaf, Unit("factor", low=0, high=1, dims={"age": AGES})]
     """Births per woman by single age of mother and calendar year."""
-    ratio: Factor
+    ratio: Factor = assumed(1)
     """Fertility of the place against the table."""
     total: Annotated[Leaf, Unit("factor", low=0, high=10)] | None = None
     """Total fertility, children per woman; where given, the rates are rescaled to it."""
 
 
-class Migration(Block):
+class Migration(Section):
     """Net migrants over the border of the place."""
 
     net: Annotated[Leaf, Unit("person", dims=AGE_SEX)]
     """Net migrants by sex, age at the end of the year, and year, persons."""
-    share: Annotated[Leaf, Unit("factor", low=-20, high=20)]
+    share: Annotated[Leaf, Unit("factor", low=-20, high=20)] = assumed(1)
     """Share of the table's net migrants that is the place's."""
 
 
-class Demography(Block):
+class Demography(Section):
     """Population, deaths, births, migration."""
 
-    population: Annotated[Leaf, Unit("person", low=0, dims=("region", *AGE_SEX))]
+    population: Annotated[Leaf, Unit("person", low=0, dims=("region", "sex", "age"))]
     """Population by sex and single age at 31 December of the year before the base year and of the
     base year, persons."""
-    population_base: Literal["wpp", "official"]
+    population_base: Literal["wpp", "official"] = "wpp"
     """Whose totals the base population meets: wpp (United Nations) or official (national
     statistics, raked by total, 60+ and 65+)."""
-    official_totals: Annotated[Leaf, Unit("person", low=0, by=("total",))]
+    official_totals: Annotated[Leaf, Unit("person", low=0, by={"total": ("all", "over_60", "over_65")})]
     """Official population at the end of the base year: all ages, 60 and over, 65 and over."""
     mortality: Mortality
     """Death rates."""
@@ -135,18 +142,18 @@ class Demography(Block):
 # -- coverage --------------------------------------------------------------------------------
 
 
-class RetirementClass(Block):
+class RetirementClass(Section):
     """One class of the statutory retirement age (法定退休年龄)."""
 
-    sex: Literal["male", "female"]
+    sex: Sex
     """Sex of the class."""
     share: Share
     """Share of the sex's insured who belong to the class."""
     age: Annotated[Leaf, Unit("year", low=40, high=80)]
     """Retirement age before the reform, in years."""
-    first_birth_year: Integer
+    first_birth_year: Whole(1900, 2100)  # type: ignore[valid-type]  # a checked whole number
     """Year of birth from whose January on the age is delayed."""
-    months_per_step: Integer
+    months_per_step: Whole(1, 120)  # type: ignore[valid-type]  # a checked whole number
     """The age rises by one month for every so many months of birth."""
     limit: Months
     """Largest delay in months; 0 is the law before the reform."""
@@ -155,7 +162,7 @@ class RetirementClass(Block):
     residents."""
 
 
-class Retirement(Block):
+class Retirement(Section):
     """How actives become retirees."""
 
     classes: dict[str, RetirementClass]
@@ -164,13 +171,15 @@ class Retirement(Block):
     """Death probability of retirees against the population's; the other statuses carry the rest."""
 
 
-class Coverage(Block):
+class Coverage(Section):
     """Who has which insurance status."""
 
-    members: Annotated[Leaf, Unit("person", low=0, by=("status",))] | None = None
+    members: Annotated[Leaf, Unit("person", low=0, by={"status": STATUSES})] | None = None
     """Members of the place's pools by status at the end of the year before the base year and of
     the base year, persons; left out where the province's totals are divided."""
-    membership_ratio: Annotated[Leaf, Unit("factor", low=0, high=10, by=("status",))]
+    membership_ratio: Annotated[
+        Leaf, Unit("factor", low=0, high=10, by={"status": STATUSES})
+    ] = assumed(1)
     """Pool members per resident of the same status; 1 where members live where they are insured."""
     active_pattern: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
     """Actives as a share of the population below retirement age, by sex and age; scaled to the
@@ -193,7 +202,7 @@ class Coverage(Block):
 # -- schemes: bases and contributions ----------------------------------------------------------
 
 
-class WageBase(Block):
+class WageBase(Section):
     """Contribution base on a lognormal wage (缴费基数)."""
 
     wage: Literal["average_wage", "reference_wage", "disposable_income"]
@@ -210,7 +219,7 @@ class WageBase(Block):
     """Share of the wage that is declared."""
 
 
-class Split(Block):
+class Split(Section):
     """Central, provincial and local share of a subsidy."""
 
     central: Share
@@ -221,74 +230,74 @@ class Split(Block):
     """Municipal and county budgets."""
 
 
-Into = Annotated[Leaf, Unit("share", low=0, high=1, by=("fund",), rest=True)]
+Into = dict[Text, Annotated[Leaf | str, Unit("share", low=0, high=1, words=("rest",))]]
 
 
-class Payroll(Block):
+class Payroll(Section):
     """Σ contributors × contribution base × rate × collection."""
 
     kind: Literal["payroll"]
-    of: list[Text]
+    of: list[Status]
     """Statuses that pay."""
     base: Text
     """Name of the base, one of the scheme's bases."""
     rate: Rate
     """Contribution rate, share of the contribution base (缴费率)."""
-    collection: Share
+    collection: Share = assumed(1)
     """Share of what is due that is collected (征缴率)."""
-    scale: Scale
+    scale: Scale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
     into: Into
     """Funds that receive the line; exactly one says rest."""
 
 
-class Flat(Block):
+class Flat(Section):
     """Members × amount."""
 
     kind: Literal["flat"]
-    of: list[Text]
+    of: list[Status]
     """Statuses that pay."""
     amount: AmountByGroup
     """Yuan a year and member, in the notice of the year."""
-    collection: Share
+    collection: Share = assumed(1)
     """Share collected."""
-    lag: Share
+    lag: Share = assumed(0)
     """Share of the notice of a year that is income of the next year."""
-    scale: Scale
+    scale: Scale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
     into: Into
     """Funds that receive the line; exactly one says rest."""
 
 
-class Subsidy(Block):
+class Subsidy(Section):
     """Members × subsidy, by tier of government (财政补助)."""
 
     kind: Literal["subsidy"]
-    of: list[Text]
+    of: list[Status]
     """Statuses that are subsidised."""
     amount: AmountByGroup
     """Yuan a year and member."""
     split: Split
     """Shares of the tiers of government."""
-    scale: Scale
+    scale: Scale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
     into: Into
     """Funds that receive the line; exactly one says rest."""
 
 
-class ShareOfSpending(Block):
+class ShareOfSpending(Section):
     """A share of last year's benefits of the receiving fund, recovered (追回资金)."""
 
     kind: Literal["share_of_spending"]
     rate: Rate
     """Share of last year's expenditure on benefits."""
-    scale: Scale
+    scale: Scale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
     into: Into
     """The fund that receives the line."""
 
 
-class Matching(Block):
+class Matching(Section):
     """A budget that pays whatever the fund spends (财政拨款)."""
 
     kind: Literal["matching"]
@@ -315,15 +324,15 @@ ContributionLine = Annotated[
 Netted = Literal["income", "expenditure"]
 
 
-class FlatTransfer(Block):
+class FlatTransfer(Section):
     """Members × amount, from one fund to another."""
 
     kind: Literal["flat"]
-    of: list[Text]
+    of: list[Status]
     """Statuses for which it is paid."""
     amount: AmountByGroup
     """Yuan a year and member."""
-    scale: Scale
+    scale: Scale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
     source_fund: Text
     """Fund that pays."""
@@ -333,17 +342,17 @@ class FlatTransfer(Block):
     """Where the published figures of the paying fund show it: less income, or in expenditure."""
 
 
-class PayrollTransfer(Block):
+class PayrollTransfer(Section):
     """Σ contributors × base × rate, from one fund to another."""
 
     kind: Literal["payroll"]
-    of: list[Text]
+    of: list[Status]
     """Statuses for which it is paid."""
     base: Text
     """Name of the base."""
     rate: Rate
     """Share of the contribution base."""
-    scale: Scale
+    scale: Scale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
     source_fund: Text
     """Fund that pays."""
@@ -353,13 +362,13 @@ class PayrollTransfer(Block):
     """Where the published figures of the paying fund show it: less income, or in expenditure."""
 
 
-class IncomeTransfer(Block):
+class IncomeTransfer(Section):
     """A share of the paying fund's income from outside."""
 
     kind: Literal["share_of_income"]
     rate: Rate
     """Share of the paying fund's income without interest."""
-    scale: Scale
+    scale: Scale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
     source_fund: Text
     """Fund that pays."""
@@ -369,7 +378,7 @@ class IncomeTransfer(Block):
     """Where the published figures of the paying fund show it: less income, or in expenditure."""
 
 
-class PremiumTransfer(Block):
+class PremiumTransfer(Section):
     """Premiums that a budget fund pays for low-income members (资助参保)."""
 
     kind: Literal["premium"]
@@ -379,7 +388,7 @@ class PremiumTransfer(Block):
     """Share of the payers who are assisted."""
     part: Share
     """Part of the premium that is paid for them."""
-    scale: Scale
+    scale: Scale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
     source_fund: Text
     """Fund that pays."""
@@ -405,19 +414,19 @@ TransferLine = Annotated[
 # -- schemes: benefits -------------------------------------------------------------------------
 
 
-class Frequency(Block):
+class Frequency(Section):
     """How often a service is used."""
 
-    scale: Scale
+    scale: Scale = assumed(1)
     """Factor that reconciles the events with the statistics of the base year."""
-    growth: Growth
+    growth: Growth = assumed(0)
     """Growth of the frequency at given age, share a year."""
 
 
-class UnitCost(Block):
+class UnitCost(Section):
     """What one event costs."""
 
-    scale: Scale
+    scale: Scale = assumed(1)
     """Factor that reconciles the cost per event with the statistics of the base year."""
     wage_share: Share
     """Weight of wages in the growth of unit cost; the rest follows prices."""
@@ -425,12 +434,12 @@ class UnitCost(Block):
     """Growth above that of wages and prices, share a year (signed)."""
 
 
-class BenefitDesign(Block):
+class BenefitDesign(Section):
     """Deductible, bands and ceiling on a lognormal cost."""
 
     deductible: Yuan
     """Yuan that the patient bears first (起付线)."""
-    bands: Annotated[Leaf, Unit("share", low=0, high=1, by=("from",))]
+    bands: dict[Amount(0), Share]  # type: ignore[valid-type]  # a checked kind of number
     """Share paid from each amount of in-scope cost on, e.g. {0: 60%, 20000: 70%}."""
     ceiling: Yuan
     """Most that is paid in the unit (封顶线), yuan."""
@@ -444,27 +453,27 @@ class BenefitDesign(Block):
     """Growth of deductible, bands and ceiling, share a year."""
 
 
-class DeathCost(Block):
+class DeathCost(Section):
     """Cost in the last year of life."""
 
     weight: Share
     """1 applies it, 0 leaves it out."""
-    ratio: Annotated[Leaf, Unit("factor", low=1, high=50, dims=("age",))]
+    ratio: Annotated[Leaf, Unit("factor", low=1, high=50, dims={"age": AGES})]
     """Cost in the last year of life over that of a survivor, by age."""
 
 
-class Utilization(Block):
+class Utilization(Section):
     """Frequency × unit cost × in-scope share × reimbursement, by status, sex and age."""
 
     kind: Literal["utilization"]
     fund: Text
     """Fund that pays."""
-    of: list[Text]
+    of: list[Status]
     """Statuses that use the service."""
     per: Literal["person", "birth"]
     """The profile's frequency is per person-year, or per birth to insured women."""
     profile: Annotated[
-        Leaf, Unit("factor", low=0, columns=("frequency", "unit_cost"), dims=("status", *AGE_SEX))
+        Leaf, Unit("factor", low=0, columns=("frequency", "unit_cost"), dims=("status", "sex", "age"))
     ]
     """Frequency and unit cost (yuan) by sex and age (by status where they differ)."""
     frequency: Frequency
@@ -479,33 +488,33 @@ class Utilization(Block):
     """Share of in-scope cost that the pool pays (报销比例); or give design."""
     design: BenefitDesign | None = None
     """Deductible, bands and ceiling instead of one share."""
-    scale: Scale
+    scale: Scale = assumed(1)
     """Factor on what the pool pays, that reconciles it with the statistics of the base year."""
     death_cost: DeathCost | None = None
     """Death-related cost."""
-    healthy_ageing: Annotated[Leaf, Unit("factor", low=-1, high=1)]
+    healthy_ageing: Annotated[Leaf, Unit("factor", low=-1, high=1)] = assumed(0)
     """Years by which profiles shift per year of life expectancy gained: 0 pure ageing, 1 dynamic
     equilibrium."""
 
 
-class LayerTerms(Block):
+class LayerTerms(Section):
     """Terms of a layer above the basic benefit."""
 
     deductible: Share
     """Deductible as a share of last year's disposable income per head (大病保险起付线)."""
-    bands: Annotated[Leaf, Unit("share", low=0, high=1, by=("from",))]
+    bands: dict[Amount(0), Share]  # type: ignore[valid-type]  # a checked kind of number
     """Share paid from each amount above the deductible on."""
     ceiling: Annotated[Leaf, Unit("factor", low=0)]
     """Most that is paid, as a multiple of disposable income per head."""
 
 
-class LayerBenefit(Block):
+class LayerBenefit(Section):
     """Pays above a deductible on the year's in-scope cost that the basic benefit leaves."""
 
     kind: Literal["layer"]
     fund: Text
     """Fund that pays."""
-    of: list[Text]
+    of: list[Status]
     """Statuses covered."""
     on: list[Text]
     """Services whose remaining in-scope cost counts (e.g. urrbmi.inpatient)."""
@@ -519,17 +528,17 @@ class LayerBenefit(Block):
     """Events of the services per treated person and year."""
     variation: Factor
     """Coefficient of variation of the cost left to a treated person in a year."""
-    scale: Scale
+    scale: Scale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
 
 
-class RemainderBenefit(Block):
+class RemainderBenefit(Section):
     """A share of what other benefits leave, for low-income members (医疗救助)."""
 
     kind: Literal["share_of_remainder"]
     fund: Text
     """Fund that pays."""
-    of: list[Text]
+    of: list[Status]
     """Statuses covered."""
     on: list[Text]
     """Services whose remaining cost counts."""
@@ -537,21 +546,21 @@ class RemainderBenefit(Block):
     """Share of the cost left that falls on low-income members."""
     share: Share
     """Share of it that is paid."""
-    scale: Scale
+    scale: Scale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
 
 
-class DaysOfCare(Block):
+class DaysOfCare(Section):
     """Care in kind: units of care × price, the fund's share up to a ceiling."""
 
     kind: Literal["days_of_care"]
     fund: Text
     """Fund that pays."""
-    setting: Text
+    setting: Setting
     """Setting: home or institution."""
     setting_share: Share
     """Share of beneficiaries who choose it."""
-    per_month: Annotated[Leaf, Unit("factor", low=0, high=744, by=("level",))]
+    per_month: Annotated[Leaf, Unit("factor", low=0, high=744, by={"level": LEVELS})]
     """Units (hours or days) a month by level of dependency."""
     hours_per_unit: Factor
     """Hours of care in one unit."""
@@ -561,45 +570,45 @@ class DaysOfCare(Block):
     """Share that the fund pays."""
     ceiling: Annotated[Leaf, Unit("yuan/month", low=0)]
     """Most that the fund pays a month."""
-    scale: Scale
+    scale: Scale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
 
 
-class CashBenefit(Block):
+class CashBenefit(Section):
     """Cash for care."""
 
     kind: Literal["cash"]
     fund: Text
     """Fund that pays."""
-    setting: Text
+    setting: Setting
     """Setting: cash."""
     setting_share: Share
     """Share of beneficiaries who choose it."""
-    per_month: Annotated[Leaf, Unit("yuan/month", low=0, by=("level",))]
+    per_month: Annotated[Leaf, Unit("yuan/month", low=0, by={"level": LEVELS})]
     """Yuan a month by level of dependency in the base year."""
     growth: Growth
     """Growth of the amount, share a year."""
-    scale: Scale
+    scale: Scale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
 
 
-class AccountSpending(Block):
+class AccountSpending(Section):
     """Spending from personal accounts (个人账户支出)."""
 
     kind: Literal["account_use"]
     fund: Text
     """The account fund."""
-    of: list[Text]
+    of: list[Status]
     """Statuses that hold accounts."""
     of_credits: Share
     """Share of the year's credits (with interest) that is spent."""
     of_opening: Share
     """Share of the opening balance that is spent."""
-    scale: Scale
+    scale: Scale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
 
 
-class ShareOfIncome(Block):
+class ShareOfIncome(Section):
     """A share of the fund's income, e.g. administration."""
 
     kind: Literal["share_of_income"]
@@ -607,7 +616,7 @@ class ShareOfIncome(Block):
     """Fund that pays."""
     rate: Rate
     """Share of income without interest."""
-    scale: Scale
+    scale: Scale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
 
 
@@ -636,21 +645,21 @@ BenefitLine = Annotated[
 # -- long-term care ----------------------------------------------------------------------------
 
 
-class Dependency(Block):
+class Dependency(Section):
     """How many depend on care (失能)."""
 
     mode: Literal["prevalence"]
     """prevalence: population × rate by age, sex and level."""
-    prevalence: Annotated[Leaf, Unit("share", low=0, high=1, dims=("level", *AGE_SEX))]
+    prevalence: Annotated[Leaf, Unit("share", low=0, high=1, dims={"level": LEVELS, **AGE_SEX})]
     """Share of the population at each level of dependency."""
-    healthy_ageing: Annotated[Leaf, Unit("factor", low=-1, high=1)]
+    healthy_ageing: Annotated[Leaf, Unit("factor", low=-1, high=1)] = assumed(0)
     """Years by which prevalence shifts per year of life expectancy gained."""
 
 
-class TakeUp(Block):
+class TakeUp(Section):
     """Who of the dependants receives benefits."""
 
-    eligible: list[Text]
+    eligible: list[Level]
     """Levels of dependency that are eligible."""
     accepted: Share
     """Share of eligible dependants assessed, accepted and paid."""
@@ -663,14 +672,14 @@ class TakeUp(Block):
 # -- schemes -----------------------------------------------------------------------------------
 
 
-class Rule(Block):
+class Rule(Section):
     """What happens to a fund's financing or spending when the projection runs on (default: report
     only)."""
 
     kind: Literal["report", "balanced"]
     """report: the gap is shown, nothing is changed; balanced: the lines are scaled by one factor a
     year so that the reserve holds the months."""
-    start: Integer
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
     """First year of the rule."""
     months: Months
     """Months of expenditure that the reserve holds at the end of the year."""
@@ -682,29 +691,29 @@ class Rule(Block):
     """Highest factor."""
 
 
-class Fund(Block):
+class Fund(Section):
     """A fund of the scheme."""
 
     name: Name
     """Name of the fund."""
-    pooled: Flag
+    pooled: YesNo
     """Whether designs of pooling may pool it; personal accounts are never pooled."""
     rule: Rule | None = None
     """Rule of financing; none reports only."""
 
 
-class MemberClass(Block):
+class MemberClass(Section):
     """A class of a status by age, with terms of its own."""
 
-    status: Text
+    status: Status
     """Status that is divided."""
-    youngest: Integer
+    youngest: Whole(0, 100)  # type: ignore[valid-type]  # a checked whole number
     """Youngest age."""
-    oldest: Integer
+    oldest: Whole(0, 100)  # type: ignore[valid-type]  # a checked whole number
     """Oldest age; 100 means everyone above."""
 
 
-class Scheme(Block):
+class Scheme(Section):
     """A scheme: who belongs, what comes in, what goes out, and the funds between."""
 
     name: Name
@@ -734,7 +743,7 @@ class Scheme(Block):
 # -- pooling -----------------------------------------------------------------------------------
 
 
-class Municipal(Block):
+class Municipal(Section):
     """Every municipality its own fund (市级统筹)."""
 
     kind: Literal["municipal"]
@@ -742,7 +751,7 @@ class Municipal(Block):
     """Name of the design."""
 
 
-class Adjustment(Block):
+class Adjustment(Section):
     """Municipal funds with a provincial adjustment fund (省级调剂金)."""
 
     kind: Literal["adjustment"]
@@ -750,7 +759,7 @@ class Adjustment(Block):
     """Name of the design."""
     funds: list[Text]
     """Funds it covers."""
-    start: Integer
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
     """First year."""
     levy: Share
     """Share of contributions and subsidies paid into the adjustment fund."""
@@ -758,7 +767,7 @@ class Adjustment(Block):
     """Share of a municipality's deficit that is granted."""
 
 
-class Unified(Block):
+class Unified(Section):
     """One fund for the province (省级统收统支)."""
 
     kind: Literal["unified"]
@@ -766,7 +775,7 @@ class Unified(Block):
     """Name of the design."""
     funds: list[Text]
     """Funds it covers."""
-    start: Integer
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
     """First year of the one fund."""
     phase_in: Share
     """How far rates and benefits have converged."""
@@ -776,9 +785,9 @@ class Unified(Block):
     """Contribution rates to which municipalities converge."""
     benefits: Literal["own", "mean", "highest"]
     """Reimbursement rates to which municipalities converge."""
-    collection_response: Annotated[Leaf, Unit("share", low=-0.5, high=0.5)]
+    collection_response: Annotated[Leaf, Unit("share", low=-0.5, high=0.5)] = assumed(0)
     """Change of collection once pooled (behaviour); 0 unless asked for."""
-    spending_response: Annotated[Leaf, Unit("share", low=-0.5, high=1)]
+    spending_response: Annotated[Leaf, Unit("share", low=-0.5, high=1)] = assumed(0)
     """Change of benefit spending once pooled (behaviour); 0 unless asked for."""
 
 
@@ -788,7 +797,7 @@ Design = Annotated[
 ]
 
 
-class Solvency(Block):
+class Solvency(Section):
     """Terms of the indicators."""
 
     thresholds: Annotated[Leaf, Unit("month", low=0, high=600, by=("reserve_level",))]
@@ -797,7 +806,7 @@ class Solvency(Block):
     """Months of the next year's cost held at the end of a window (target fund)."""
 
 
-class Pooling(Block):
+class Pooling(Section):
     """Designs of pooling and the one in force."""
 
     designs: dict[str, Design]
@@ -811,7 +820,7 @@ class Pooling(Block):
 # -- measures ----------------------------------------------------------------------------------
 
 
-class Target(Block):
+class Target(Section):
     """What a measure acts on."""
 
     scheme: list[Text]
@@ -822,7 +831,7 @@ class Target(Block):
     """Factor of the benefit product that is changed."""
 
 
-class FactorMeasure(Block):
+class FactorMeasure(Section):
     """A dated factor on one term of a benefit."""
 
     kind: Literal["factor"]
@@ -832,7 +841,7 @@ class FactorMeasure(Block):
     """Factor by year; 1 changes nothing."""
 
 
-class VolumeProcurement(Block):
+class VolumeProcurement(Section):
     """Centralised volume-based procurement (集中带量采购)."""
 
     kind: Literal["volume_procurement"]
@@ -861,18 +870,27 @@ Measure = Annotated[
 # -- place -------------------------------------------------------------------------------------
 
 
-class Totals(Block):
+class Totals(Section):
     """Figures of a province that are divided among its municipalities by a named rule."""
 
     divided_by: Literal["members", "contributions", "population"]
     """Rule by which opening balances are divided."""
     opening: Annotated[Leaf, Unit("yuan", by=("fund",))]
     """Balances of the province at the end of the year before the base year and of the base year."""
-    members: Annotated[Leaf, Unit("person", low=0, by=("status",))]
+    members: Annotated[Leaf, Unit("person", low=0, by={"status": STATUSES})]
     """Members of the province by status, divided by what the coverage patterns give."""
 
 
-class Region(Block):
+class Province(Section):
+    """What a province's file says of the province itself; the rest holds for its municipalities."""
+
+    code: Text
+    """Official code of the province (行政区划代码)."""
+    name: Name
+    """Name of the province."""
+
+
+class Region(Section):
     """Everything that holds for one region: the resolved tree."""
 
     code: Text
@@ -893,3 +911,50 @@ class Region(Block):
     """Dated policies."""
     totals: Totals | None = None
     """Province figures to be divided among its municipalities."""
+
+    @model_validator(mode="after")
+    def _refer_to_what_exists(self) -> Self:
+        """Funds, bases, lines and designs that are named must be there."""
+        funds = [fund for scheme in self.schemes.values() for fund in scheme.funds]
+        lines = [f"{name}.{line}" for name, s in self.schemes.items() for line in s.benefits]
+        premiums = [f"{name}.{line}" for name, s in self.schemes.items() for line in s.contributions]
+        for name, scheme in self.schemes.items():
+            at = f"schemes.{name}"
+            for line, payment in scheme.contributions.items():
+                here = f"{at}.contributions.{line}"
+                _known(payment.into, funds, "fund", f"{here}.into")
+                if list(payment.into.values()).count("rest") != 1:
+                    raise fault("exactly one fund takes the rest: {fund: rest}.", f"{here}.into")
+                if isinstance(payment, Payroll):
+                    _known([payment.base], scheme.bases, "base of this scheme", f"{here}.base")
+            for line, moved in scheme.transfers.items():
+                here = f"{at}.transfers.{line}"
+                _known([moved.source_fund], funds, "fund", f"{here}.source_fund")
+                _known([moved.target_fund], funds, "fund", f"{here}.target_fund")
+                if isinstance(moved, PremiumTransfer):
+                    _known([moved.line], premiums, "contribution line", f"{here}.line")
+                if isinstance(moved, PayrollTransfer):
+                    _known([moved.base], scheme.bases, "base of this scheme", f"{here}.base")
+            for line, benefit in scheme.benefits.items():
+                here = f"{at}.benefits.{line}"
+                _known([benefit.fund], funds, "fund", f"{here}.fund")
+                if isinstance(benefit, LayerBenefit | RemainderBenefit):
+                    _known(benefit.on, lines, "benefit line", f"{here}.on")
+                if isinstance(benefit, Utilization) and (
+                    (benefit.reimbursement is None) == (benefit.design is None)
+                ):
+                    raise fault("give either reimbursement or design, one of the two.", here)
+        for name, design in self.pooling.designs.items():
+            if not isinstance(design, Municipal):
+                _known(design.funds, funds, "fund", f"pooling.designs.{name}.funds")
+        _known(self.pooling.in_force, funds, "fund", "pooling.in_force")
+        for fund, design_name in self.pooling.in_force.items():
+            _known([design_name], self.pooling.designs, "design", f"pooling.in_force.{fund}")
+        return self
+
+
+def _known(names: Iterable[str], known: Iterable[str], what: str, at: str) -> None:
+    choice = list(known)
+    for name in names:
+        if name not in choice:
+            raise fault(f"{name} is no {what}; known are {', '.join(choice)}.", at)
