@@ -24,7 +24,7 @@ from actuarial.basis.types import (
 from actuarial.reading.assumptions import Assumptions
 from actuarial.reading.places import Place
 from actuarial.reading.quantity import Leaf
-from actuarial.reading.schema import Province, Region, RetirementClass, Scheme
+from actuarial.reading.schema import Demography, Province, Region, RetirementClass, Scheme
 from actuarial.reading.section import Section
 from actuarial.vocabulary import SEXES, STATUSES
 
@@ -176,13 +176,7 @@ def _demography(compiler: Compiler, blocks: Sequence[Region]) -> DemographyBasis
     share = compiler.path([d.migration.share for d in demographies])
     reference = tabulated_years(rates[0], ORDER, REFERENCE_YEARS)
     return DemographyBasis(
-        population=population[OBSERVED],
-        base=tuple(d.population_base for d in demographies),
-        official_totals=compiler.by_label(
-            [d.official_totals for d in demographies],
-            [("all",), ("over_60",), ("over_65",)],
-            absent=False,
-        )[1],
+        population=_on_chosen_base(compiler, demographies, population)[OBSERVED],
         death_rates=compiler.table(rates, ("sex", "age")),
         reference_death_rates=reference[:, None],
         life_expectancy_shift=compiler.by_label(
@@ -193,6 +187,17 @@ def _demography(compiler: Compiler, blocks: Sequence[Region]) -> DemographyBasis
         fertility=fertility,
         sex_ratio=compiler.path([d.sex_ratio for d in demographies]),
         net_migrants=migration * share[:, :, None, None],
+    )
+
+
+def _on_chosen_base(
+    compiler: Compiler, demographies: Sequence[Demography], population: Floats
+) -> Floats:
+    """The United Nations' population, or by age at the official totals where the place says so."""
+    factors = compiler.table([d.official_factors for d in demographies], ("age",))
+    official = np.array([d.population_base == "official" for d in demographies])
+    return np.where(
+        official[:, None, None], population * factors[:, :, None], population
     )
 
 

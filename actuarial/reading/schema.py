@@ -27,7 +27,7 @@ Growth = Annotated[Leaf, Unit("growth", low=-0.5, high=1)]
 Factor = Annotated[Leaf, Unit("factor", low=0, high=20)]
 Scale = Annotated[Leaf, Unit("factor", low=0.2, high=5)]
 Yuan = Annotated[Leaf, Unit("yuan", low=0)]
-Amount = Annotated[Leaf, Unit("yuan/year", low=0)]
+YuanAYear = Annotated[Leaf, Unit("yuan/year", low=0)]
 AmountByGroup = Annotated[Leaf, Unit("yuan/year", low=0, by=("status", "class"))]
 Balance = Annotated[Leaf, Unit("yuan")]
 Months = Annotated[Leaf, Unit("month", low=0, high=600)]
@@ -61,19 +61,19 @@ class Interest(Section):
 class Economy(Section):
     """Wages, prices, income and interest."""
 
-    average_wage: Amount
+    average_wage: YuanAYear
     """Average wage of urban non-private units (城镇非私营单位就业人员平均工资), yuan a year."""
-    reference_wage: Amount
+    reference_wage: YuanAYear
     """Full-calibre average wage (全口径平均工资) to which floor and ceiling of the base refer."""
     relative_wage: Factor = assumed(1)
     """Wage level of the place against the nation's, multiplies both wages; 1 for the nation."""
     cpi_growth: Growth
     """Growth of consumer prices (居民消费价格), share a year."""
-    disposable_income: Amount
+    disposable_income: YuanAYear
     """Disposable income per head (居民人均可支配收入), yuan a year."""
     relative_income: Factor = assumed(1)
     """Disposable income of the place against the nation's; 1 for the nation."""
-    gdp: Amount
+    gdp: YuanAYear
     """Gross domestic product of the base year (地区生产总值), yuan; later years follow wage times
     workers."""
     participation: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
@@ -127,8 +127,9 @@ class Demography(Section):
     population_base: Literal["wpp", "official"] = "wpp"
     """Whose totals the base population meets: wpp (United Nations) or official (national
     statistics, raked by total, 60+ and 65+)."""
-    official_totals: Annotated[Leaf, Unit("person", low=0, by={"total": ("all", "over_60", "over_65")})]
-    """Official population at the end of the base year: all ages, 60 and over, 65 and over."""
+    official_factors: Annotated[Leaf, Unit("factor", low=0.5, high=2, dims={"age": AGES})]
+    """Official population over the United Nations' by age (total, 60+, 65+ met); used where
+    population_base says official."""
     mortality: Mortality
     """Death rates."""
     fertility: Fertility
