@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from actuarial.reading import grammar
 from actuarial.reading.quantity import Layer, Leaf, Number, Origin
+from actuarial.reading.session import Session
 from actuarial.reading.wanted import Wanted
 
 UNITS: Mapping[str, tuple[str, float | None, float | None]] = {
@@ -80,6 +81,7 @@ class Unit:
             return assumed(value)
         if self.words and isinstance(value, str) and str(value) in self.words:
             return str(value)
+        assert isinstance(info.context, Session)
         found = grammar.leaf(value, self.wanted, info.context)
         if found is None:
             raise PydanticCustomError("reported", "reported")
