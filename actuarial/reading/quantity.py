@@ -1,4 +1,8 @@
-"""The one grammar of a quantity: number, path, growth, fade, follows, table, labels, change."""
+"""The one grammar of a quantity: number, path, growth, fade, follows, table, labels, change.
+
+These are the values that come out of a reading. How a schema asks for them (``Unit``, ``Section``,
+``by_kind``) is shown at the top of ``section.py``; how files write them stands in ``grammar.py``.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +18,14 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Values by year, held until changed, or interpolated linearly between the years given."""
+    """Values by year, held until changed, or interpolated linearly between the years given.
+
+    With ``then`` the last value grows from its year on at the rate given.
+    """
 
     points: tuple[tuple[int, float], ...]
     linear: bool = False
+    then: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +118,10 @@ class Leaf:
 
     ``layers[0]`` comes from the nation, province or municipality (nearest wins, whole). Every
     further layer comes from a scenario: a path takes over from its first year, a bare number from
-    the first projected year, ``Change`` adds to or multiplies what lies below.
+    the first projected year, ``Change`` adds to or multiplies what lies below. ``covers`` are the
+    quantities of nation and province that ``layers[0]`` replaced, lowest first.
     """
 
     key: str
     layers: tuple[Layer, ...]
+    covers: tuple[Layer, ...] = ()

@@ -8,7 +8,7 @@ names stand here, but which of them exist, and in which order, the files say.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 DIMENSIONS = (
     "year",
@@ -42,7 +42,8 @@ NUMBERED = ("year", "draw", "window")
 NEVER = 9999
 """Stands for "not within the horizon" in a variable that holds a calendar year."""
 
-MALE, FEMALE = SEXES = ("male", "female")
+Sex = Literal["male", "female"]
+MALE, FEMALE = SEXES = get_args(Sex)
 OLDEST_AGE = 100
 BAND_WIDTH = 5
 
@@ -62,13 +63,8 @@ def age_bands(oldest: int = OLDEST_AGE) -> tuple[str, ...]:
 AGES = single_ages()
 AGE_BANDS = age_bands()
 
-EMPLOYEE, FLEXIBLE, RETIREE, RESIDENT, UNINSURED = STATUSES = (
-    "employee",
-    "flexible",
-    "retiree",
-    "resident",
-    "uninsured",
-)
+Status = Literal["employee", "flexible", "retiree", "resident", "uninsured"]
+EMPLOYEE, FLEXIBLE, RETIREE, RESIDENT, UNINSURED = STATUSES = get_args(Status)
 """Insurance statuses; they partition the residents of a region. One label set everywhere:
 what only the insured have (members, exposure, contribution base) is 0 for the uninsured."""
 ACTIVE = (EMPLOYEE, FLEXIBLE)
@@ -79,9 +75,11 @@ FROM_STATUSES = (*STATUSES, BIRTH, MIGRATION)
 """Where a flow between statuses comes from; migration is net and signed."""
 TO_STATUSES = (*STATUSES, DEATH)
 
-LEVELS = ("none", "mild", "moderate", "severe_1", "severe_2", "severe_3")
+Level = Literal["none", "mild", "moderate", "severe_1", "severe_2", "severe_3"]
+LEVELS = get_args(Level)
 """Levels of dependency by the national standard (失能等级)."""
-HOME, INSTITUTION, CASH = SETTINGS = ("home", "institution", "cash")
+Setting = Literal["home", "institution", "cash"]
+HOME, INSTITUTION, CASH = SETTINGS = get_args(Setting)
 WINDOWS = (25, 50, 75)
 """Years over which summarized rates are taken; the first is the headline."""
 

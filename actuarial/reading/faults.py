@@ -1,0 +1,145 @@
+"""What the validation found, in plain words at the line the user can edit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ValidationError
+
+from actuarial.reading import inherit
+from actuarial.reading.problems import listed, nearest
+from actuarial.reading.yamlfile import Items, Mapping, Node, Scalar
+
+if TYPE_CHECKING:
+    from actuarial.reading.session import Session
+
+
+class Told(ValueError):
+    """A rule of the schema is broken: the words for the user, and the key below the section."""
+
+    def __init__(self, message: str, at: str = "") -> None:
+        super().__init__(message)
+        self.at = at
+
+
+def keys_of(model: type[BaseModel]) -> list[str]:
+    """Return the keys a section may hold, as files write them."""
+    hidden = getattr(model, "hidden_keys", ())
+    names = [field.alias or name for name, field in model.model_fields.items()]
+    return [name for name in names if name not in hidden] + list(getattr(model, "further_keys", ()))
+
+
+def base_of(node: Node) -> Node:
+    """Return the part of a node where a missing key belongs.
+
+    That is the part that gives the whole, the lowest; at the top of a region, its own file.
+    """
+    parts = inherit.parts_of(node)
+    if parts[0].file.name:
+        return parts[0]
+    return next((part for part in reversed(parts) if part.file.kind == "place"), parts[-1])
+
+
+def report(error: ValidationError, node: Mapping, model: type[BaseModel], session: Session) -> None:
+    """Collect every fault of a section; a misspelt required key is one fault, not two."""
+    found = error.errors(include_url=False, include_input=False)
+    missing = [str(e["loc"][-1]) for e in found if e["type"] == "missing" and len(e["loc"]) == 1]
+    meant_by: dict[str, str] = {}
+    for one in found:
+        if one["type"] == "extra_forbidden" and len(one["loc"]) == 1:
+            key = str(one["loc"][0])
+            left = [name for name in missing if name not in meant_by.values()]
+            allowed = [name for name in keys_of(model) if name not in node]
+            meant = nearest(key, left, allowed)
+            if meant:
+                meant_by[key] = meant
+            cure = f"did you mean {meant}?" if meant else f"known are {listed(keys_of(model))}."
+            session.fault(_holder(node, key), f"unknown; {cure}", below=key)
+    for one in found:
+        if one["type"] in {"reported", "extra_forbidden"}:
+            continue
+        location = one["loc"]
+        if one["type"] == "missing":
+            key = str(location[-1])
+            if key not in meant_by.values():
+                place = _at(node, location[:-1])
+                session.fault(base_of(place), "is missing.", below=key)
+            continue
+        if location and location[-1] == "[key]":
+            _tell_key(_at(node, location[:-2]), str(location[-2]), one, session)
+            continue
+        place = _at(node, location)
+        if place.faulty and not isinstance(place, Mapping):
+            continue
+        _tell(place, one, session)
+
+
+def _holder(node: Mapping, key: str) -> Node:
+    """Return the file's own mapping that holds a key, the topmost that does."""
+    for part in reversed(inherit.parts_of(node)):
+        if isinstance(part, Mapping) and key in part:
+            return part
+    return node
+
+
+def _at(node: Node, location: tuple[int | str, ...]) -> Node:
+    """Follow a location as far as it leads through nodes; names of choices lead nowhere."""
+    here: Node = node
+    for step in location:
+        if isinstance(here, Mapping) and step in here:
+            here = here[str(step)]
+        elif isinstance(here, Items) and isinstance(step, int) and step < len(here):
+            here = here[step]
+    return here
+
+
+def _tell(place: Node, one: Any, session: Session) -> None:
+    kind, context = one["type"], one.get("ctx", {})
+    said = _said(place)
+    told = context.get("error")
+    if isinstance(told, Told):
+        session.fault(base_of(place) if told.at else place, str(told), below=told.at)
+        return
+    if kind in {"value_error", "assertion_error"}:
+        message = str(told)
+    elif kind in {"literal_error", "enum"}:
+        choices = _choices(str(context.get("expected", "")))
+        meant = nearest(str(place), choices) if isinstance(place, Scalar) else None
+        cure = f"did you mean {meant}?" if meant else f"write {listed(choices)}."
+        message = f"{said} is not known here; {cure}"
+    elif kind in {"string_type", "string_sub_type"}:
+        message = f"{said} stands here; a text is meant."
+    elif kind in {"list_type", "tuple_type", "set_type", "frozen_set_type"}:
+        message = f"{said} stands here; a list is meant, such as [a, b]."
+    elif kind in {"dict_type", "model_type", "mapping_type", "model_attributes_type"}:
+        message = f"{said} stands here; keys with values are meant."
+    elif kind in {"too_short", "string_too_short"}:
+        message = "is empty; one entry at least is meant."
+    elif kind in {"string_pattern_mismatch"}:
+        message = f"{said} is not written as it should be."
+    else:
+        message = f"{said} cannot stand here."
+    session.fault(place, message)
+
+
+def _tell_key(place: Node, key: str, one: Any, session: Session) -> None:
+    context = one.get("ctx", {})
+    if isinstance(context.get("error"), Told):
+        message = str(context["error"])
+    else:
+        choices = _choices(str(context.get("expected", "")))
+        meant = nearest(key, choices)
+        message = (
+            f"unknown; did you mean {meant}?" if meant else f"unknown; known are {listed(choices)}."
+        )
+    session.fault(_holder(place, key) if isinstance(place, Mapping) else place, message, below=key)
+
+
+def _choices(expected: str) -> list[str]:
+    return [word.strip("' ") for word in expected.replace(" or ", ", ").split(", ")]
+
+
+def _said(place: Node) -> str:
+    if isinstance(place, Scalar):
+        return str(place) if len(place) <= 40 else place[:37] + "…"
+    return "a list" if isinstance(place, Items) else "a mapping of keys"

@@ -1,0 +1,41 @@
+"""The run file: what to run; no assumption stands in it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from actuarial.reading.section import Section, Text, Whole, Year
+
+
+class Outputs(Section):
+    """What the results hold."""
+
+    ages: Literal["bands", "single"] = "bands"
+    """Ages in bands of five years or single."""
+    detail: Literal["totals", "standard", "full"] = "standard"
+    """How much of the result is stored."""
+    years_in_tables: list[Year] = []
+    """Years the printed tables show."""
+
+
+class RunFile(Section):
+    """One run."""
+
+    title: Text
+    """What the run answers, one line."""
+    places: list[Text] = Field(min_length=1)
+    """Provinces, with all their municipalities, or single regions."""
+    scenarios: list[Text] = Field(min_length=1)
+    """Names of files in scenarios/."""
+    variants: dict[Text, Text] = {}
+    """Scenarios laid over each scenario, such as low: low_cost and high: high_cost."""
+    base_year: Year
+    """Year of the opening balances."""
+    horizon: Whole(1, 150)  # type: ignore[valid-type]
+    """Years projected after the base year."""
+    pooling: list[Text] = []
+    """Pooling designs computed; all of pooling.yaml when none is named."""
+    outputs: Outputs = Outputs()
+    """What the results hold."""

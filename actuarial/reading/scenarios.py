@@ -1,0 +1,160 @@
+"""Scenarios: one parent each, differences only, or several joined; told apart by layer."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+from actuarial.reading import inherit
+from actuarial.reading.places import grouped
+from actuarial.reading.problems import Problem, listed, nearest
+from actuarial.reading.session import Session
+from actuarial.reading.yamlfile import File, Items, Mapping, Node, Scalar
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scenario:
+    """One scenario file: its own differences, those of single regions, and where it stands."""
+
+    name: str
+    reason: str
+    tree: Mapping
+    regions: dict[str, Mapping]
+    inherits: Node | None
+    joined: tuple[Node, ...]
+
+
+class Scenarios:
+    """The scenario files of a reading, each read once."""
+
+    def __init__(self, session: Session, schemes: tuple[str, ...], regions: frozenset[str]) -> None:
+        self.session, self.schemes, self.regions = session, schemes, regions
+        self.files: dict[str, Scenario | None] = {}
+        self.chains: dict[str, tuple[Scenario, ...] | None] = {}
+        folder = session.root / "scenarios"
+        self.names = sorted(p.stem for p in folder.glob("*.yaml")) if folder.is_dir() else []
+
+    def chain(
+        self, name: str, at: Node, below: tuple[str, ...] = ()
+    ) -> tuple[Scenario, ...] | None:
+        """Return a scenario's layers, lowest first; None when a fault has been collected."""
+        if name in below:
+            circle = " → ".join((*below[below.index(name) :], name))
+            self.session.fault(at, f"inherits itself: {circle}. Take one of them out.")
+            return None
+        if name not in self.names:
+            meant = nearest(name, self.names)
+            cure = f"did you mean {meant}?" if meant else (
+                f"known are {listed(self.names)}." if self.names else "there are none."
+            )  # fmt: skip
+            self.session.fault(at, f"{name} is no file in scenarios/; {cure}")
+            return None
+        if name not in self.chains:
+            self.chains[name] = self._chain(name, (*below, name))
+        return self.chains[name]
+
+    def _chain(self, name: str, below: tuple[str, ...]) -> tuple[Scenario, ...] | None:
+        own = self._read(name)
+        if own is None:
+            return None
+        layers: dict[str, Scenario] = {}
+        good = True
+        if own.inherits is not None:
+            parents = self.chain(str(own.inherits), own.inherits, below)
+            good = parents is not None
+            layers |= {layer.name: layer for layer in parents or ()}
+        shared = set(layers)
+        branches = []
+        for node in own.joined:
+            branch = self.chain(str(node), node, below)
+            good = good and branch is not None
+            branches.append([layer for layer in branch or () if layer.name not in shared])
+            layers |= {layer.name: layer for layer in branches[-1]}
+        for (one, other), joiner in zip(
+            itertools.combinations(branches, 2),
+            (pair[1] for pair in itertools.combinations(own.joined, 2)),
+            strict=True,
+        ):
+            good = self._joinable(one, other, joiner) and good
+        layers[name] = own
+        return tuple(layers.values()) if good else None
+
+    def _joinable(self, one: list[Scenario], other: list[Scenario], joiner: Node) -> bool:
+        names = {layer.name for layer in one} & {layer.name for layer in other}
+        found = []
+        for mine, theirs in itertools.product(one, other):
+            if mine.name in names or theirs.name in names:
+                continue
+            for upper in (mine.tree, *mine.regions.values()):
+                found += inherit.clash_problems(upper, theirs.tree, joiner)
+            for region, lower in theirs.regions.items():
+                found += inherit.clash_problems(mine.tree, lower, joiner)
+                if region in mine.regions:
+                    found += inherit.clash_problems(mine.regions[region], lower, joiner)
+        for problem in found:
+            self.session.report(problem)
+        return not found
+
+    def _read(self, name: str) -> Scenario | None:
+        if name in self.files:
+            return self.files[name]
+        self.files[name] = None
+        file = File(f"scenarios/{name}.yaml", name, "scenario")
+        tree = self.session.read(self.session.root / file.name, file)
+        if tree is None:
+            return None
+        reason = tree.pop("reason", None)
+        if not isinstance(reason, Scalar):
+            self.session.fault(tree, "is missing; say in one line why.", below="reason")
+        inherits = self._word(tree, "inherits")
+        joined = self._joined(tree)
+        regions = self._regions(tree)
+        found: list[Problem] = []
+        own = grouped(inherit.expanded(tree, found), self.schemes)
+        local = {
+            region: grouped(inherit.expanded(node, found), self.schemes)
+            for region, node in regions.items()
+        }
+        for problem in found:
+            self.session.report(problem)
+        self.files[name] = Scenario(name, str(reason or ""), own, local, inherits, joined)
+        return self.files[name]
+
+    def _word(self, tree: Mapping, key: str) -> Node | None:
+        node: Node | None = tree.pop(key, None)
+        if node is None or (isinstance(node, Scalar) and not node.faulty):
+            return node
+        if not node.faulty:
+            self.session.fault(node, "one name is meant here.")
+        return None
+
+    def _joined(self, tree: Mapping) -> tuple[Node, ...]:
+        node: Node | None = tree.pop("with", None)
+        if node is None:
+            return ()
+        names = node if isinstance(node, Items) else [node]
+        if node.faulty or not all(isinstance(name, Scalar) for name in names):
+            if not node.faulty:
+                self.session.fault(node, "names of scenarios are meant here, such as [a, b].")
+            return ()
+        return tuple(names)
+
+    def _regions(self, tree: Mapping) -> dict[str, Mapping]:
+        node: Node | None = tree.pop("places", None)
+        if node is None or node.faulty:
+            return {}
+        if not isinstance(node, Mapping):
+            self.session.fault(node, "regions with their differences are meant here.")
+            return {}
+        result = {}
+        for region, below in node.items():
+            if region not in self.regions:
+                meant = nearest(region, sorted(self.regions))
+                cure = f"did you mean {meant}?" if meant else "it has no file below places/."
+                self.session.fault(node, f"is no region; {cure}", below=region)
+            elif not isinstance(below, Mapping):
+                if not below.faulty:
+                    self.session.fault(below, "keys with values are meant here.")
+            else:
+                result[region] = below
+        return result

@@ -1,0 +1,266 @@
+"""How a schema is declared: sections of fields, lines chosen by their kind, plain values.
+
+A model is a pydantic model derived from ``Section``; quantities are ``Leaf`` with a ``Unit``::
+
+    from typing import Annotated, Literal
+    from pydantic import Field
+    from actuarial.reading.quantity import Leaf
+    from actuarial.reading.section import Section, Text, Whole, YesNo, by_kind, fault
+    from actuarial.reading.units import Unit, assumed
+
+    Rate = Annotated[Leaf, Unit("share", high=0.5, by={"status": STATUSES})]
+    Money = Annotated[Leaf, Unit("yuan/year", low=0)]
+    Profile = Annotated[Leaf, Unit("factor", dims={"sex": SEXES, "age": AGES, "status": STATUSES},
+                                   columns={"frequency": (0, 50), "unit_cost": (0, 1e6)})]
+
+    class Payroll(Section):
+        kind: Literal["payroll"]
+        of: list[Status]                        # Status = Literal["employee", …]; a list of words
+        rate: Rate
+        \"\"\"Contribution rate, share of the contribution base (缴费率).\"\"\"
+        collection: Rate = assumed(1.0)         # a default: a leaf of layer "default"
+        into: dict[str, Annotated[Leaf | str, Unit("share", words=("rest",))]]
+        bands: dict[Amount(0), Rate] = {}       # thresholds as keys
+        from_: Text = Field(alias="from")       # words Python reserves
+        pooled: YesNo = True                    # never bool: YAML's true/false are words here
+        lag: Whole(0, 5) = 1                    # never int
+
+    class Scheme(Section):
+        name: Names
+        contributions: dict[str, by_kind({"payroll": Payroll, "flat": Flat})] = {}
+
+        @model_validator(mode="after")
+        def check(self) -> Self:                # a rule over several fields: raise fault(text, key)
+            if …: raise fault("exactly one fund takes the rest", at="into")
+            return self
+
+``Literal[...]`` and ``str`` are safe as they stand. After-validators see only sections whose
+fields are all good. An object that no overlay touches is the same object in every region and
+scenario. ``source``, ``evidence`` and ``note`` may stand on every mapping and are never fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError, core_schema
+
+from actuarial.reading import faults, scalars, yamlfile
+from actuarial.reading.problems import listed, nearest
+from actuarial.reading.session import Session
+
+_FAILED = object()
+
+
+def _section(
+    model: type[Section],
+    value: Any,
+    handler: Callable[[Any], Any],
+    info: core_schema.ValidationInfo,
+) -> Any:
+    session = info.context
+    if not isinstance(session, Session) or not isinstance(value, yamlfile.Node):
+        return handler(value)
+    key = (id(value), id(model))
+    if key not in session.sections:
+        session.sections[key] = _validated(model, value, handler, session)
+    found = session.sections[key]
+    if found is _FAILED:
+        raise PydanticCustomError("reported", "reported")
+    return found
+
+
+def _validated(
+    model: type[Section], value: yamlfile.Node, handler: Callable[[Any], Any], session: Session
+) -> Any:
+    if value.faulty and not isinstance(value, yamlfile.Mapping):
+        return _FAILED
+    if not isinstance(value, yamlfile.Mapping):
+        session.fault(value, f"keys are meant here: {listed(faults.keys_of(model))}.")
+        return _FAILED
+    try:
+        return handler(value)
+    except ValidationError as error:
+        faults.report(error, value, model, session)
+        return _FAILED
+
+
+class Section(BaseModel):
+    """Base of every mapping of the schema: closed, frozen, checked once for each node."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        arbitrary_types_allowed=True,
+        protected_namespaces=(),
+    )
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> core_schema.CoreSchema:
+        """Wrap the model, so that its faults are told in the file's own words, once."""
+        return core_schema.with_info_wrap_validator_function(
+            partial(_section, cls), handler(source)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        """Let source, evidence and note stand on every mapping."""
+        described: dict[str, Any] = handler(schema)
+        target = handler.resolve_ref_schema(described)
+        text = {"type": ["string", "object", "array"]}
+        target.setdefault("properties", {}).update(source=text, evidence=text, note=text)
+        return described
+
+
+def fault(message: str, at: str = "") -> ValueError:
+    """Make the exception by which a validator of the schema refuses: words, and the key meant."""
+    return faults.Told(message, at)
+
+
+def by_kind(models: Mapping[str, type[Section]]) -> Any:
+    """Return the type of a line whose ``kind`` chooses its model."""
+
+    def kind_of(value: Any) -> str | None:
+        if isinstance(value, dict):
+            return value.get("kind")
+        return getattr(value, "kind", None)
+
+    def choose(value: Any, handler: Any, info: core_schema.ValidationInfo) -> Any:
+        session = info.context
+        if isinstance(session, Session) and isinstance(value, yamlfile.Node):
+            _check_kind(value, models, session)
+        return handler(value)
+
+    class ByKind:
+        def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+            choices = {name: handler.generate_schema(model) for name, model in models.items()}
+            return core_schema.with_info_wrap_validator_function(
+                choose, core_schema.tagged_union_schema(choices, kind_of)
+            )
+
+    return Annotated[Any, ByKind()]
+
+
+def _check_kind(
+    value: yamlfile.Node, models: Mapping[str, type[Section]], session: Session
+) -> None:
+    reported = PydanticCustomError("reported", "reported")
+    if not isinstance(value, yamlfile.Mapping):
+        if not value.faulty:
+            session.fault(value, f"a line is meant here, with kind: {listed(models)}.")
+        raise reported
+    kind = value.get("kind")
+    if kind is None:
+        session.fault(faults.base_of(value), f"is missing; write {listed(models)}.", below="kind")
+        raise reported
+    if not isinstance(kind, str) or kind not in models:
+        if not kind.faulty:
+            meant = nearest(str(kind), list(models)) if isinstance(kind, str) else None
+            cure = f"did you mean {meant}? Known are" if meant else "known are"
+            said = kind if isinstance(kind, str) else "this"
+            session.fault(kind, f"{said} is no kind of line; {cure} {listed(models)}.")
+        raise reported
+
+
+class _Plain:
+    """Annotation of a plain value: one function from the word in the file to the value."""
+
+    def __init__(self, read: Callable[[str, bool], Any], schema: dict[str, Any]) -> None:
+        self.read, self.schema = read, schema
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._value)
+
+    def _value(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            if isinstance(value, yamlfile.Items | dict):
+                raise faults.Told("one value is meant here, not a list or keys.")
+            return value
+        if isinstance(value, yamlfile.Scalar):
+            if value.faulty:
+                raise PydanticCustomError("reported", "reported")
+            return self.read(str(value), value.plain)
+        return self.read(value, True)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return self.schema
+
+
+def _truth(text: str, plain: bool) -> bool:
+    if text in {"true", "false"} and plain:
+        return text == "true"
+    raise faults.Told(f"{text} is neither true nor false; write one of them.")
+
+
+def _whole(low: int | None, high: int | None, text: str, plain: bool) -> int:
+    found = scalars.numeric(text) if plain else None
+    bounds = f" ({low} to {high})" if low is not None and high is not None else ""
+    if found is None or found[1] or found[0] != int(found[0]):
+        raise faults.Told(f"{text} is not a whole number; one is meant here{bounds}.")
+    value = int(found[0])
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise faults.Told(f"{text} is out of range; a whole number is meant here{bounds}.")
+    return value
+
+
+def _text(text: str, plain: bool) -> str:
+    if not text.strip():
+        raise faults.Told("is empty; write a text.")
+    return text
+
+
+def _amount(low: float | None, high: float | None, text: str, plain: bool) -> float:
+    found = scalars.numeric(text) if plain else None
+    if found is None:
+        raise faults.Told(f"{text} is not a number; one is meant here.")
+    if (low is not None and found[0] < low) or (high is not None and found[0] > high):
+        bounds = f"{low if low is not None else '…'} to {high if high is not None else '…'}"
+        raise faults.Told(f"{text} is out of range; a number is meant here ({bounds}).")
+    return found[0]
+
+
+def Amount(low: float | None = None, high: float | None = None) -> Any:  # noqa: N802 - a type
+    """Return the type of one bare number, for keys such as the thresholds of bands."""
+    schema = {"type": ["number", "string"]}
+    return Annotated[float, _Plain(partial(_amount, low, high), schema)]
+
+
+def Whole(low: int | None = None, high: int | None = None) -> Any:  # noqa: N802 - a type
+    """Return the type of a whole number within bounds."""
+    schema: dict[str, Any] = {"type": "integer"}
+    if low is not None:
+        schema["minimum"] = low
+    if high is not None:
+        schema["maximum"] = high
+    return Annotated[int, _Plain(partial(_whole, low, high), schema)]
+
+
+YesNo = Annotated[bool, _Plain(_truth, {"type": "boolean"})]
+Text = Annotated[str, _Plain(_text, {"type": "string"})]
+Year = Annotated[int, _Plain(partial(_whole, 1900, 2199), {"type": "integer"})]
+
+
+class Names(Section):
+    """A name in English and Chinese."""
+
+    en: Text
+    zh: Text
+
+
+__all__ = [
+    "Amount",
+    "Field",
+    "Literal",
+    "Names",
+    "Section",
+    "Text",
+    "Whole",
+    "Year",
+    "YesNo",
+    "by_kind",
+    "fault",
+]

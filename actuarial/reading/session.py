@@ -1,0 +1,98 @@
+"""What one reading remembers: faults, files, and work done once for nodes that are the same."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from actuarial.reading.problems import Problem
+from actuarial.reading.quantity import Leaf
+from actuarial.reading.yamlfile import File, Mapping, Node, problem_at, read_yaml, scalar
+
+SCHEMA_VERSION = "1"
+
+
+@dataclass(eq=False)
+class Session:
+    """The state of one reading; ``root`` is the folder of the assumptions."""
+
+    root: Path
+    base_year: int | None = None
+    sources: frozenset[str] | None = None
+    indicators: frozenset[str] | None = None
+    problems: dict[Problem, None] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    laid: dict[tuple[int, ...], Node] = field(default_factory=dict)
+    layers: dict[tuple[int, int], Any] = field(default_factory=dict)
+    leaves: dict[tuple[int, int], Leaf | None] = field(default_factory=dict)
+    sections: dict[tuple[int, int], Any] = field(default_factory=dict)
+    tables: dict[str, Any] = field(default_factory=dict)
+    idle: dict[int, Node] = field(default_factory=dict)
+    active: set[int] = field(default_factory=set)
+    keep: list[Any] = field(default_factory=list)
+
+    def report(self, problem: Problem) -> None:
+        """Collect a fault or warning; one that is known already counts once."""
+        self.problems[problem] = None
+
+    def fault(self, node: Node, message: str, *, below: str = "") -> None:
+        """Collect a fault at a node, or at the key ``below`` it."""
+        self.report(problem_at(node, message, below=below))
+
+    def bytes_of(self, path: Path, name: str) -> bytes:
+        """Read a file that lies inside the root and remember its digest."""
+        raw = path.read_bytes()
+        self.digests[name] = hashlib.sha256(raw).hexdigest()
+        return raw
+
+    def inside(self, path: Path) -> bool:
+        """Tell whether a path, links followed, stays inside the root."""
+        root = os.path.realpath(self.root)
+        return os.path.realpath(path).startswith(root + os.sep)
+
+    def read(self, path: Path, file: File, *, inside: bool = True) -> Mapping | None:
+        """Read one YAML file and take its ``schema`` key off; faults are collected."""
+        if inside and not self.inside(path):
+            self.report(Problem(file.name, 1, 1, "", "leads out of the assumptions; copy it in."))
+            return None
+        found: list[Problem] = []
+        try:
+            raw = self.bytes_of(path, file.name)
+        except OSError:
+            self.report(
+                Problem(file.name, 0, 0, "", "this file does not exist or is not readable.")
+            )
+            return None
+        tree = read_yaml(raw, file, found)
+        for problem in found:
+            self.report(problem)
+        if tree is not None:
+            self._check_version(tree)
+        return tree
+
+    def _check_version(self, tree: Mapping) -> None:
+        version = tree.pop("schema", None)
+        if version is None:
+            self.fault(tree, "is missing; begin the file with  schema: 1", below="schema")
+        elif not isinstance(version, str) or version != SCHEMA_VERSION:
+            said = version if isinstance(version, str) else "this"
+            older = isinstance(version, str) and version.isdecimal() and version < SCHEMA_VERSION
+            cure = (
+                "bring the file to the present keys (CHANGELOG.md)"
+                if older
+                else "use a newer medfund, or write the file with the present keys"
+            )
+            self.fault(
+                tree, f"{said} is not read by this version, which reads schema: 1; {cure}.",
+                below="schema",
+            )  # fmt: skip
+
+
+def broken(file: File) -> Node:
+    """Stand in for a file that could not be read: what needs it stays silent."""
+    node = scalar("", file, 1, 1, plain=True)
+    node.faulty = True
+    return node

@@ -1,0 +1,187 @@
+"""A CSV table as a quantity: found inside the root, read once, held against what is wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from actuarial.reading import scalars, tables
+from actuarial.reading.problems import Problem, listed, nearest
+from actuarial.reading.wanted import FACTORS, Wanted, outside
+from actuarial.reading.yamlfile import Node, Scalar
+
+if TYPE_CHECKING:
+    from actuarial.reading.session import Session
+
+
+def table_quantity(node: Node, wanted: Wanted, session: Session) -> tables.ReadTable | None:
+    """Return the table a node names, checked for unit, dimensions, labels and range."""
+    if node.faulty:
+        return None
+    if not isinstance(node, Scalar):
+        session.fault(node, "the name of a CSV file is meant here, such as tables/mortality.csv.")
+        return None
+    found = _read(node, session)
+    if found is None:
+        return None
+    # Dimensions and columns belong to a Unit of the schema and live as long as the reading.
+    shape = (
+        wanted.unit,
+        wanted.low,
+        wanted.high,
+        wanted.integer,
+        id(wanted.dims),
+        id(wanted.columns),
+    )
+    key = f"{node}\n{shape}"
+    if key not in session.tables:
+        before = len(session.problems)
+        converted = _check(found, wanted, session)
+        session.tables[key] = converted if len(session.problems) == before else None
+    checked: tables.ReadTable | None = session.tables[key]
+    return checked
+
+
+def _read(node: Scalar, session: Session) -> tables.ReadTable | None:
+    name = str(node)
+    if name in session.tables:
+        known: tables.ReadTable | None = session.tables[name]
+        if known is None and not (session.root / name).is_file():
+            _missing(node, session)
+        return known
+    session.tables[name] = None
+    if name.startswith(("/", "~")) or "\\" in name or ":" in name or ".." in name.split("/"):
+        session.fault(node, f"{name} leads out of the assumptions; name a file below them.")
+        return None
+    path = session.root / name
+    if not path.is_file():
+        _missing(node, session)
+        return None
+    if not session.inside(path):
+        session.fault(node, f"{name} leads out of the assumptions; copy the file in.")
+        return None
+    problems: list[Problem] = []
+    found = tables.read_table(session.bytes_of(path, name), name, problems)
+    for problem in problems:
+        session.report(problem)
+    session.tables[name] = found
+    return found
+
+
+def _missing(node: Scalar, session: Session) -> None:
+    folder = (session.root / str(node)).parent
+    names = []
+    if session.inside(folder / "x") and folder.is_dir():
+        names = [path.relative_to(session.root).as_posix() for path in sorted(folder.glob("*.csv"))]
+    meant = nearest(str(node), names)
+    cure = f"did you mean {meant}?" if meant else "write its name below the assumptions."
+    session.fault(node, f"{node} does not exist; {cure}")
+
+
+def _check(found: tables.ReadTable, wanted: Wanted, session: Session) -> tables.ReadTable:
+    table = found.table
+
+    def fault(line: int, message: str, key: str = "") -> None:
+        session.report(Problem(table.file, line, 0, key, message))
+
+    factor = _factor(found, wanted)
+    if factor is None:
+        fault(
+            1,
+            f"unit {found.comment['unit']} stands here; {wanted.phrase} is meant (unit: {wanted.unit}).",
+        )
+        return found
+    if found.percent and not wanted.percent:
+        fault(1, f"% is for shares and growth rates only; {wanted.phrase} is meant.")
+    header = min(found.lines) - 1
+    _check_dims(found, wanted, fault, header)
+    columns = (
+        wanted.columns if not isinstance(wanted.columns, tuple) else dict.fromkeys(wanted.columns)
+    )
+    if columns:
+        missing = [name for name in columns if name not in table.columns]
+        strange = [name for name in table.columns if name not in columns]
+        for name in strange:
+            meant = nearest(name, missing)
+            fault(
+                header,
+                f"unknown column; did you mean {meant}?" if meant else "unknown column.",
+                name,
+            )
+            missing = [other for other in missing if other != meant]
+        if missing:
+            fault(header, f"column {listed(missing)} is missing.")
+        if missing or strange:
+            return found
+    elif not table.years and len(table.columns) != 1:
+        fault(header, f"one column of values is meant; {listed(table.columns)} stand here.")
+        return found
+    values = table.values
+    if factor != 1:
+        values = tuple(scalars.scaled(repr(value), factor) for value in values)
+        table = tables.Table(
+            table.file, table.dims, table.labels, table.years, table.columns, values
+        )
+        found = tables.ReadTable(table, found.lines, found.width, found.comment, found.percent)
+    names = table.columns if columns else ("",)
+    for start, name in enumerate(names):
+        low, high = (columns.get(name) if columns else None) or (wanted.low, wanted.high)
+        _check_range(found, start, len(names), name, (low, high), wanted, session)
+    return found
+
+
+def _factor(found: tables.ReadTable, wanted: Wanted) -> int | None:
+    unit = found.comment["unit"]
+    if unit == wanted.unit or wanted.columns:
+        return 1
+    base = wanted.unit.partition("/")[0]
+    name = unit.partition("/")[0]
+    if name in FACTORS and FACTORS[name][0] == base:
+        return FACTORS[name][1]
+    return None
+
+
+def _check_dims(found: tables.ReadTable, wanted: Wanted, fault: object, header: int) -> None:
+    assert callable(fault)
+    table = found.table
+    if not wanted.dims:
+        return
+    for axis, dim in enumerate(table.dims):
+        if dim not in wanted.dims:
+            fault(
+                header,
+                f"a table by {listed(list(wanted.dims))} is meant; take this column out.",
+                dim,
+            )
+        elif not isinstance(wanted.dims, tuple) and wanted.dims[dim]:
+            names = list(wanted.dims[dim])
+            for label in table.labels[axis]:
+                if label not in names:
+                    meant = nearest(label, [n for n in names if n not in table.labels[axis]])
+                    cure = f"did you mean {meant}?" if meant else f"known are {listed(names)}."
+                    fault(header, f"{label} is no {dim}; {cure}", dim)
+
+
+def _check_range(
+    found: tables.ReadTable,
+    start: int,
+    step: int,
+    column: str,
+    bounds: tuple[float | None, float | None],
+    wanted: Wanted,
+    session: Session,
+) -> None:
+    low, high = bounds
+    values = found.table.values[start::step] if step > 1 else found.table.values
+    if (
+        (low is None or min(values) >= low)
+        and (high is None or max(values) <= high)
+        and not wanted.integer
+    ):
+        return
+    for position, value in enumerate(values):
+        message = outside(value, low, high, wanted)
+        if message:
+            place = start + position * step
+            years = found.table.years
+            key = column or (str(years[place % len(years)]) if years else found.table.columns[0])
+            session.report(Problem(found.table.file, found.line_of(place), 0, key, message))

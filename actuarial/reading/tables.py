@@ -1,0 +1,310 @@
+"""CSV tables: a complete grid over label dimensions, read with the csv module, nothing filled in.
+
+The first lines are comments, ``# source: KEY evidence: derived unit: person``; then one header.
+Columns whose name is a dimension label the rows; the others are all years (values across the
+years) or the value columns, ``value`` where there is one. Labels are text: ``NA``, ``007`` and
+``100+`` stay as they are.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from actuarial.reading import scalars
+from actuarial.reading.problems import Problem, listed
+from actuarial.reading.quantity import Table
+
+DIMENSIONS = (
+    "year", "pooling", "region", "province", "scheme", "status", "from_status", "to_status",
+    "fund", "service", "level", "setting", "area", "class", "cohort", "month", "sex", "age",
+    "age_band",
+)  # fmt: skip
+SIZE_LIMIT = 64_000_000
+_COMMENT = re.compile(
+    r"(source|evidence|unit|note)\s*:\s*(.*?)\s*(?=(?:source|evidence|unit|note)\s*:|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """A table as it was read; ``lines`` holds the file's line of each run of ``width`` values."""
+
+    table: Table
+    lines: tuple[int, ...]
+    width: int
+    comment: dict[str, str]
+    percent: bool = False
+
+    def line_of(self, position: int) -> int:
+        """Return the line in the file of a value by its position in ``table.values``."""
+        return self.lines[position // self.width]
+
+
+def read_table(raw: bytes, name: str, problems: list[Problem]) -> ReadTable | None:
+    """Read one table; faults and the notice of a Chinese encoding go to ``problems``."""
+    text = _decoded(raw, name, problems)
+    if text is None:
+        return None
+    lines = text.splitlines()
+    count = 0
+    comment: dict[str, str] = {}
+    while count < len(lines) and (lines[count].startswith("#") or not lines[count].strip()):
+        comment.update(_COMMENT.findall(lines[count].lstrip("# ").rstrip(" ,")))
+        count += 1
+    if count == len(lines):
+        problems.append(Problem(name, 1, 0, "", "the table is empty."))
+        return None
+    if not _separated(lines[count], name, count + 1, problems):
+        return None
+    reader = csv.reader(lines[count:], strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error:
+        line = count + reader.line_num
+        problems.append(Problem(name, line, 0, "", "a quotation mark is opened and never closed."))
+        return None
+    return _Grid(name, rows, count, comment, problems).read()
+
+
+def _decoded(raw: bytes, name: str, problems: list[Problem]) -> str | None:
+    def fault(message: str) -> None:
+        problems.append(Problem(name, 1, 0, "", message))
+
+    if len(raw) > SIZE_LIMIT:
+        fault(f"the table has {len(raw) / 1e6:.0f} MB; at most {SIZE_LIMIT // 10**6} MB are read.")
+        return None
+    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in raw[:200]:
+        fault("the table is written in UTF-16; save it as “CSV UTF-8 (comma delimited)”.")
+        return None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        text = raw.decode("gb18030")
+    except UnicodeDecodeError:
+        fault("the table is written neither in UTF-8 nor in GB18030; save it as CSV UTF-8.")
+        return None
+    problems.append(
+        Problem(name, 1, 0, "", "read as GB18030; save it as UTF-8 to be sure.", "warning")
+    )
+    return text
+
+
+def _separated(header: str, name: str, line: int, problems: list[Problem]) -> bool:
+    if "," in header:
+        return True
+    for sign, word in ((";", "semicolons (;)"), ("\t", "tabs"), ("，", "full-width commas (，)")):
+        if sign in header:
+            message = f"the columns are separated by {word}; save the table with commas."
+            problems.append(Problem(name, line, 0, "", message))
+            return False
+    return True
+
+
+class _Grid:
+    """The rows of one table on their way to a complete grid."""
+
+    def __init__(
+        self,
+        name: str,
+        rows: list[list[str]],
+        skipped: int,
+        comment: dict[str, str],
+        problems: list[Problem],
+    ) -> None:
+        self.name, self.comment, self.problems = name, comment, problems
+        self.header = [cell.strip() for cell in rows[0]]
+        self.first = skipped + 2
+        self.rows = rows[1:]
+        self.lines = list(range(self.first, self.first + len(self.rows)))
+        if any(not any(row) for row in self.rows):
+            kept = [pair for pair in zip(self.lines, self.rows, strict=True) if any(pair[1])]
+            self.lines, self.rows = [pair[0] for pair in kept], [pair[1] for pair in kept]
+
+    def fault(self, line: int, message: str, key: str = "") -> None:
+        self.problems.append(Problem(self.name, line, 0, key, message))
+
+    def read(self) -> ReadTable | None:
+        before = len(self.problems)
+        dims = [column for column in self.header if column in DIMENSIONS]
+        others = [column for column in self.header if column not in DIMENSIONS]
+        years = [column for column in others if scalars.YEAR.fullmatch(column)]
+        self._check_header(dims, others, years)
+        width = len(self.header)
+        for line, row in zip(self.lines, self.rows, strict=True):
+            if len(row) != width:
+                self.fault(line, f"{len(row)} cells stand here; the header has {width} columns.")
+        if not self.rows:
+            self.fault(self.first - 1, "rows are missing below the header.")
+        if len(self.problems) > before and any(
+            not p.severity == "warning" for p in self.problems[before:]
+        ):
+            return None
+        percent, values = self._values([self.header.index(column) for column in others])
+        labels, order = self._labels([self.header.index(column) for column in dims], dims)
+        if values is None or order is None:
+            return None
+        if order != list(range(len(order))):
+            values = [values[position] for position in order]
+        table = Table(
+            self.name,
+            tuple(dims),
+            labels,
+            tuple(map(int, years)),
+            () if years else tuple(others),
+            tuple(cell for row in values for cell in row),
+        )
+        lines = tuple(self.lines[position] for position in order)
+        if _long(table):
+            turn = _turn(table)
+            table = _years_across(table, turn)
+            lines = tuple(lines[position] for position in turn)
+            return ReadTable(table, lines, 1, self.comment, percent)
+        return ReadTable(table, lines, len(others), self.comment, percent)
+
+    def _check_header(self, dims: list[str], others: list[str], years: list[str]) -> None:
+        line = self.first - 1
+        twice = sorted({column for column in self.header if self.header.count(column) > 1})
+        if twice:
+            self.fault(line, f"column {listed(twice)} stands twice.")
+        if "" in self.header:
+            self.fault(line, f"column {self.header.index('') + 1} has no name.")
+        if not others:
+            self.fault(line, "a column of values is missing (value, or one for each year).")
+        elif years and len(years) != len(others):
+            strange = [column for column in others if column not in years and column]
+            if strange:
+                self.fault(
+                    line,
+                    f"column {listed(strange)} is neither a year nor one of {listed(DIMENSIONS, 30)}.",
+                )
+        elif years and any(int(b) != int(a) + 1 for a, b in zip(years, years[1:], strict=False)):
+            self.fault(line, "the years across must follow each other without a gap.")
+        if "unit" not in self.comment:
+            self.fault(1, "the first line must name the unit:  # source: … evidence: … unit: …")
+
+    def _values(self, columns: Sequence[int]) -> tuple[bool, list[list[float]] | None]:
+        first, last = columns[0], columns[-1] + 1
+        across = list(columns) == list(range(first, last))
+        try:
+            if across:
+                values = [list(map(float, row[first:last])) for row in self.rows]
+            else:
+                values = [[float(row[column]) for column in columns] for row in self.rows]
+            if all(map(math.isfinite, map(sum, values))):
+                return False, values
+        except ValueError:
+            pass
+        return self._careful_values(columns)
+
+    def _careful_values(self, columns: Sequence[int]) -> tuple[bool, list[list[float]] | None]:
+        percent = good = True
+        percent = False
+        values = []
+        for line, row in zip(self.lines, self.rows, strict=True):
+            numbers = []
+            for column in columns:
+                cell = row[column].strip()
+                number = scalars.numeric(cell)
+                if number is None:
+                    good = False
+                    self.fault(line, _cell_message(cell), self.header[column])
+                else:
+                    percent = percent or number[1]
+                    numbers.append(number[0])
+            values.append(numbers)
+        return percent, values if good else None
+
+    def _labels(
+        self, columns: Sequence[int], dims: list[str]
+    ) -> tuple[tuple[tuple[str, ...], ...], list[int] | None]:
+        keys = [tuple(row[column].strip() for column in columns) for row in self.rows]
+        labels = tuple(tuple(dict.fromkeys(key[i] for key in keys)) for i in range(len(dims)))
+        good = True
+        for i, names in enumerate(labels):
+            if "" in names:
+                good = False
+                for line, key in zip(self.lines, keys, strict=True):
+                    if key[i] == "":
+                        self.fault(line, "a label is missing in this row.", dims[i])
+        grid = list(product(*labels))
+        if keys == grid:
+            return labels, list(range(len(keys))) if good else None
+        seen: dict[tuple[str, ...], int] = {}
+        for position, key in enumerate(keys):
+            if key in seen:
+                good = False
+                self.fault(
+                    self.lines[position],
+                    f"the row {_row(dims, key)} stands twice; the first is in line "
+                    f"{self.lines[seen[key]]}.",
+                )
+            else:
+                seen[key] = position
+        missing = [key for key in grid if key not in seen] if len(grid) <= 2_000_000 else []
+        if missing:
+            good = False
+            shown = "; ".join(_row(dims, key) for key in missing[:3])
+            more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+            self.fault(
+                self.first - 1,
+                f"{len(missing)} of {len(grid)} rows are missing: {shown}{more}. Every combination "
+                "of labels needs its row.",
+            )
+        return labels, [seen[key] for key in grid] if good else None
+
+
+def _row(dims: Sequence[str], key: Sequence[str]) -> str:
+    return ", ".join(f"{dim} {label}" for dim, label in zip(dims, key, strict=True)) or "of values"
+
+
+def _cell_message(cell: str) -> str:
+    if not cell:
+        return "the cell is empty; nothing is filled in, write the number."
+    half = scalars.half_width(cell)
+    if half != cell and scalars.numeric(half) is not None:
+        return f"{cell} is written with full-width signs; write {half}"
+    plain = half.replace(",", "").replace(" ", "")
+    if plain != cell and scalars.numeric(plain) is not None:
+        return f"{cell} is no plain number; write {plain}"
+    return f"{cell} is not a number."
+
+
+def _long(table: Table) -> bool:
+    if "year" not in table.dims or table.years or len(table.columns) != 1:
+        return False
+    return all(map(scalars.YEAR.fullmatch, table.labels[table.dims.index("year")]))
+
+
+def _turn(table: Table) -> list[int]:
+    """Return the order in which the values of a long table follow each other years across."""
+    axis = table.dims.index("year")
+    years = table.labels[axis]
+    sizes = [len(names) for names in table.labels]
+    inner, outer = math.prod(sizes[axis + 1 :]), math.prod(sizes[:axis])
+    ranked = sorted(range(len(years)), key=lambda position: int(years[position]))
+    return [
+        (block * len(years) + position) * inner + cell
+        for block in range(outer)
+        for cell in range(inner)
+        for position in ranked
+    ]
+
+
+def _years_across(table: Table, turn: Sequence[int]) -> Table:
+    """Turn a long table of one value, with a year column, into years across."""
+    axis = table.dims.index("year")
+    return Table(
+        table.file,
+        table.dims[:axis] + table.dims[axis + 1 :],
+        table.labels[:axis] + table.labels[axis + 1 :],
+        tuple(sorted(map(int, table.labels[axis]))),
+        (),
+        tuple(table.values[position] for position in turn),
+    )
