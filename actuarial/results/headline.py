@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import xarray as xr
 
-from actuarial.results.layout import aligned, by_place, calendar_year, names_of, number, places
+from actuarial.arrays import Array
+from actuarial.results.layout import aligned, calendar_year, names_of, numbers, of_the_whole, places
 from actuarial.vocabulary import NEVER
 
 MISSING = "–"
 NOTE = (
     "* design in force (+ in some regions only); depletion year under low / central / high cost;\n"
-    "! reserve below zero; regions: how many run dry within the horizon, and the first of them"
+    "! reserve below zero; regions dry: how many run dry within the horizon, from which year on"
+)
+
+BY_YEAR = ("total_expenditure", "months_payable", "expenditure_share_of_gdp")
+ONCE = (
+    "first_deficit_year",
+    "depletion_year_low",
+    "depletion_year",
+    "depletion_year_high",
+    "depleted_at_opening",
 )
 
 
@@ -29,66 +39,68 @@ def headline(
     picture, one row. A depletion year never stands without its low and high cost variants: where
     they were not run, a dash says so.
     """
-    place = places(dataset)[0]
-    held = set(dataset["year"].values.tolist())
+    held = dataset["year"].values.tolist()
     months = [year for year in years if year in held]
     shares = [year for year in years_of_gdp if year in held]
-    title = (
-        "",
-        "first deficit",
-        "depletion",
-        "regions",
-        *(f"months {year}" for year in months),
-        *(f"% of GDP {year}" for year in shares),
-    )
-    rows: list[tuple[str, ...]] = [title]
-    blank = ("",) * (len(title) - 1)
-    designs = names_of(dataset, "pooling")
+    figures = of_the_whole(dataset, (*BY_YEAR, *ONCE))
+    payable = figures["months_payable"][[held.index(year) for year in months]]
+    payable = np.where(payable < 0, "0!", numbers(payable, 1))
+    share = figures["expenditure_share_of_gdp"][[held.index(year) for year in shares]]
+    share = numbers(100 * share, 2)
+    regions = dataset["depletion_year"].transpose("pooling", "fund", "region").values
+    spent = np.nansum(np.abs(figures["total_expenditure"]), axis=(0, 1)).tolist()
+    rows, blocks = _heading(months, shares), {}
     for fund, (english, chinese) in enumerate(names_of(dataset, "fund")):
-        if not np.nansum(np.abs(by_place(dataset, "total_expenditure")[0, ..., fund])) > 0:
+        if not spent[fund]:
             continue
-        rows.append((f"{english} {chinese}", *blank))
-        found = [_row(dataset, pooling, fund, months, shares) for pooling in range(len(designs))]
+        blocks[len(rows)] = (english if english == chinese else f"{english} {chinese}",)
+        found = [
+            (
+                *_years(figures, pooling, fund),
+                _spread(regions[pooling, fund]),
+                *(text or MISSING for text in payable[:, pooling, fund]),
+                *(text or MISSING for text in share[:, pooling, fund]),
+            )
+            for pooling in range(dataset.sizes["pooling"])
+        ]
         if all(one == found[0] for one in found):
             rows.append(("    all designs", *found[0]))
             continue
         for pooling, one in enumerate(found):
-            rows.append((f"  {_mark(dataset, pooling, fund)} {designs[pooling].en}", *one))
-    name = place.label if place.name_zh == place.label else f"{place.label} {place.name_zh}"
-    return "\n".join([f"{name} · {scenario}", *aligned(rows), NOTE])
+            design = dataset["pooling"].values[pooling]
+            rows.append((f"  {_mark(dataset, pooling, fund)} {design}", *one))
+    _, label, chinese = places(dataset)[0]
+    lines = [f"{label if label == chinese else f'{label} {chinese}'} · {scenario}"]
+    for row, line in enumerate(aligned(rows)):
+        lines += [*blocks.get(row, ()), line]
+    return "\n".join([*lines, NOTE])
 
 
-def _row(
-    dataset: xr.Dataset, pooling: int, fund: int, months: Sequence[int], shares: Sequence[int]
-) -> tuple[str, ...]:
-    at = dataset["year"].values.tolist().index
-    payable = [_figure(dataset, "months_payable", at(year), pooling, fund) for year in months]
-    share = [_figure(dataset, "expenditure_share_of_gdp", at(y), pooling, fund) for y in shares]
-    depletion = (f"depletion_year{variant}" for variant in ("_low", "", "_high"))
-    return (
-        _year(dataset, "first_deficit_year", pooling, fund),
-        " / ".join(_year(dataset, name, pooling, fund) for name in depletion),
-        _spread(dataset, pooling, fund),
-        *("0!" if value < 0 else number(value, 1) or MISSING for value in payable),
-        *(number(100 * value, 2) or MISSING for value in share),
-    )
+def _heading(months: Sequence[int], shares: Sequence[int]) -> list[tuple[str, ...]]:
+    """Two lines: groups of columns, and what stands in each."""
+    groups = ["months payable"] * bool(months) + [""] * (len(months) - 1)
+    groups += ["% of GDP"] * bool(shares) + [""] * (len(shares) - 1)
+    return [
+        ("", "first", "depletion year", "regions", *groups),
+        ("", "deficit", "low / central / high", "dry", *map(str, (*months, *shares))),
+    ]
 
 
-def _figure(dataset: xr.Dataset, name: str, *at: int) -> float:
-    return float(by_place(dataset, name)[(0, *at)]) if name in dataset else np.nan
+def _years(figures: Mapping[str, Array], pooling: int, fund: int) -> tuple[str, str]:
+    """First year of current deficit; depletion under low, central and high cost."""
+    found = {
+        name: calendar_year(float(figures[name][pooling, fund])) if name in figures else MISSING
+        for name in ONCE
+    }
+    if found["depleted_at_opening"] == "1":
+        return found["first_deficit_year"], "at opening"
+    return found["first_deficit_year"], " / ".join(found[name] for name in ONCE[1:4])
 
 
-def _year(dataset: xr.Dataset, name: str, pooling: int, fund: int) -> str:
-    if name == "depletion_year" and _figure(dataset, "depleted_at_opening", pooling, fund) == 1:
-        return "at opening"
-    return calendar_year(_figure(dataset, name, pooling, fund)) or MISSING
-
-
-def _spread(dataset: xr.Dataset, pooling: int, fund: int) -> str:
+def _spread(years: Array) -> str:
     """Regions whose reserve runs dry, of all, and the first year; the sum alone would hide them."""
-    if "depletion_year" not in dataset or dataset.sizes["region"] == 1:
+    if years.size == 1:
         return MISSING
-    years = dataset["depletion_year"].isel(pooling=pooling, fund=fund).values
     dry = years[years != NEVER]
     return f"{dry.size}/{years.size}" + (f" from {dry.min()}" if dry.size else "")
 

@@ -6,7 +6,7 @@ import csv
 import json
 import math
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,6 +71,16 @@ def by_place(dataset: xr.Dataset, name: str) -> Array:
     return np.concatenate([*parts, leaf])
 
 
+def of_the_whole(dataset: xr.Dataset, names: Sequence[str]) -> dict[str, Array]:
+    """Those of the variables that are there for the first of the `places`, for it alone."""
+    level = places(dataset)[0].level
+    prefix = {"nation": NATION, "province": PROVINCE, "region": ""}[level]
+    there = [name for name in names if prefix + name in dataset]
+    if level == "nation":
+        return {name: dataset[prefix + name].values for name in there}
+    return {name: _front(dataset[prefix + name], level)[0] for name in there}
+
+
 def names_of(dataset: xr.Dataset, dimension: str) -> list[Name]:
     """Names of the labels along a dimension, those of the files before the usual ones."""
     own = json.loads(dataset.attrs.get(LABEL_NAMES, "{}")).get(dimension, {})
@@ -78,25 +88,41 @@ def names_of(dataset: xr.Dataset, dimension: str) -> list[Name]:
     return [label_name(dimension, str(label), given) for label in dataset[dimension].values]
 
 
-def money(value: float) -> str:
-    """Yuan in 亿元, to 10,000 yuan."""
-    return number(value / MONEY, 4)
-
-
-def people(value: float) -> str:
-    """Persons in 万人, to one person."""
-    return number(value / PEOPLE, 4)
+def numbers(values: Array, digits: int, divided_by: float = 1.0) -> Array:
+    """Figures as text with fixed digits; nothing where missing, and no negative zero."""
+    rounded = np.round(values / divided_by, digits) + 0.0
+    texts = ["" if math.isnan(value) else f"{value:.{digits}f}" for value in rounded.flat]
+    return np.array(texts, dtype=object).reshape(rounded.shape)
 
 
 def number(value: float, digits: int) -> str:
-    """A figure with fixed digits; nothing where it is missing, and no negative zero."""
-    if math.isnan(value):
-        return ""
-    return f"{round(value, digits) + 0.0:.{digits}f}"
+    """One figure as text, as `numbers` prints it."""
+    return str(numbers(np.array(value, dtype=np.float64), digits)[()])
+
+
+def money(values: Array) -> Array:
+    """Yuan in 亿元, to 10,000 yuan."""
+    return numbers(values, 4, MONEY)
+
+
+def people(values: Array) -> Array:
+    """Persons in 万人, to one person."""
+    return numbers(values, 4, PEOPLE)
+
+
+def percent(values: Array) -> Array:
+    """Shares in per cent."""
+    return numbers(values, 4, 0.01)
+
+
+def calendar_years(values: Array) -> Array:
+    """Years, or "never" (within the horizon)."""
+    texts = [calendar_year(value) for value in values.flat]
+    return np.array(texts, dtype=object).reshape(values.shape)
 
 
 def calendar_year(value: float) -> str:
-    """A year, or "never" (within the horizon)."""
+    """A year, or "never" (within the horizon); nothing where it is missing."""
     if math.isnan(value):
         return ""
     return "never" if value == NEVER else str(int(value))
@@ -139,6 +165,3 @@ def _front(array: xr.DataArray, dimension: str) -> Array:
 def _chinese(dataset: xr.Dataset, dimension: str) -> list[str]:
     coordinate = f"{dimension}_name_zh" if f"{dimension}_name_zh" in dataset.coords else dimension
     return [str(name) for name in dataset[coordinate].values]
-
-
-Formatter = Callable[[float], str]

@@ -7,7 +7,8 @@ were divided.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,17 +19,18 @@ from actuarial.arrays import Array
 from actuarial.results.layout import (
     MONEY_UNIT,
     PEOPLE_UNIT,
-    Formatter,
     by_place,
-    calendar_year,
+    calendar_years,
     money,
     names_of,
     number,
+    numbers,
     people,
+    percent,
     places,
     write_csv,
 )
-from actuarial.vocabulary import INSURED, NAMES, VARIABLES
+from actuarial.vocabulary import BAND_WIDTH, INSURED, NAMES, VARIABLES
 
 PLACE_HEADER = ("scenario", "level", "place", "地区")
 POOL_HEADER = ("pooling", "in_force", "fund", "基金")
@@ -127,119 +129,101 @@ def evidence_banner(dataset: xr.Dataset) -> str:
 def _people(dataset: xr.Dataset, scenario: str, years: Sequence[int]) -> Table:
     if "population" not in dataset:
         return Table((), [])
-    population = by_place(dataset, "population").sum(axis=2)
-    columns: list[tuple[str, Array, Formatter]] = [
-        (_title("population", PEOPLE_UNIT), population.sum(-1), people),
-        (f"60+ 60岁及以上 [{PEOPLE_UNIT}]", population[..., 12:].sum(-1), people),
-        (f"65+ 65岁及以上 [{PEOPLE_UNIT}]", population[..., 13:].sum(-1), people),
+    at = _positions(dataset, years)
+    population = by_place(dataset, "population")[:, at].sum(axis=2)
+    columns = [
+        (_title("population", PEOPLE_UNIT), people(population.sum(-1))),
+        (f"60+ 60岁及以上 [{PEOPLE_UNIT}]", people(population[..., 60 // BAND_WIDTH :].sum(-1))),
+        (f"65+ 65岁及以上 [{PEOPLE_UNIT}]", people(population[..., 65 // BAND_WIDTH :].sum(-1))),
     ]
     if "births" in dataset:
-        title = _title("births", PEOPLE_UNIT)
-        columns.append((title, by_place(dataset, "births").sum(-1), people))
+        births = by_place(dataset, "births")[:, at].sum(-1)
+        columns.append((_title("births", PEOPLE_UNIT), people(births)))
     if "insured" in dataset:
-        insured = by_place(dataset, "insured").sum(axis=(-2, -1))
+        insured = by_place(dataset, "insured")[:, at].sum(axis=(-2, -1))
         labels = dataset["status"].values.tolist()
         for status in INSURED:
             title = f"{status} {NAMES['status'][status].zh} [{PEOPLE_UNIT}]"
-            columns.append((title, insured[..., labels.index(status)], people))
-    for name, unit, form in (
-        ("contributors_per_retiree", "1", lambda value: number(value, 4)),
-        ("average_wage", "元", lambda value: number(value, 0)),
-        ("disposable_income", "元", lambda value: number(value, 0)),
+            columns.append((title, people(insured[..., labels.index(status)])))
+    columns += _columns(
+        dataset,
+        at,
+        ("contributors_per_retiree", "1", partial(numbers, digits=4)),
+        ("average_wage", "元", partial(numbers, digits=0)),
+        ("disposable_income", "元", partial(numbers, digits=0)),
         ("gdp", MONEY_UNIT, money),
-    ):
-        if name in dataset:
-            columns.append((_title(name, unit), by_place(dataset, name), form))
-    at = _positions(dataset, years)
+    )
     rows = [
-        (
-            scenario,
-            *place,
-            str(dataset["year"].values[year]),
-            *(form(float(values[row, year])) for _, values, form in columns),
-        )
+        (scenario, *place, year, *(str(text[row, column]) for _, text in columns))
         for row, place in enumerate(places(dataset))
-        for year in at
+        for column, year in enumerate(_labels(dataset, at))
     ]
-    return Table((*PLACE_HEADER, "year", *(title for title, _, _ in columns)), rows)
+    return Table((*PLACE_HEADER, "year", *(title for title, _ in columns)), rows)
 
 
 def _funds(dataset: xr.Dataset, scenario: str, years: Sequence[int]) -> Table:
-    def percent(value: float) -> str:
-        return number(100 * value, 4)
-
-    def plain(value: float) -> str:
-        return number(value, 2)
-
-    columns = [
-        (_title(name, unit), by_place(dataset, name), form)
-        for name, unit, form in (
-            ("total_income", MONEY_UNIT, money),
-            ("interest", MONEY_UNIT, money),
-            ("total_expenditure", MONEY_UNIT, money),
-            ("current_balance", MONEY_UNIT, money),
-            ("reserve", MONEY_UNIT, money),
-            ("months_payable", "月", plain),
-            ("fund_ratio", "1", lambda value: number(value, 4)),
-            ("payg_rate", "%", percent),
-            ("expenditure_share_of_gdp", "%", percent),
-        )
-        if name in dataset
-    ]
+    at = _positions(dataset, years)
+    columns = _columns(
+        dataset,
+        at,
+        ("total_income", MONEY_UNIT, money),
+        ("interest", MONEY_UNIT, money),
+        ("total_expenditure", MONEY_UNIT, money),
+        ("current_balance", MONEY_UNIT, money),
+        ("reserve", MONEY_UNIT, money),
+        ("months_payable", "月", partial(numbers, digits=2)),
+        ("fund_ratio", "1", partial(numbers, digits=4)),
+        ("payg_rate", "%", percent),
+        ("expenditure_share_of_gdp", "%", percent),
+    )
     if not columns:
         return Table((), [])
-    at = _positions(dataset, years)
     rows = [
-        (
-            *start,
-            str(dataset["year"].values[year]),
-            *(form(float(values[row, year, pooling, fund])) for _, values, form in columns),
-        )
+        (*start, year, *(str(text[row, column, pooling, fund]) for _, text in columns))
         for (row, pooling, fund), start in _pools(dataset, scenario)
-        for year in at
+        for column, year in enumerate(_labels(dataset, at))
     ]
-    return Table((*PLACE_HEADER, *POOL_HEADER, "year", *(title for title, _, _ in columns)), rows)
+    return Table((*PLACE_HEADER, *POOL_HEADER, "year", *(title for title, _ in columns)), rows)
 
 
 def _cash_flows(dataset: xr.Dataset, scenario: str, years: Sequence[int]) -> Table:
     """Income, spending and transfers line by line, years across; lines without money left out."""
     at = _positions(dataset, years)
+    pools = dict(_pools(dataset, scenario))
     rows: list[tuple[str, ...]] = []
     parts = (("income", "income_line"), ("expenditure", "service"), ("transfer", "transfer_line"))
     for name, dimension in parts:
         if name not in dataset:
             continue
-        values = by_place(dataset, name)[:, at]
+        values = np.moveaxis(by_place(dataset, name)[:, at], 1, -1)
         lines = list(zip(dataset[dimension].values, names_of(dataset, dimension), strict=True))
-        present = (np.nan_to_num(values) != 0).any(axis=1)
-        for (row, pooling, fund), start in _pools(dataset, scenario):
-            for line in np.flatnonzero(present[row, pooling, fund]):
-                label, (_, chinese) = lines[line]
-                figures = (money(float(value)) for value in values[row, :, pooling, fund, line])
-                rows.append((*start, name, str(label), chinese, *figures))
-    across = (f"{dataset['year'].values[year]} [{MONEY_UNIT}]" for year in at)
+        present = (np.nan_to_num(values) != 0).any(axis=-1)
+        found = zip(np.argwhere(present).tolist(), money(values[present]).tolist(), strict=True)
+        for (row, pooling, fund, line), figures in found:
+            label, (_, chinese) = lines[line]
+            rows.append((*pools[row, pooling, fund], name, str(label), chinese, *figures))
+    across = (f"{year} [{MONEY_UNIT}]" for year in _labels(dataset, at))
     return Table((*PLACE_HEADER, *POOL_HEADER, "flow", "line", "项目", *across), rows)
 
 
 def _solvency(dataset: xr.Dataset, scenario: str) -> Table:
-    names = [
-        f"{name}{variant}"
-        for name in ("first_deficit_year", "depletion_year")
-        for variant in ("_low", "", "_high")
-        if f"{name}{variant}" in dataset
+    columns = [
+        (_title(name, ""), calendar_years(by_place(dataset, name)))
+        for start in ("first_deficit_year", "depletion_year")
+        for name in (f"{start}_low", start, f"{start}_high")
+        if name in dataset
     ]
-    columns = [(_title(name, ""), by_place(dataset, name), calendar_year) for name in names]
     if "actuarial_balance" in dataset:
-        values = by_place(dataset, "actuarial_balance")
-        for at, window in enumerate(dataset["window"].values):
-            title = _title("actuarial_balance", f"{window} 年, %")
-            columns.append((title, values[..., at], lambda value: number(100 * value, 4)))
+        balance = percent(by_place(dataset, "actuarial_balance"))
+        for column, window in enumerate(dataset["window"].values):
+            columns.append((_title("actuarial_balance", f"{window} 年, %"), balance[..., column]))
+    if not columns:
+        return Table((), [])
     rows = [
-        (*start, *(form(float(values[row, pooling, fund])) for _, values, form in columns))
-        for (row, pooling, fund), start in _pools(dataset, scenario)
-        if columns
+        (*start, *(str(text[position]) for _, text in columns))
+        for position, start in _pools(dataset, scenario)
     ]
-    return Table((*PLACE_HEADER, *POOL_HEADER, *(title for title, _, _ in columns)), rows)
+    return Table((*PLACE_HEADER, *POOL_HEADER, *(title for title, _ in columns)), rows)
 
 
 def _who_pays(dataset: xr.Dataset, scenario: str, years: Sequence[int]) -> Table:
@@ -247,43 +231,52 @@ def _who_pays(dataset: xr.Dataset, scenario: str, years: Sequence[int]) -> Table
     payers = ("paid", "account_paid", "out_of_pocket")
     if not {"gross_cost", *payers} <= set(dataset.data_vars):
         return Table((), [])
-    cost = by_place(dataset, "gross_cost").sum(-1)
-    paid = [by_place(dataset, name) for name in payers]
-    paid[0] = paid[0].sum(-1)
+    at = _positions(dataset, years)
+    cost = money(by_place(dataset, "gross_cost")[:, at].sum(-1))
+    pooled = money(by_place(dataset, "paid")[:, at].sum(-1))
+    others = [money(by_place(dataset, name)[:, at]) for name in payers[1:]]
     statuses = list(zip(dataset["status"].values, names_of(dataset, "status"), strict=True))
     rows = [
         (
-            scenario,
-            *place,
-            str(design),
-            str(label),
-            chinese,
-            str(dataset["year"].values[year]),
-            money(float(cost[row, year, status])),
-            *(money(float(part[row, year, pooling, status])) for part in paid),
+            *(scenario, *place, str(design), str(label), chinese, year),
+            str(cost[row, column, status]),
+            *(str(text[row, column, pooling, status]) for text in (pooled, *others)),
         )
         for row, place in enumerate(places(dataset))
         for pooling, design in enumerate(dataset["pooling"].values)
         for status, (label, (_, chinese)) in enumerate(statuses)
         if label in INSURED
-        for year in _positions(dataset, years)
+        for column, year in enumerate(_labels(dataset, at))
     ]
     titles = (_title(name, MONEY_UNIT) for name in ("gross_cost", *payers))
     return Table((*PLACE_HEADER, "pooling", "status", "参保身份", "year", *titles), rows)
+
+
+def _columns(
+    dataset: xr.Dataset, at: Sequence[int], *wanted: tuple[str, str, Callable[[Array], Array]]
+) -> list[tuple[str, Array]]:
+    """Titles and texts of the variables that are there, [place, year, ...]."""
+    return [
+        (_title(name, unit), form(by_place(dataset, name)[:, at]))
+        for name, unit, form in wanted
+        if name in dataset
+    ]
 
 
 def _pools(
     dataset: xr.Dataset, scenario: str
 ) -> list[tuple[tuple[int, int, int], tuple[str, ...]]]:
     """Positions of (place, pooling, fund), and how a row about them begins."""
-    force = by_place(dataset, "in_force") if "in_force" in dataset else None
+    shape = (len(places(dataset)), dataset.sizes["pooling"], dataset.sizes["fund"])
+    force = by_place(dataset, "in_force") if "in_force" in dataset else np.full(shape, np.nan)
+    flags = numbers(force, 0)
     funds = list(zip(dataset["fund"].values, names_of(dataset, "fund"), strict=True))
     found: list[tuple[tuple[int, int, int], tuple[str, ...]]] = []
     for row, place in enumerate(places(dataset)):
         for pooling, design in enumerate(dataset["pooling"].values):
             for fund, (label, (_, chinese)) in enumerate(funds):
-                flag = np.nan if force is None else float(force[row, pooling, fund])
-                start = (scenario, *place, str(design), number(flag, 0), str(label), chinese)
+                flag = str(flags[row, pooling, fund])
+                start = (scenario, *place, str(design), flag, str(label), chinese)
                 found.append(((row, pooling, fund), start))
     return found
 
@@ -291,6 +284,10 @@ def _pools(
 def _positions(dataset: xr.Dataset, years: Sequence[int]) -> list[int]:
     within = dataset["year"].values.tolist()
     return [within.index(year) for year in years if year in within]
+
+
+def _labels(dataset: xr.Dataset, at: Sequence[int]) -> list[str]:
+    return [str(year) for year in dataset["year"].values[list(at)]]
 
 
 def _title(name: str, unit: str) -> str:

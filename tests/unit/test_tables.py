@@ -143,7 +143,7 @@ def test_headline() -> None:
     blocks = {line.split("  ")[0]: place for place, line in enumerate(text)}
     assert "idle idle" not in blocks
     pool = blocks["employee pool 职工医保统筹基金"]
-    shown = "* municipal pooling – never / 2026 / 2025 1/4 from 2026 31.5 13.5 5.00"
+    shown = "* municipal – never / 2026 / 2025 1/4 from 2026 31.5 13.5 5.00"
     assert " ".join(text[pool + 1].split()) == shown
     assert text[pool + 2].split()[0] == "shared"
     accounts = blocks["personal accounts 职工医保个人账户"]
