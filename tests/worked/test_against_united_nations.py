@@ -281,7 +281,7 @@ def test_life_expectancy_of_calendar_years_is_the_published():
     assert np.abs(life_expectancy_error(national_basis(sources), sources)).max() < 1e-6
     published = read_table(sources / "wpp_mortality.csv", 2)
     ages = np.array([int(row[1]) for row in published.rows[: len(published.rows) // 2]])
-    years = np.arange(2028, 2093)
+    years = np.arange(2028, 2090)
     rates = rates_by_year(split_death_rates(published.by_sex_and_age(), ages), 2010, years)
     annual = read_table(sources / "wpp_annual.csv", 1)
     wanted = np.stack([annual.row(f"life_expectancy_{sex}") for sex in ("male", "female")], -1)
