@@ -60,10 +60,7 @@ def compile_basis(
         opening=_openings(compiler, blocks, fund_names),
         opening_totals=_opening_totals(compiler, blocks, fund_names),
         opening_divided=np.array(
-            [
-                [not _has_opening(block, fund) for fund in fund_names]
-                for block in blocks
-            ]
+            [[not _has_opening(block, fund) for fund in fund_names] for block in blocks]
         ),
         opening_divided_by=tuple(
             "" if block.totals is None else block.totals.divided_by for block in blocks
@@ -196,9 +193,7 @@ def _on_chosen_base(
     """The United Nations' population, or by age at the official totals where the place says so."""
     factors = compiler.table([d.official_factors for d in demographies], ("age",))
     official = np.array([d.population_base == "official" for d in demographies])
-    return np.where(
-        official[:, None, None], population * factors[:, :, None], population
-    )
+    return np.where(official[:, None, None], population * factors[:, :, None], population)
 
 
 def _coverage(compiler: Compiler, blocks: Sequence[Region]) -> CoverageBasis:
@@ -222,9 +217,7 @@ def _coverage(compiler: Compiler, blocks: Sequence[Region]) -> CoverageBasis:
         flexible_level=compiler.path([c.flexible_share for c in coverages]),
         resident_level=compiler.path([c.resident_level for c in coverages]),
         classes=tuple(
-            _retirement_class(
-                compiler, name, [c.retirement.classes[name] for c in coverages]
-            )
+            _retirement_class(compiler, name, [c.retirement.classes[name] for c in coverages])
             for name in _names([c.retirement.classes for c in coverages])
         ),
         relative_mortality=float(
@@ -341,9 +334,7 @@ def _groups(scheme: Scheme) -> tuple[MemberGroup, ...]:
 
 def _has_opening(block: Region, fund: str) -> bool:
     return any(
-        fund in scheme.funds
-        and scheme.opening is not None
-        and fund in labels_of(scheme.opening)
+        fund in scheme.funds and scheme.opening is not None and fund in labels_of(scheme.opening)
         for scheme in block.schemes.values()
     )
 

@@ -19,7 +19,8 @@ from actuarial.calibration.provinces import (
     province_stocks,
     urban_shares,
 )
-from actuarial.calibration.source_tables import SEXES, read_table, write_table
+from actuarial.calibration.source_tables import read_table, write_table
+from actuarial.vocabulary import AGES, SEXES
 
 Values = NDArray[np.float64]
 STOCK_YEARS = (2023, 2024)
@@ -59,7 +60,7 @@ def write_local_tables(tables: Path) -> list[Path]:
                 "31 December; census aged to the date and raked to population_china.csv by sex and "
                 "age, Zhejiang to its bulletins; docs/method.md §1",
             ],
-            "province",
+            "region",
             built.names,
             built.people,
         ),
@@ -77,7 +78,7 @@ def _write_people(
         comments,
         [dimension, "sex", "age", *STOCK_YEARS],
         [
-            [name, label, str(age), *(format(figure, ".0f") for figure in people[:, row, sex, age])]
+            [name, label, AGES[age], *(format(figure, ".0f") for figure in people[:, row, sex, age])]
             for row, name in enumerate(names)
             for sex, label in enumerate(SEXES)
             for age in range(people.shape[-1])

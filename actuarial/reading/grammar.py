@@ -235,7 +235,9 @@ class _Parser:
         strange = [k for k in node if not scalars.YEAR.fullmatch(k) and k not in _PATH_WORDS]
         for key in strange:
             self.session.fault(
-                node, f"cannot stand among years; a path has years {_YEARS}, between and then.", below=key
+                node,
+                f"cannot stand among years; a path has years {_YEARS}, between and then.",
+                below=key,
             )
         linear = "between" in node
         if linear and node["between"] != "linear":
