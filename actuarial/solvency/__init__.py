@@ -12,7 +12,7 @@ from actuarial.solvency.balancing import (
     legal_rate,
     stepwise,
 )
-from actuarial.solvency.depletion import (
+from actuarial.solvency.deficits import (
     NEVER,
     Depletion,
     Spells,
@@ -34,7 +34,7 @@ from actuarial.solvency.indicators import (
     ratio,
     reserve_level,
 )
-from actuarial.solvency.summarized import (
+from actuarial.solvency.present_values import (
     Summarized,
     close_balance,
     discount_factors,
@@ -42,6 +42,13 @@ from actuarial.solvency.summarized import (
     short_range_test,
     summarized,
     unfunded_obligation,
+)
+from actuarial.solvency.spread import (
+    gain_from_pooling,
+    gini,
+    need_range,
+    regions_and_members,
+    subsidy_per_head,
 )
 
 __all__ = [
@@ -60,20 +67,25 @@ __all__ = [
     "discount_factors",
     "first_deficit_year",
     "fund_ratio",
+    "gain_from_pooling",
+    "gini",
     "immediate",
     "income_rate",
     "interest_less_growth",
     "legal_rate",
     "months_payable",
+    "need_range",
     "opening_reserve",
     "payable_share",
     "payg_rate",
     "primary_balance",
     "ratio",
+    "regions_and_members",
     "reserve_level",
     "short_range_test",
     "spells",
     "stepwise",
+    "subsidy_per_head",
     "summarized",
     "unfunded_obligation",
 ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from actuarial.solvency.summarized import discount_factors
+from actuarial.solvency.present_values import discount_factors
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
