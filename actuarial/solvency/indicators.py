@@ -13,7 +13,7 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 LevelArray = NDArray[np.int8]
 
-# Codes of the vocabulary's reserve levels: not applicable, exhausted, then below the first threshold.
+# Codes of the vocabulary's reserve levels: not applicable, exhausted, below the first threshold.
 NOTHING_PAID, EXHAUSTED, LOWEST = range(FIRST_RESERVE_LEVEL, FIRST_RESERVE_LEVEL + 3)
 
 
