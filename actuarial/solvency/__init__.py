@@ -13,7 +13,6 @@ from actuarial.solvency.balancing import (
     stepwise,
 )
 from actuarial.solvency.deficits import (
-    NEVER,
     Depletion,
     Spells,
     depletion,
@@ -52,7 +51,6 @@ from actuarial.solvency.spread import (
 )
 
 __all__ = [
-    "NEVER",
     "BalancingRate",
     "Depletion",
     "Spells",

@@ -8,14 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from actuarial.solvency.indicators import opening_reserve
+from actuarial.vocabulary import NEVER
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 YearArray = NDArray[np.int32]
 CountArray = NDArray[np.int64]
-
-# Stands for "never within the horizon" where a year is an integer.
-NEVER = 9999
 
 
 def _first_year(happens: BoolArray, years: ArrayLike) -> YearArray:

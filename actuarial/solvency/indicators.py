@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from actuarial.vocabulary import FIRST_RESERVE_LEVEL
+
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 LevelArray = NDArray[np.int8]
 
-# Values of a reserve level that is no count of thresholds.
-OVERDRAWN, NOTHING_PAID = -1, -2
+# Codes of the vocabulary's reserve levels: not applicable, exhausted, below the first threshold.
+NOTHING_PAID, EXHAUSTED, LOWEST = range(FIRST_RESERVE_LEVEL, FIRST_RESERVE_LEVEL + 3)
 
 
 def ratio(numerator: ArrayLike, denominator: ArrayLike) -> FloatArray:
@@ -75,16 +77,17 @@ def fund_ratio(opening: FloatArray, expenditure: FloatArray) -> FloatArray:
 def reserve_level(
     months: FloatArray, overdrawn: BoolArray, thresholds: Sequence[float]
 ) -> LevelArray:
-    """How many of the rising thresholds (3, 6, 9, 15 months …) the months payable reach.
+    """Code of the reserve's level (结余水平): 1 + the thresholds that the months payable reach.
 
-    −1 where overdrawn, −2 where nothing is paid; a threshold just reached counts.
+    thresholds rise (3, 6, 9, 15 months …); one just reached counts. 0 where overdrawn, −1 where
+    nothing is paid: the codes of the vocabulary's reserve levels.
     """
     steps = np.asarray(thresholds, dtype=np.float64)
     if (np.diff(steps) <= 0).any():
         raise ValueError(f"thresholds must rise: {list(thresholds)}")
-    level = np.searchsorted(steps, months, side="right").astype(np.int8)
+    level = (LOWEST + np.searchsorted(steps, months, side="right")).astype(np.int8)
     level[np.isnan(months)] = NOTHING_PAID
-    level[overdrawn] = OVERDRAWN
+    level[overdrawn] = EXHAUSTED
     return level
 
 

@@ -14,6 +14,7 @@ from actuarial.funds.designs import Design
 from actuarial.funds.ledger import accumulate
 from actuarial.funds.pooling import FundFlows, pool
 from actuarial.solvency import balancing, present_values
+from actuarial.vocabulary import NEVER
 
 YEARS, REGIONS, FUNDS = 14, 5, 3
 PROVINCE = np.array([0, 1, 1, 0, 1])
@@ -71,7 +72,7 @@ def test_a_depletion_year_inside_the_horizon_does_not_change_when_the_horizon_gr
     inside = whole.year <= CALENDAR[cut - 1]
     assert (short.year[inside] == whole.year[inside]).all()
     assert (short.month[inside] == whole.month[inside]).all()
-    assert (short.year[~inside] == solvency.NEVER).all()
+    assert (short.year[~inside] == NEVER).all()
 
 
 @few
@@ -82,7 +83,7 @@ def test_depletion_spells_months_and_flags_agree(seed):
     count = solvency.spells(opening, reserve)
     months, overdrawn = solvency.months_payable(reserve, outgo)
     assert (dry.depletes == (count.spells > 0)).all()
-    assert (dry.depletes == (dry.year != solvency.NEVER)).all()
+    assert (dry.depletes == (dry.year != NEVER)).all()
     assert (overdrawn.sum(axis=0) == count.years).all()
     assert (months[overdrawn] == 0).all()
     assert (count.recoveries <= count.spells).all()

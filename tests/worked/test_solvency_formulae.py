@@ -7,7 +7,6 @@ import pytest
 
 from actuarial.funds.ledger import accumulate
 from actuarial.solvency import (
-    NEVER,
     balancing_rate,
     contributors_per_retiree,
     cost_rate,
@@ -32,6 +31,7 @@ from actuarial.solvency import (
     summarized,
     unfunded_obligation,
 )
+from actuarial.vocabulary import NEVER, RESERVE_LEVELS
 
 YEARS = np.arange(2025, 2029)
 
@@ -53,7 +53,8 @@ def test_a_debt_covers_no_month_and_is_flagged():
 def test_reserve_levels_count_the_thresholds_reached():
     months = np.array([0.0, 2.9, 3.0, 8.0, 15.0, 0.0, np.nan])
     overdrawn = np.array([False] * 5 + [True, False])
-    assert reserve_level(months, overdrawn, (3, 6, 9, 15)).tolist() == [0, 0, 1, 2, 4, -1, -2]
+    assert reserve_level(months, overdrawn, (3, 6, 9, 15)).tolist() == [1, 1, 2, 3, 5, 0, -1]
+    assert len(RESERVE_LEVELS) == 7
     with pytest.raises(ValueError, match="must rise"):
         reserve_level(months, overdrawn, (6, 3))
 
