@@ -81,9 +81,7 @@ class Compiler:
     def path(self, leaves: Sequence[Leaf | None], names: tuple[str, ...] = ()) -> Floats:
         """[year, region]; a region without the line has zeros. names picks one label."""
         columns = [
-            np.zeros(len(self.clock.years))
-            if leaf is None
-            else self._one(leaf, region, names)
+            np.zeros(len(self.clock.years)) if leaf is None else self._one(leaf, region, names)
             for region, leaf in enumerate(leaves)
         ]
         first = columns[0]
@@ -112,7 +110,11 @@ class Compiler:
                 for leaf in leaves
             ]
             columns.append(self.path(present, names))
-        return np.stack(columns, axis=2) if columns else np.zeros((len(self.clock.years), len(leaves), 0))
+        return (
+            np.stack(columns, axis=2)
+            if columns
+            else np.zeros((len(self.clock.years), len(leaves), 0))
+        )
 
     def table(self, leaves: Sequence[Leaf], dims: tuple[str, ...]) -> Floats:
         """[year, region or 1, dims...] in the order of dims; 1 where all regions share the leaf.
@@ -238,9 +240,7 @@ class Compiler:
         columns = []
         for key in order:
             leaves = [None if mapping is None else mapping.get(key) for mapping in given]
-            columns.append(
-                self.path([leaf if isinstance(leaf, Leaf) else None for leaf in leaves])
-            )
+            columns.append(self.path([leaf if isinstance(leaf, Leaf) else None for leaf in leaves]))
         values[name] = np.stack(columns, axis=2)
 
     def _quantity(

@@ -24,7 +24,7 @@ from actuarial.basis.types import (
 from actuarial.reading.assumptions import Assumptions
 from actuarial.reading.places import Place
 from actuarial.reading.quantity import Leaf
-from actuarial.reading.schema import Province, Region, RetirementClass, Scheme
+from actuarial.reading.schema import Demography, Province, Region, RetirementClass, Scheme
 from actuarial.reading.section import Section
 from actuarial.vocabulary import SEXES, STATUSES
 
@@ -60,10 +60,7 @@ def compile_basis(
         opening=_openings(compiler, blocks, fund_names),
         opening_totals=_opening_totals(compiler, blocks, fund_names),
         opening_divided=np.array(
-            [
-                [not _has_opening(block, fund) for fund in fund_names]
-                for block in blocks
-            ]
+            [[not _has_opening(block, fund) for fund in fund_names] for block in blocks]
         ),
         opening_divided_by=tuple(
             "" if block.totals is None else block.totals.divided_by for block in blocks
@@ -176,13 +173,7 @@ def _demography(compiler: Compiler, blocks: Sequence[Region]) -> DemographyBasis
     share = compiler.path([d.migration.share for d in demographies])
     reference = tabulated_years(rates[0], ORDER, REFERENCE_YEARS)
     return DemographyBasis(
-        population=population[OBSERVED],
-        base=tuple(d.population_base for d in demographies),
-        official_totals=compiler.by_label(
-            [d.official_totals for d in demographies],
-            [("all",), ("over_60",), ("over_65",)],
-            absent=False,
-        )[1],
+        population=_on_chosen_base(compiler, demographies, population)[OBSERVED],
         death_rates=compiler.table(rates, ("sex", "age")),
         reference_death_rates=reference[:, None],
         life_expectancy_shift=compiler.by_label(
@@ -194,6 +185,15 @@ def _demography(compiler: Compiler, blocks: Sequence[Region]) -> DemographyBasis
         sex_ratio=compiler.path([d.sex_ratio for d in demographies]),
         net_migrants=migration * share[:, :, None, None],
     )
+
+
+def _on_chosen_base(
+    compiler: Compiler, demographies: Sequence[Demography], population: Floats
+) -> Floats:
+    """The United Nations' population, or by age at the official totals where the place says so."""
+    factors = compiler.table([d.official_factors for d in demographies], ("age",))
+    official = np.array([d.population_base == "official" for d in demographies])
+    return np.where(official[:, None, None], population * factors[:, :, None], population)
 
 
 def _coverage(compiler: Compiler, blocks: Sequence[Region]) -> CoverageBasis:
@@ -217,9 +217,7 @@ def _coverage(compiler: Compiler, blocks: Sequence[Region]) -> CoverageBasis:
         flexible_level=compiler.path([c.flexible_share for c in coverages]),
         resident_level=compiler.path([c.resident_level for c in coverages]),
         classes=tuple(
-            _retirement_class(
-                compiler, name, [c.retirement.classes[name] for c in coverages]
-            )
+            _retirement_class(compiler, name, [c.retirement.classes[name] for c in coverages])
             for name in _names([c.retirement.classes for c in coverages])
         ),
         relative_mortality=float(
@@ -336,9 +334,7 @@ def _groups(scheme: Scheme) -> tuple[MemberGroup, ...]:
 
 def _has_opening(block: Region, fund: str) -> bool:
     return any(
-        fund in scheme.funds
-        and scheme.opening is not None
-        and fund in labels_of(scheme.opening)
+        fund in scheme.funds and scheme.opening is not None and fund in labels_of(scheme.opening)
         for scheme in block.schemes.values()
     )
 

@@ -93,9 +93,7 @@ def evaluate_label(
                     raise MissingLabelError(leaf, names[0], tuple(items))
                 continue
             quantity = found
-        picked.append(
-            Layer(quantity, layer.origin, layer.source, layer.evidence, layer.note)
-        )
+        picked.append(Layer(quantity, layer.origin, layer.source, layer.evidence, layer.note))
     return _stack(tuple(picked), clock, growths)
 
 

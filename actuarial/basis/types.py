@@ -61,10 +61,6 @@ class DemographyBasis:
 
     population: Floats
     """[2, region, sex, age] persons at the end of the year before the base year and of it."""
-    base: tuple[str, ...]
-    """[region] whose totals the base population meets."""
-    official_totals: Floats
-    """[region, total] official population of the base year: all, 60 and over, 65 and over."""
     death_rates: Floats
     """[year, region or 1, sex, age] of the table."""
     reference_death_rates: Floats

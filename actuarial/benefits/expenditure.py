@@ -42,7 +42,9 @@ def by_status(groups: tuple[int, ...], values: Floats) -> Floats:
     return summed
 
 
-def pay_service(line: Line, use: Use, reimbursement: Floats, factors: Mapping[str, Floats]) -> Floats:
+def pay_service(
+    line: Line, use: Use, reimbursement: Floats, factors: Mapping[str, Floats]
+) -> Floats:
     """In-scope cost × reimbursement, never more than the cost.
 
     reimbursement[year, pooling, region, group] after convergence under the pooling designs;

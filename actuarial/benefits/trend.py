@@ -56,7 +56,9 @@ def read_at(profile: Floats, ages: Floats) -> Floats:
     """
     low = np.minimum(ages.astype(np.int64), profile.shape[-1] - 2)
     weight = ages - low
-    full = np.broadcast_to(profile, (*np.broadcast_shapes(profile.shape[:-1], ages.shape[:-1]), profile.shape[-1]))
+    full = np.broadcast_to(
+        profile, (*np.broadcast_shapes(profile.shape[:-1], ages.shape[:-1]), profile.shape[-1])
+    )
     low = np.broadcast_to(low, full.shape)
     below = np.take_along_axis(full, low, axis=-1)
     above = np.take_along_axis(full, low + 1, axis=-1)

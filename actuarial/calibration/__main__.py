@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from actuarial.calibration.local_tables import write_local_tables
 from actuarial.calibration.national_tables import write_national_tables
 
 
@@ -16,7 +17,7 @@ def main() -> None:
     )
     parser.add_argument("--tables", type=Path, default=Path("assumptions/tables"))
     tables = parser.parse_args().tables
-    for path in write_national_tables(tables):
+    for path in [*write_national_tables(tables), *write_local_tables(tables)]:
         print(path)
 
 

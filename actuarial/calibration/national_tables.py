@@ -16,17 +16,12 @@ from actuarial.calibration.base_population import (
     national_basis,
     official_factors,
 )
-from actuarial.calibration.source_tables import (
-    SEXES,
-    read_table,
-    sex_and_age_rows,
-    write_table,
-)
+from actuarial.calibration.source_tables import read_table, sex_and_age_rows, write_table
 from actuarial.demography import life_expectancy
+from actuarial.vocabulary import AGES, SEXES
 
 Values = NDArray[np.float64]
 YEARS = list(range(FIRST_YEAR, LAST_YEAR + 1))
-FERTILE = range(10, 55)
 
 
 def banner(source: str, evidence: str, unit: str) -> str:
@@ -100,8 +95,8 @@ def _write_fertility(tables: Path, stocks: BaseStocks) -> Path:
         ],
         ["age", *YEARS],
         [
-            [str(age), *(format(rate, ".6g") for rate in stocks.basis.asfr[:, age])]
-            for age in FERTILE
+            [label, *(format(rate, ".6g") for rate in stocks.basis.asfr[:, age])]
+            for age, label in enumerate(AGES)
         ],
     )
     return path
@@ -156,7 +151,10 @@ def _write_official(tables: Path, stocks: BaseStocks) -> Path:
             "official totals (all, 60+, 65+) over population_china.csv: population_base official",
         ],
         ["age", 2023, 2024],
-        [[str(age), *(format(year[age], ".8f") for year in factors)] for age in range(101)],
+        [
+            [label, *(format(year[age], ".8f") for year in factors)]
+            for age, label in enumerate(AGES)
+        ],
     )
     return path
 

@@ -14,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from actuarial.vocabulary import AGES, SEXES
+
 Values = NDArray[np.float64]
-SEXES = ("male", "female")
 
 
 class SourceTable(NamedTuple):
@@ -72,7 +73,7 @@ def write_table(
 def sex_and_age_rows(values: Values, form: str) -> list[list[str]]:
     """Rows `sex, age, figure …` of values[column, sex, age]."""
     return [
-        [label, str(age), *(format(figure, form) for figure in values[:, sex, age])]
+        [label, AGES[age], *(format(figure, form) for figure in values[:, sex, age])]
         for sex, label in enumerate(SEXES)
         for age in range(values.shape[-1])
     ]

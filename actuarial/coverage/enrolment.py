@@ -93,7 +93,9 @@ def follow_statuses(
     for year in range(years):
         reached = _survive(people[year], survival[year], relative_mortality)
         _count_deaths(flow[year], people[year], reached)
-        _retire(reached, flow[year], people[year], retiring[year], vesting[year], newly_retired[year])
+        _retire(
+            reached, flow[year], people[year], retiring[year], vesting[year], newly_retired[year]
+        )
         _newborn(reached, flow[year], births[year], survival[year], targets, year)
         _migrate(reached, flow[year], net_migrants[year], targets.resident_enrolment[year])
         _meet_targets(reached, flow[year], population[year + 1], targets, year)

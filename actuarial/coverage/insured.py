@@ -76,9 +76,7 @@ def enrol(
     )
 
 
-def _retirement(
-    given: CoverageBasis, years: NDArray[np.int64]
-) -> tuple[Floats, Floats, Floats]:
+def _retirement(given: CoverageBasis, years: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
     """Retirement hazards, vested shares and shares below retirement age.
 
     → hazards and vested shares [year − 1, region, sex, age at the start], shares below the

@@ -70,9 +70,10 @@ def meet_count(pattern: Floats, exposed: Floats, count: Floats, status: str) -> 
     share = shift_odds(pattern, np.exp((low + high) / 2)[:, None, None])
     reached = (share * exposed).sum(axis=(-2, -1))
     # The bisection leaves a relative error of some 1e-12; the last factor makes the count exact.
-    exact: Floats = share * np.divide(
-        count, reached, out=np.zeros_like(count), where=reached > 0
-    )[:, None, None]
+    exact: Floats = (
+        share
+        * np.divide(count, reached, out=np.zeros_like(count), where=reached > 0)[:, None, None]
+    )
     return exact
 
 

@@ -4,9 +4,21 @@ from actuarial.demography.fertility import (
     age_specific_fertility,
     births_of_women,
     mean_age_of_childbearing,
+    pattern_at_mean_age,
     split_by_sex,
 )
-from actuarial.demography.migration import moves_between_regions, spread_by_schedule
+from actuarial.demography.local_mortality import (
+    credible_ratio,
+    differential_rates,
+    graduate,
+    improved_rates,
+)
+from actuarial.demography.migration import (
+    divide_by_population,
+    moves_between_regions,
+    rogers_castro,
+    spread_by_schedule,
+)
 from actuarial.demography.mortality import (
     INFANT_CONVENTIONS,
     LifeTable,
@@ -33,14 +45,21 @@ __all__ = [
     "age_specific_fertility",
     "births_of_women",
     "close_old_ages",
+    "credible_ratio",
+    "differential_rates",
+    "divide_by_population",
+    "graduate",
+    "improved_rates",
     "life_expectancy",
     "life_table",
     "mean_age_of_childbearing",
     "moves_between_regions",
+    "pattern_at_mean_age",
     "project_population",
     "rates_at_life_expectancy",
     "rates_by_year",
     "remaining_life_expectancy",
+    "rogers_castro",
     "split_by_sex",
     "spread_by_schedule",
     "survival_ratios",

@@ -38,3 +38,18 @@ def mean_age_of_childbearing(asfr: ArrayLike) -> Values:
     rates = np.asarray(asfr, dtype=float)
     ages = np.arange(rates.shape[-1]) + 0.5
     return np.asarray((rates * ages).sum(axis=-1) / rates.sum(axis=-1))
+
+
+def pattern_at_mean_age(pattern: ArrayLike, mean_age: ArrayLike) -> Values:
+    """An age pattern of fertility moved to a mean age of childbearing (平均生育年龄).
+
+    pattern[age]; mean_age[...] exact years → [..., age] with the same sum. The whole pattern moves
+    along the age axis, births spread evenly within each age.
+    """
+    births = np.asarray(pattern, dtype=float)
+    ages = births.shape[-1]
+    move = np.asarray(mean_age, dtype=float) - mean_age_of_childbearing(births)
+    edges = np.arange(ages + 1)
+    cumulative = np.append(0.0, births.cumsum())
+    moved = np.interp(edges - move[..., None], edges, cumulative)
+    return np.diff(moved, axis=-1)

@@ -15,6 +15,9 @@ from actuarial.demography.mortality import life_table, survival_ratios
 Values = NDArray[np.float64]
 
 
+ROUNDING = 1e-6
+
+
 class PopulationProjection(NamedTuple):
     """People of a run: stocks at 31 December, flows over the calendar year, persons."""
 
@@ -77,27 +80,34 @@ def project_population(
     woman-year; sex_ratio[year, ..., region] boys per girl; net_migrants[year, ..., region, sex,
     age] persons by age at the END of the year, added after survival. `leaving` [year, ..., region,
     sex, age] and `destination` [origin, region] add moves between the regions of the run.
+    Dimensions an argument lacks between year and region are taken as the same for all of them.
     Opening + births − deaths + net migrants = closing in every cohort. An outflow larger than the
     stock raises OutflowExceedsStockError (year counted from 0).
     """
-    stock, fertility = np.asarray(opening, dtype=float), np.asarray(asfr, dtype=float)
-    ratio, migrants = np.asarray(sex_ratio, dtype=float), np.asarray(net_migrants, dtype=float)
-    survival = survival_ratios(life_table(mx, infant_years))
-    years = len(survival)
+    stock = np.asarray(opening, dtype=float)
+    dims = max(stock.ndim + 1, *(np.ndim(values) for values in (mx, net_migrants)))
+    rates, migrants = _aligned(mx, dims), _aligned(net_migrants, dims)
+    fertility, ratio = _aligned(asfr, dims - 1), _aligned(sex_ratio, dims - 2)
+    infant = _infant_years(infant_years, rates)
+    years = len(rates)
     shape = np.broadcast_shapes(
-        stock.shape, survival.shape[1:], migrants.shape[1:], (*fertility.shape[1:-1], 1, 1)
+        stock.shape, rates.shape[1:], migrants.shape[1:], (*fertility.shape[1:-1], 1, 1)
     )
     population = np.empty((years + 1, *shape))
-    births = np.empty((years, *shape[:-1]))
-    deaths, moved = np.empty((years, *shape)), np.empty((years, *shape))
-    population[0] = stock
-    moved[:] = migrants
-    fertile = _fertile_ages(fertility)
+    births, deaths = np.empty((years, *shape[:-1])), np.empty((years, *shape))
+    survival = np.empty_like(rates)
     moving = _moves(leaving, destination)
+    moved = np.broadcast_to(migrants, deaths.shape)
+    if moving is not None:
+        moved = moved.copy()
+    population[0] = stock
+    fertile = _fertile_ages(fertility)
     unborn = np.zeros(shape[:-1])
     grown, newborn = slice(1, None), slice(0, 1)
     for year in range(years):
         start, end, change = population[year], population[year + 1], moved[year]
+        # Year by year, so that the table stays in the cache.
+        survival[year] = survival_ratios(life_table(rates[year], infant(year)))
         survivors, deaths[year] = survive(start, unborn, survival[year])
         if moving is not None:
             change[..., grown] += moving(year, survivors, grown)
@@ -116,6 +126,21 @@ def project_population(
     return PopulationProjection(
         population, births, deaths, moved, np.broadcast_to(survival, deaths.shape)
     )
+
+
+def _aligned(values: ArrayLike, dims: int) -> Values:
+    """Values [year, ...] with the dimensions they lack put behind the year."""
+    array = np.asarray(values, dtype=float)
+    missing = max(dims - array.ndim, 0)
+    return array.reshape(array.shape[0], *[1] * missing, *array.shape[1:])
+
+
+def _infant_years(given: str | ArrayLike, rates: Values) -> Callable[[int], str | Values]:
+    """The convention, or a0 itself, of each year."""
+    if isinstance(given, str):
+        return lambda year: given
+    values = np.broadcast_to(np.asarray(given, dtype=float), rates.shape[:-1])
+    return lambda year: values[year]
 
 
 def _fertile_ages(asfr: Values) -> slice:
@@ -137,7 +162,7 @@ def _moves(
 
 
 def _refuse_negative(year: int, closing: Values, change: Values, survivors: Values) -> None:
-    if closing.min(initial=0) < 0:
+    if closing.min(initial=0) < -ROUNDING:
         cell = np.unravel_index(int(closing.argmin()), closing.shape)
         index = tuple(int(i) for i in cell)
         raise OutflowExceedsStockError(

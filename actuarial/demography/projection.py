@@ -65,9 +65,7 @@ def project(basis: Basis) -> People:
         births=projected.births,
         deaths=projected.deaths,
         net_migrants=projected.net_migrants,
-        survival=np.broadcast_to(
-            survival_ratios(life_table(rates[flows])), projected.deaths.shape
-        ),
+        survival=np.broadcast_to(survival_ratios(life_table(rates[flows])), projected.deaths.shape),
         death_rates=rates[1:],
         expectancy_gain=expectancy - usual,
     )

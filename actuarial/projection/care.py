@@ -212,5 +212,3 @@ def _entitled(line: Line, entitled: Floats) -> Floats:
     """Levels without an amount of care receive none of it."""
     per_month = line.values["per_month"]
     return entitled * (per_month > 0)[:, :, None, :]
-
-

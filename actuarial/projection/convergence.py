@@ -132,4 +132,3 @@ def _target(kind: str, own: Floats, weight: Floats, province: NDArray[np.int64])
         simple = own[:, here].mean(axis=1, keepdims=True)
         target[:, here] = np.divide(mean, total, out=simple, where=total > 0)
     return target
-

@@ -237,7 +237,9 @@ def _matched(line: Line, ledger: _Ledger) -> Booked:
     return Booked(line.name, shares_into(line, ledger.labels.funds), amount, False)
 
 
-def with_accounts(flows: Flows, fund: str, service: str, spending: Floats, by_status: Floats) -> Flows:
+def with_accounts(
+    flows: Flows, fund: str, service: str, spending: Floats, by_status: Floats
+) -> Flows:
     """Flows with the spending of an account fund booked: spending[year, pooling, region]."""
     row = flows.labels.funds.index(fund)
     expenditure = flows.expenditure.copy()
@@ -257,9 +259,7 @@ def net_flow(flows: Flows) -> Floats:
 def as_published(flows: Flows) -> tuple[Floats, Floats]:
     """Income (without interest) and expenditure as the statistics state them, yuan a year."""
     income = flows.income.sum(axis=-1) + flows.netted
-    expenditure = flows.expenditure.sum(axis=-1) + (
-        flows.netted - flows.transfer.sum(axis=-1)
-    )
+    expenditure = flows.expenditure.sum(axis=-1) + (flows.netted - flows.transfer.sum(axis=-1))
     return income, expenditure
 
 

@@ -1,4 +1,4 @@
-"""A run file and the assumptions it names become a ``Run``: every scenario validated, or refused."""
+"""A run file and the assumptions it names become a ``Run``, or are refused with every fault."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from actuarial.reading import faults, inherit, places, problems, scalars, yamlfile
+from actuarial.reading import faults, inherit, nodes, places, problems, scalars
 from actuarial.reading.problems import Problem, Refused
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.runfile import Outputs, RunFile
@@ -99,12 +99,8 @@ def read_run(
         province_model = province_model or getattr(schema, "Province", None)
     path = Path(run_file).absolute()
     session = Session(_root(path, assumptions_root))
-    run_tree = session.read(
-        path, yamlfile.File(_run_name(path, session), "run", "run"), inside=False
-    )
+    run_tree = session.read(path, nodes.File(_run_name(path, session), "run", "run"), inside=False)
     nation = places.read_nation(session)
-    session.indicators = nation.indicators
-    session.sources = frozenset(nation.sources) if nation.sources is not None else None
     known = places.all_places(session)
     run = _model(RunFile, run_tree, session) if run_tree is not None else None
     if run is None or run_tree is None:
@@ -169,22 +165,22 @@ def _run_name(path: Path, session: Session) -> str:
     return path.relative_to(home).as_posix() if path.is_relative_to(home) else path.name
 
 
-def _model(model: type[BaseModel], node: yamlfile.Node, session: Session) -> Any:
+def _model(model: type[BaseModel], node: nodes.Node, session: Session) -> Any:
     try:
         return model.__pydantic_validator__.validate_python(node, context=session)
     except ValidationError as error:
-        if isinstance(node, yamlfile.Mapping):
+        if isinstance(node, nodes.Mapping):
             faults.report(error, node, model, session)
         return None
 
 
-def _designs(nation: places.Nation) -> list[str]:
-    pooling = nation.tree.get("pooling")
-    designs = pooling.get("designs") if isinstance(pooling, yamlfile.Mapping) else None
-    return list(designs) if isinstance(designs, yamlfile.Mapping) else []
+def _designs(nation: nodes.Mapping) -> list[str]:
+    pooling = nation.get("pooling")
+    designs = pooling.get("designs") if isinstance(pooling, nodes.Mapping) else None
+    return list(designs) if isinstance(designs, nodes.Mapping) else []
 
 
-def _check_designs(run: yamlfile.Mapping, nation: places.Nation, session: Session) -> None:
+def _check_designs(run: nodes.Mapping, nation: nodes.Mapping, session: Session) -> None:
     names = _designs(nation)
     for node in run.get("pooling", ()):
         if str(node) not in names:
@@ -197,7 +193,7 @@ def _check_designs(run: yamlfile.Mapping, nation: places.Nation, session: Sessio
 def _warn_idle(session: Session) -> None:
     for place, node in session.idle.items():
         if place not in session.active:
-            told = yamlfile.problem_at(node, "changes nothing; what it covers is the same.")
+            told = nodes.problem_at(node, "changes nothing; what it covers is the same.")
             session.report(
                 Problem(told.file, told.line, told.column, told.key, told.message, "warning")
             )
@@ -209,37 +205,37 @@ class _Reader:
     def __init__(
         self,
         session: Session,
-        nation: places.Nation,
+        nation: nodes.Mapping,
         regions: frozenset[str],
         region_model: type[BaseModel],
         province_model: type[BaseModel] | None,
     ) -> None:
         self.session, self.nation = session, nation
         self.region_model, self.province_model = region_model, province_model
-        self.files = places.PlaceFiles(session, nation.schemes)
-        self.scenarios = Scenarios(session, nation.schemes, regions)
-        self.handed_down: dict[str, tuple[yamlfile.Mapping, Any]] = {}
+        self.files = places.PlaceFiles(session)
+        self.scenarios = Scenarios(session, regions)
+        self.handed_down: dict[str, tuple[nodes.Mapping, Any]] = {}
 
     def resolve(
         self, name: str, chain: tuple[Scenario, ...], chosen: list[places.Place]
     ) -> Assumptions:
         """Validate every region of a scenario; faults are collected."""
         regions = {}
-        provinces = {}
+        provinces: dict[str, Any] = {}
         over = [layer.tree for layer in chain if layer.tree]
         for place in chosen:
             local = self._local(place, provinces)
             if local is None:
                 continue
             own = [layer.regions[place.region] for layer in chain if place.region in layer.regions]
-            tree = inherit.lay((self.nation.tree, *local, *over, *own), self.session.laid)
+            tree = inherit.lay((self.nation, *local, *over, *own), self.session.laid)
             regions[place.region] = _model(self.region_model, tree, self.session)
         own_reason = next(layer.reason for layer in chain if layer.name == name)
         return Assumptions(name, own_reason, tuple(s.name for s in chain), regions, provinces)
 
     def _local(
         self, place: places.Place, provinces: dict[str, Any]
-    ) -> tuple[yamlfile.Mapping, ...] | None:
+    ) -> tuple[nodes.Mapping, ...] | None:
         trees = [self.files.tree(name) for name in place.files]
         if None in trees:
             return None
@@ -251,7 +247,7 @@ class _Reader:
         down, provinces[place.province] = self.handed_down[place.province]
         return (down, *municipality) if down else tuple(municipality)
 
-    def _divided(self, province: yamlfile.Mapping) -> tuple[yamlfile.Mapping, Any]:
+    def _divided(self, province: nodes.Mapping) -> tuple[nodes.Mapping, Any]:
         """Divide a province's file into what it hands down and what is the province's own."""
         if self.province_model is None:
             keys = ["code", "name"]
@@ -262,8 +258,8 @@ class _Reader:
         return down, None if model is None else _model(model, own, self.session)
 
 
-def _only(tree: yamlfile.Mapping, keys: list[str], *, keep: bool) -> yamlfile.Mapping:
-    part = yamlfile.mapping(tree.file, tree.line, tree.column)
+def _only(tree: nodes.Mapping, keys: list[str], *, keep: bool) -> nodes.Mapping:
+    part = nodes.mapping(tree.file, tree.line, tree.column)
     part.parent, part.documented, part.places = tree.parent, tree.documented, tree.places
     part.update({key: node for key, node in tree.items() if (key in keys) == keep})
     return part

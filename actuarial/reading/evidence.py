@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actuarial.reading import inherit
+from actuarial.reading.nodes import Items, Mapping, Node, Scalar
 from actuarial.reading.problems import listed, nearest
-from actuarial.reading.yamlfile import Items, Mapping, Node, Scalar
 
 if TYPE_CHECKING:
     from actuarial.reading.session import Session
@@ -61,8 +61,8 @@ def _complete(node: Node, source: object, evidence: object, session: Session) ->
     if missing:
         session.fault(
             node,
-            f"has no {' and no '.join(missing)}; write it here, {{value: …, source: …, evidence: …}}, "
-            "or on a mapping above.",
+            f"has no {' and no '.join(missing)}; write it here, "
+            "{value: …, source: …, evidence: …}, or on a mapping above.",
         )
 
 
@@ -71,8 +71,8 @@ def source_text(node: Node, session: Session) -> str | None:
     if node.faulty:
         return None
     if isinstance(node, Items):
-        texts = [source_text(child, session) for child in node]
-        return "; ".join(filter(None, texts)) or None
+        found = [source_text(child, session) for child in node]
+        return "; ".join(text for text in found if text) or None
     if isinstance(node, Mapping):
         texts = [_checked(f"{key}, {locator}", node, session, key) for key, locator in node.items()]
         return "; ".join(texts)

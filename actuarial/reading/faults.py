@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
 from actuarial.reading import inherit
+from actuarial.reading.nodes import Items, Mapping, Node, Scalar, key_of
 from actuarial.reading.problems import listed, nearest
-from actuarial.reading.yamlfile import Items, Mapping, Node, Scalar
 
 if TYPE_CHECKING:
     from actuarial.reading.session import Session
 
 
-class Told(ValueError):
+class Told(ValueError):  # noqa: N818 - words for the user, no error of the program
     """A rule of the schema is broken: the words for the user, and the key below the section."""
 
     def __init__(self, message: str, at: str = "") -> None:
@@ -22,11 +23,25 @@ class Told(ValueError):
         self.at = at
 
 
-def keys_of(model: type[BaseModel]) -> list[str]:
-    """Return the keys a section may hold, as files write them."""
-    hidden = getattr(model, "hidden_keys", ())
+def keys_of(model: type[BaseModel], schemes: Iterable[str] = ()) -> list[str]:
+    """Return the keys a section may hold, as files write them: schemes by their own names."""
     names = [field.alias or name for name, field in model.model_fields.items()]
-    return [name for name in names if name not in hidden] + list(getattr(model, "further_keys", ()))
+    return [word for name in names for word in (schemes if name == "schemes" else [name])]
+
+
+def misspelt(node: Node, session: Session) -> bool:
+    """Tell, and collect it as the one fault, that a local or scenario key is a misspelt one.
+
+    Lines and measures may be new; one that stands alone, incomplete and close to the name of a
+    national line is that line misspelt.
+    """
+    if node.parts or node.file.kind not in {"place", "scenario"}:
+        return False
+    meant = nearest(node.name, session.national_siblings(key_of(node)))
+    if meant is None or node.parent is None:
+        return False
+    session.fault(node.parent, f"is not given below; did you mean {meant}?", below=node.name)
+    return True
 
 
 def base_of(node: Node) -> Node:
@@ -43,18 +58,22 @@ def base_of(node: Node) -> Node:
 def report(error: ValidationError, node: Mapping, model: type[BaseModel], session: Session) -> None:
     """Collect every fault of a section; a misspelt required key is one fault, not two."""
     found = error.errors(include_url=False, include_input=False)
+    if any(e["type"] == "missing" for e in found) and misspelt(node, session):
+        return
     missing = [str(e["loc"][-1]) for e in found if e["type"] == "missing" and len(e["loc"]) == 1]
     meant_by: dict[str, str] = {}
     for one in found:
         if one["type"] == "extra_forbidden" and len(one["loc"]) == 1:
             key = str(one["loc"][0])
             left = [name for name in missing if name not in meant_by.values()]
-            allowed = [name for name in keys_of(model) if name not in node]
+            holder = _holder(node, key)
+            known = keys_of(model, session.schemes)
+            allowed = [name for name in known if name not in holder]
             meant = nearest(key, left, allowed)
             if meant:
                 meant_by[key] = meant
-            cure = f"did you mean {meant}?" if meant else f"known are {listed(keys_of(model))}."
-            session.fault(_holder(node, key), f"unknown; {cure}", below=key)
+            cure = f"did you mean {meant}?" if meant else f"known are {listed(known)}."
+            session.fault(holder, f"unknown; {cure}", below=key)
     for one in found:
         if one["type"] in {"reported", "extra_forbidden"}:
             continue
@@ -63,7 +82,8 @@ def report(error: ValidationError, node: Mapping, model: type[BaseModel], sessio
             key = str(location[-1])
             if key not in meant_by.values():
                 place = _at(node, location[:-1])
-                session.fault(base_of(place), "is missing.", below=key)
+                said = _meaning(model, key) if place is node else ""
+                session.fault(base_of(place), f"is missing{said}.", below=key)
             continue
         if location and location[-1] == "[key]":
             _tell_key(_at(node, location[:-2]), str(location[-2]), one, session)
@@ -74,7 +94,17 @@ def report(error: ValidationError, node: Mapping, model: type[BaseModel], sessio
         _tell(place, one, session)
 
 
-def _holder(node: Mapping, key: str) -> Node:
+def _meaning(model: type[BaseModel], key: str) -> str:
+    for name, field in model.model_fields.items():
+        if key == (field.alias or name):
+            if field.description:
+                return "; " + field.description.strip().splitlines()[0].rstrip(".")
+            phrases = [m.wanted.phrase for m in field.metadata if hasattr(m, "wanted")]
+            return f"; {phrases[0]} is meant" if phrases else ""
+    return ""
+
+
+def _holder(node: Mapping, key: str) -> Mapping:
     """Return the file's own mapping that holds a key, the topmost that does."""
     for part in reversed(inherit.parts_of(node)):
         if isinstance(part, Mapping) and key in part:
@@ -132,7 +162,8 @@ def _tell_key(place: Node, key: str, one: Any, session: Session) -> None:
         message = (
             f"unknown; did you mean {meant}?" if meant else f"unknown; known are {listed(choices)}."
         )
-    session.fault(_holder(place, key) if isinstance(place, Mapping) else place, message, below=key)
+    holder: Node = _holder(place, key) if isinstance(place, Mapping) else place
+    session.fault(holder, message, below=key)
 
 
 def _choices(expected: str) -> list[str]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from actuarial.reading import evidence, inherit, scalars
-from actuarial.reading import yamlfile as nodes
+from actuarial.reading import evidence, inherit, nodes, scalars
+from actuarial.reading.nodes import Items, Node, Scalar
 from actuarial.reading.problems import listed, nearest
 from actuarial.reading.quantity import (
     Change,
@@ -28,7 +28,6 @@ from actuarial.reading.quantity import (
 )
 from actuarial.reading.table_quantity import table_quantity
 from actuarial.reading.wanted import FACTORS, GROWTH, Wanted, allowed, changed, outside
-from actuarial.reading.yamlfile import Items, Node, Scalar
 
 if TYPE_CHECKING:
     from actuarial.reading.session import Session
@@ -39,7 +38,7 @@ WORDS = frozenset(
 )  # fmt: skip
 
 
-class Faulty(Exception):
+class Faulty(Exception):  # noqa: N818 - ends the parse; the fault is collected
     """The quantity cannot be read; what is wrong has been collected."""
 
 
@@ -164,11 +163,11 @@ class _Parser:
         said = unit if isinstance(unit, Scalar) else "this"
         raise self.fault(
             node,
-            f"{said} is not a unit of {wanted.phrase.removeprefix('a ')}; write {choice}.",
+            f"{said} is no unit of {wanted.phrase}; write {choice}.",
             "unit",
         )
 
-    def quantity(self, node: Node, wanted: Wanted) -> Quantity:
+    def quantity(self, node: Node, wanted: Wanted) -> Quantity:  # noqa: PLR0911 - one a form
         if node.faulty:
             raise Faulty
         if isinstance(node, Scalar):
@@ -236,7 +235,9 @@ class _Parser:
         strange = [k for k in node if not scalars.YEAR.fullmatch(k) and k not in _PATH_WORDS]
         for key in strange:
             self.session.fault(
-                node, f"cannot stand among years; a path has years {_YEARS}, between and then.", below=key
+                node,
+                f"cannot stand among years; a path has years {_YEARS}, between and then.",
+                below=key,
             )
         linear = "between" in node
         if linear and node["between"] != "linear":
@@ -352,7 +353,8 @@ class _Parser:
         if not self.scenario:
             raise self.fault(
                 node,
-                "add and times change what lies below and stand in scenarios only; write the value.",
+                "add and times change what lies below; they stand in scenarios only. "
+                "Write the value.",
             )
         kind = "add" if "add" in node else "times"
         self._only(node, (kind,), f"beside {kind}")

@@ -1,4 +1,4 @@
-"""Files laid over each other: nation, province, municipality, scenarios; every node keeps its place.
+"""Files laid over each other, from nation to scenario; every node keeps its place.
 
 Merging knows no schema. Mappings are merged key by key, and whatever was laid together stays on
 the merged node as ``parts``, lowest first; what the schema calls a quantity reads its parts (local
@@ -12,8 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from actuarial.reading import scalars
-from actuarial.reading.problems import Problem
-from actuarial.reading.yamlfile import (
+from actuarial.reading.nodes import (
     Items,
     Mapping,
     Node,
@@ -21,9 +20,9 @@ from actuarial.reading.yamlfile import (
     key_of,
     mapping,
     placed,
-    problem_at,
     scalar,
 )
+from actuarial.reading.problems import Problem
 
 Laid = dict[tuple[int, ...], Node]
 _QUANTITY_KEYS = frozenset({"value", "start", "near", "table", "follows", "add", "times"})
@@ -138,7 +137,8 @@ def is_quantity(node: Node) -> bool:
         return True
     keys = node.keys()
     return bool(keys & _QUANTITY_KEYS) or (
-        bool(keys) and all(scalars.YEAR.fullmatch(key) or key in ("between", "then") for key in keys)
+        bool(keys)
+        and all(scalars.YEAR.fullmatch(key) or key in ("between", "then") for key in keys)
     )
 
 
@@ -184,6 +184,3 @@ def sources_of(node: Node) -> tuple[Node | None, Node | None, Node | None]:
         here = here.parent
     note = node.documented.get("note") if isinstance(node, Mapping) else None
     return source, evidence, note
-
-
-__all__ = ["clash_problems", "expanded", "is_quantity", "lay", "parts_of", "problem_at"]

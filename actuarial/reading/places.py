@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from actuarial.reading.nodes import File, Items, Mapping, Node, mapping
 from actuarial.reading.problems import Problem, listed, nearest
 from actuarial.reading.session import Session, broken
-from actuarial.reading.yamlfile import File, Mapping, Node, mapping
 
 NATION = File("", "nation", "nation")
 PROVINCE = "province"
@@ -22,18 +21,11 @@ class Place:
     files: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Nation:
-    """The national tree, and the names of its schemes."""
+def read_nation(session: Session) -> Mapping:
+    """Read the national files into one tree: economy, demography, coverage, pooling and ``schemes``.
 
-    tree: Mapping
-    schemes: tuple[str, ...] = ()
-    sources: Mapping | None = None
-    indicators: frozenset[str] = field(default_factory=frozenset)
-
-
-def read_nation(session: Session) -> Nation:
-    """Read the national files into one tree: economy, demography, coverage, pooling and ``schemes``."""
+    The session learns the names of schemes, sources and paths of the economy.
+    """
     tree = mapping(NATION)
     for stem in ("economy", "demography", "coverage", "pooling"):
         if (session.root / f"{stem}.yaml").exists() or stem in ("economy", "demography"):
@@ -48,9 +40,11 @@ def read_nation(session: Session) -> Nation:
         hang(schemes, stem, _national(session, f"schemes/{stem}.yaml", stem))
     tree["schemes"], tree.places["schemes"] = schemes, (1, 1)
     economy = tree.get("economy")
-    indicators = frozenset(economy) if isinstance(economy, Mapping) else frozenset()
+    session.indicators = frozenset(economy) if isinstance(economy, Mapping) else None
+    session.nation, session.schemes = tree, tuple(stems)
     sources = session.read(session.root / "sources.yaml", File("sources.yaml"))
-    return Nation(tree, tuple(stems), sources, indicators)
+    session.sources = frozenset(sources) if sources is not None else None
+    return tree
 
 
 def _national(session: Session, name: str, stem: str) -> Node:
@@ -64,13 +58,17 @@ def hang(tree: Mapping, key: str, node: Node) -> None:
     tree[key], tree.places[key] = node, (node.line, node.column)
 
 
-def grouped(tree: Mapping, schemes: Iterable[str]) -> Mapping:
-    """Gather the keys of a file that are schemes below ``schemes``, as the region's model has it."""
+def grouped(tree: Mapping, session: Session) -> Mapping:
+    """Gather the keys that are schemes below ``schemes``, as the region's model has it."""
     own = mapping(tree.file, tree.line, tree.column)
     own.parent, own.documented, own.places = tree.parent, tree.documented, tree.places
     gathered = mapping(tree.file, tree.line, tree.column)
     gathered.parent, gathered.places = own, tree.places
-    names = set(schemes)
+    names = set(session.schemes)
+    if "schemes" in tree:
+        names_said = listed(session.schemes) if session.schemes else "a scheme"
+        session.fault(tree, f"is not a key; write {names_said} without it.", below="schemes")
+        tree = _without(tree, "schemes")
     for key, node in tree.items():
         (gathered if key in names else own)[key] = node
     if gathered:
@@ -107,7 +105,7 @@ def all_places(session: Session) -> dict[str, Place]:
     return found
 
 
-def chosen(names: Node, known: dict[str, Place], session: Session) -> list[Place]:
+def chosen(names: Items, known: dict[str, Place], session: Session) -> list[Place]:
     """Return the leaves a run names: provinces with their municipalities, or single regions."""
     result: dict[str, Place] = {}
     provinces = {place.province for place in known.values()}
@@ -127,11 +125,17 @@ def chosen(names: Node, known: dict[str, Place], session: Session) -> list[Place
     return list(result.values())
 
 
+def _without(tree: Mapping, key: str) -> Mapping:
+    rest = mapping(tree.file, tree.line, tree.column)
+    rest.update({name: node for name, node in tree.items() if name != key})
+    return rest
+
+
 class PlaceFiles:
     """The files of places, each read once."""
 
-    def __init__(self, session: Session, schemes: tuple[str, ...]) -> None:
-        self.session, self.schemes = session, schemes
+    def __init__(self, session: Session) -> None:
+        self.session = session
         self.trees: dict[str, Mapping | None] = {}
 
     def tree(self, name: str) -> Mapping | None:
@@ -141,5 +145,5 @@ class PlaceFiles:
             layer = name.split("/")[1] if stem == PROVINCE else stem
             file = File(name, layer, "place")
             tree = self.session.read(self.session.root / name, file)
-            self.trees[name] = None if tree is None else grouped(tree, self.schemes)
+            self.trees[name] = None if tree is None else grouped(tree, self.session)
         return self.trees[name]

@@ -46,7 +46,7 @@ class Problem:
 
 
 class Refused(Exception):  # noqa: N818 - the word users see
-    """The input was refused; ``problems`` holds every fault and warning, sorted by file and line."""
+    """The input was refused; ``problems`` holds all faults and warnings by file and line."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
@@ -65,7 +65,7 @@ def listed(words: Iterable[str], limit: int = 12) -> str:
 
 
 def nearest(word: str, wanted: Sequence[str], allowed: Sequence[str] = ()) -> str | None:
-    """Return what was probably meant: one of ``wanted`` (missing keys) before one of ``allowed``."""
+    """Return what was probably meant, of ``wanted`` (missing keys) before ``allowed``."""
     for names in (wanted, allowed):
         found = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
         if found:

@@ -16,7 +16,7 @@ class Outputs(Section):
     """Ages in bands of five years or single."""
     detail: Literal["totals", "standard", "full"] = "standard"
     """How much of the result is stored."""
-    years_in_tables: list[Year] = []
+    years_in_tables: list[Year] = Field(default=[])
     """Years the printed tables show."""
 
 
@@ -29,13 +29,13 @@ class RunFile(Section):
     """Provinces, with all their municipalities, or single regions."""
     scenarios: list[Text] = Field(min_length=1)
     """Names of files in scenarios/."""
-    variants: dict[Text, Text] = {}
+    variants: dict[Text, Text] = Field(default={})
     """Scenarios laid over each scenario, such as low: low_cost and high: high_cost."""
     base_year: Year
     """Year of the opening balances."""
     horizon: Whole(1, 150)  # type: ignore[valid-type]
     """Years projected after the base year."""
-    pooling: list[Text] = []
+    pooling: list[Text] = Field(default=[])
     """Pooling designs computed; all of pooling.yaml when none is named."""
     outputs: Outputs = Outputs()
     """What the results hold."""

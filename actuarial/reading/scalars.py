@@ -26,7 +26,7 @@ def full_width(text: str) -> bool:
 
 
 def corrected(line: str) -> str:
-    """Return a line as it should be written: structure half-width, a space after colon and comma."""
+    """Return a line as it should be written: half-width, a space after colon and comma."""
     text = re.sub(r"([：，])(?=\S)", lambda found: half_width(found[1]) + " ", line.strip())
     return half_width(text).translate(_QUOTES)
 
@@ -54,7 +54,7 @@ def scaled(text: str, factor: int) -> float:
 
 
 def shown(value: float) -> str:
-    """Write a number the way it would be typed: no trailing zeros, no exponent for everyday size."""
+    """Write a number as it would be typed: no trailing zeros, no exponent for everyday size."""
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
     return format(value, ".6g")

@@ -6,10 +6,10 @@ import itertools
 from dataclasses import dataclass
 
 from actuarial.reading import inherit
+from actuarial.reading.nodes import File, Items, Mapping, Node, Scalar
 from actuarial.reading.places import grouped
 from actuarial.reading.problems import Problem, listed, nearest
 from actuarial.reading.session import Session
-from actuarial.reading.yamlfile import File, Items, Mapping, Node, Scalar
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,8 +27,9 @@ class Scenario:
 class Scenarios:
     """The scenario files of a reading, each read once."""
 
-    def __init__(self, session: Session, schemes: tuple[str, ...], regions: frozenset[str]) -> None:
-        self.session, self.schemes, self.regions = session, schemes, regions
+    def __init__(self, session: Session, regions: frozenset[str]) -> None:
+        self.session, self.regions = session, regions
+        self.circular = False
         self.files: dict[str, Scenario | None] = {}
         self.chains: dict[str, tuple[Scenario, ...] | None] = {}
         folder = session.root / "scenarios"
@@ -40,7 +41,9 @@ class Scenarios:
         """Return a scenario's layers, lowest first; None when a fault has been collected."""
         if name in below:
             circle = " → ".join((*below[below.index(name) :], name))
-            self.session.fault(at, f"inherits itself: {circle}. Take one of them out.")
+            if not self.circular:
+                self.session.fault(at, f"inherits itself: {circle}. Take one of them out.")
+            self.circular = True
             return None
         if name not in self.names:
             meant = nearest(name, self.names)
@@ -110,9 +113,9 @@ class Scenarios:
         joined = self._joined(tree)
         regions = self._regions(tree)
         found: list[Problem] = []
-        own = grouped(inherit.expanded(tree, found), self.schemes)
+        own = grouped(inherit.expanded(tree, found), self.session)
         local = {
-            region: grouped(inherit.expanded(node, found), self.schemes)
+            region: grouped(inherit.expanded(node, found), self.session)
             for region, node in regions.items()
         }
         for problem in found:

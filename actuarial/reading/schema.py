@@ -7,7 +7,7 @@ message. One model a block; a line's model is chosen by its ``kind``.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import model_validator
 
@@ -27,7 +27,7 @@ Growth = Annotated[Leaf, Unit("growth", low=-0.5, high=1)]
 Factor = Annotated[Leaf, Unit("factor", low=0, high=20)]
 Scale = Annotated[Leaf, Unit("factor", low=0.2, high=5)]
 Yuan = Annotated[Leaf, Unit("yuan", low=0)]
-Amount = Annotated[Leaf, Unit("yuan/year", low=0)]
+YuanAYear = Annotated[Leaf, Unit("yuan/year", low=0)]
 AmountByGroup = Annotated[Leaf, Unit("yuan/year", low=0, by=("status", "class"))]
 Balance = Annotated[Leaf, Unit("yuan")]
 Months = Annotated[Leaf, Unit("month", low=0, high=600)]
@@ -61,19 +61,19 @@ class Interest(Section):
 class Economy(Section):
     """Wages, prices, income and interest."""
 
-    average_wage: Amount
+    average_wage: YuanAYear
     """Average wage of urban non-private units (城镇非私营单位就业人员平均工资), yuan a year."""
-    reference_wage: Amount
+    reference_wage: YuanAYear
     """Full-calibre average wage (全口径平均工资) to which floor and ceiling of the base refer."""
     relative_wage: Factor = assumed(1)
     """Wage level of the place against the nation's, multiplies both wages; 1 for the nation."""
     cpi_growth: Growth
     """Growth of consumer prices (居民消费价格), share a year."""
-    disposable_income: Amount
+    disposable_income: YuanAYear
     """Disposable income per head (居民人均可支配收入), yuan a year."""
     relative_income: Factor = assumed(1)
     """Disposable income of the place against the nation's; 1 for the nation."""
-    gdp: Amount
+    gdp: YuanAYear
     """Gross domestic product of the base year (地区生产总值), yuan; later years follow wage times
     workers."""
     participation: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
@@ -89,11 +89,11 @@ class Economy(Section):
 class Mortality(Section):
     """Death rates."""
 
-    rates: Annotated[Leaf, Unit("factor", low=0, high=5, dims=AGE_SEX)]
+    rates: Annotated[Leaf, Unit("death per person-year", dims=AGE_SEX)]
     """Central death rates by sex, single age and calendar year, deaths per person-year."""
-    life_expectancy_shift: Annotated[
-        Leaf, Unit("year", low=-25, high=25, by={"sex": SEXES})
-    ] = assumed(0)
+    life_expectancy_shift: Annotated[Leaf, Unit("year", low=-25, high=25, by={"sex": SEXES})] = (
+        assumed(0)
+    )
     """Life expectancy at birth above (below) that of the table, in years, by sex; the target is met
     along the table's own path of rates."""
 
@@ -101,7 +101,7 @@ class Mortality(Section):
 class Fertility(Section):
     """Births."""
 
-    rates: Annotated[Leaf, Unit("factor", low=0, high=1, dims={"age": AGES})]
+    rates: Annotated[Leaf, Unit("birth per woman-year", dims={"age": AGES})]
     """Births per woman by single age of mother and calendar year."""
     ratio: Factor = assumed(1)
     """Fertility of the place against the table."""
@@ -112,7 +112,7 @@ class Fertility(Section):
 class Migration(Section):
     """Net migrants over the border of the place."""
 
-    net: Annotated[Leaf, Unit("person", dims=AGE_SEX)]
+    net: Annotated[Leaf, Unit("person/year", dims=AGE_SEX)]
     """Net migrants by sex, age at the end of the year, and year, persons."""
     share: Annotated[Leaf, Unit("factor", low=-20, high=20)] = assumed(1)
     """Share of the table's net migrants that is the place's."""
@@ -127,8 +127,9 @@ class Demography(Section):
     population_base: Literal["wpp", "official"] = "wpp"
     """Whose totals the base population meets: wpp (United Nations) or official (national
     statistics, raked by total, 60+ and 65+)."""
-    official_totals: Annotated[Leaf, Unit("person", low=0, by={"total": ("all", "over_60", "over_65")})]
-    """Official population at the end of the base year: all ages, 60 and over, 65 and over."""
+    official_factors: Annotated[Leaf, Unit("factor", low=0.5, high=2, dims={"age": AGES})]
+    """Official population over the United Nations' by age (total, 60+, 65+ met); used where
+    population_base says official."""
     mortality: Mortality
     """Death rates."""
     fertility: Fertility
@@ -177,9 +178,9 @@ class Coverage(Section):
     members: Annotated[Leaf, Unit("person", low=0, by={"status": STATUSES})] | None = None
     """Members of the place's pools by status at the end of the year before the base year and of
     the base year, persons; left out where the province's totals are divided."""
-    membership_ratio: Annotated[
-        Leaf, Unit("factor", low=0, high=10, by={"status": STATUSES})
-    ] = assumed(1)
+    membership_ratio: Annotated[Leaf, Unit("factor", low=0, high=10, by={"status": STATUSES})] = (
+        assumed(1)
+    )
     """Pool members per resident of the same status; 1 where members live where they are insured."""
     active_pattern: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
     """Actives as a share of the population below retirement age, by sex and age; scaled to the
@@ -305,9 +306,10 @@ class Matching(Section):
     """The fund that receives the line."""
 
 
-ContributionLine = Annotated[
-    Payroll | Flat | Subsidy | ShareOfSpending | Matching,
-    by_kind(
+if TYPE_CHECKING:
+    ContributionLine = Payroll | Flat | Subsidy | ShareOfSpending | Matching
+else:
+    ContributionLine = by_kind(
         {
             "payroll": Payroll,
             "flat": Flat,
@@ -315,8 +317,7 @@ ContributionLine = Annotated[
             "share_of_spending": ShareOfSpending,
             "matching": Matching,
         }
-    ),
-]
+    )
 
 
 # -- schemes: transfers ------------------------------------------------------------------------
@@ -398,17 +399,17 @@ class PremiumTransfer(Section):
     """Where the published figures of the paying fund show it: less income, or in expenditure."""
 
 
-TransferLine = Annotated[
-    FlatTransfer | PayrollTransfer | IncomeTransfer | PremiumTransfer,
-    by_kind(
+if TYPE_CHECKING:
+    TransferLine = FlatTransfer | PayrollTransfer | IncomeTransfer | PremiumTransfer
+else:
+    TransferLine = by_kind(
         {
             "flat": FlatTransfer,
             "payroll": PayrollTransfer,
             "share_of_income": IncomeTransfer,
             "premium": PremiumTransfer,
         }
-    ),
-]
+    )
 
 
 # -- schemes: benefits -------------------------------------------------------------------------
@@ -473,7 +474,8 @@ class Utilization(Section):
     per: Literal["person", "birth"]
     """The profile's frequency is per person-year, or per birth to insured women."""
     profile: Annotated[
-        Leaf, Unit("factor", low=0, columns=("frequency", "unit_cost"), dims=("status", "sex", "age"))
+        Leaf,
+        Unit("factor", low=0, columns=("frequency", "unit_cost"), dims=("status", "sex", "age")),
     ]
     """Frequency and unit cost (yuan) by sex and age (by status where they differ)."""
     frequency: Frequency
@@ -620,15 +622,18 @@ class ShareOfIncome(Section):
     """Factor that reconciles the line with the statistics of the base year."""
 
 
-BenefitLine = Annotated[
-    Utilization
-    | LayerBenefit
-    | RemainderBenefit
-    | DaysOfCare
-    | CashBenefit
-    | AccountSpending
-    | ShareOfIncome,
-    by_kind(
+if TYPE_CHECKING:
+    BenefitLine = (
+        Utilization
+        | LayerBenefit
+        | RemainderBenefit
+        | DaysOfCare
+        | CashBenefit
+        | AccountSpending
+        | ShareOfIncome
+    )
+else:
+    BenefitLine = by_kind(
         {
             "utilization": Utilization,
             "layer": LayerBenefit,
@@ -638,8 +643,7 @@ BenefitLine = Annotated[
             "account_use": AccountSpending,
             "share_of_income": ShareOfIncome,
         }
-    ),
-]
+    )
 
 
 # -- long-term care ----------------------------------------------------------------------------
@@ -791,10 +795,10 @@ class Unified(Section):
     """Change of benefit spending once pooled (behaviour); 0 unless asked for."""
 
 
-Design = Annotated[
-    Municipal | Adjustment | Unified,
-    by_kind({"municipal": Municipal, "adjustment": Adjustment, "unified": Unified}),
-]
+if TYPE_CHECKING:
+    Design = Municipal | Adjustment | Unified
+else:
+    Design = by_kind({"municipal": Municipal, "adjustment": Adjustment, "unified": Unified})
 
 
 class Solvency(Section):
@@ -861,10 +865,10 @@ class VolumeProcurement(Section):
     """Share of the fund's savings left to hospitals (结余留用)."""
 
 
-Measure = Annotated[
-    FactorMeasure | VolumeProcurement,
-    by_kind({"factor": FactorMeasure, "volume_procurement": VolumeProcurement}),
-]
+if TYPE_CHECKING:
+    Measure = FactorMeasure | VolumeProcurement
+else:
+    Measure = by_kind({"factor": FactorMeasure, "volume_procurement": VolumeProcurement})
 
 
 # -- place -------------------------------------------------------------------------------------
@@ -917,7 +921,9 @@ class Region(Section):
         """Funds, bases, lines and designs that are named must be there."""
         funds = [fund for scheme in self.schemes.values() for fund in scheme.funds]
         lines = [f"{name}.{line}" for name, s in self.schemes.items() for line in s.benefits]
-        premiums = [f"{name}.{line}" for name, s in self.schemes.items() for line in s.contributions]
+        premiums = [
+            f"{name}.{line}" for name, s in self.schemes.items() for line in s.contributions
+        ]
         for name, scheme in self.schemes.items():
             at = f"schemes.{name}"
             for line, payment in scheme.contributions.items():

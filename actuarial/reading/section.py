@@ -48,7 +48,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError, core_schema
 
-from actuarial.reading import faults, scalars, yamlfile
+from actuarial.reading import faults, nodes, scalars
 from actuarial.reading.problems import listed, nearest
 from actuarial.reading.session import Session
 
@@ -62,7 +62,7 @@ def _section(
     info: core_schema.ValidationInfo,
 ) -> Any:
     session = info.context
-    if not isinstance(session, Session) or not isinstance(value, yamlfile.Node):
+    if not isinstance(session, Session) or not isinstance(value, nodes.Node):
         return handler(value)
     key = (id(value), id(model))
     if key not in session.sections:
@@ -74,11 +74,11 @@ def _section(
 
 
 def _validated(
-    model: type[Section], value: yamlfile.Node, handler: Callable[[Any], Any], session: Session
+    model: type[Section], value: nodes.Node, handler: Callable[[Any], Any], session: Session
 ) -> Any:
-    if value.faulty and not isinstance(value, yamlfile.Mapping):
+    if value.faulty:
         return _FAILED
-    if not isinstance(value, yamlfile.Mapping):
+    if not isinstance(value, nodes.Mapping):
         session.fault(value, f"keys are meant here: {listed(faults.keys_of(model))}.")
         return _FAILED
     try:
@@ -131,7 +131,7 @@ def by_kind(models: Mapping[str, type[Section]]) -> Any:
 
     def choose(value: Any, handler: Any, info: core_schema.ValidationInfo) -> Any:
         session = info.context
-        if isinstance(session, Session) and isinstance(value, yamlfile.Node):
+        if isinstance(session, Session) and isinstance(value, nodes.Node):
             _check_kind(value, models, session)
         return handler(value)
 
@@ -145,17 +145,18 @@ def by_kind(models: Mapping[str, type[Section]]) -> Any:
     return Annotated[Any, ByKind()]
 
 
-def _check_kind(
-    value: yamlfile.Node, models: Mapping[str, type[Section]], session: Session
-) -> None:
+def _check_kind(value: nodes.Node, models: Mapping[str, type[Section]], session: Session) -> None:
     reported = PydanticCustomError("reported", "reported")
-    if not isinstance(value, yamlfile.Mapping):
-        if not value.faulty:
-            session.fault(value, f"a line is meant here, with kind: {listed(models)}.")
+    if value.faulty:
+        raise reported
+    if not isinstance(value, nodes.Mapping):
+        session.fault(value, f"a line is meant here, with kind: {listed(models)}.")
         raise reported
     kind = value.get("kind")
     if kind is None:
-        session.fault(faults.base_of(value), f"is missing; write {listed(models)}.", below="kind")
+        if not faults.misspelt(value, session):
+            message = f"is missing; write {listed(models)}."
+            session.fault(faults.base_of(value), message, below="kind")
         raise reported
     if not isinstance(kind, str) or kind not in models:
         if not kind.faulty:
@@ -177,10 +178,10 @@ class _Plain:
 
     def _value(self, value: Any) -> Any:
         if not isinstance(value, str):
-            if isinstance(value, yamlfile.Items | dict):
+            if isinstance(value, nodes.Items | dict):
                 raise faults.Told("one value is meant here, not a list or keys.")
             return value
-        if isinstance(value, yamlfile.Scalar):
+        if isinstance(value, nodes.Scalar):
             if value.faulty:
                 raise PydanticCustomError("reported", "reported")
             return self.read(str(value), value.plain)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from actuarial.reading.nodes import File, Mapping, Node, problem_at, scalar
 from actuarial.reading.problems import Problem
 from actuarial.reading.quantity import Leaf
-from actuarial.reading.yamlfile import File, Mapping, Node, problem_at, read_yaml, scalar
+from actuarial.reading.yamlfile import read_yaml
 
 SCHEMA_VERSION = "1"
 
@@ -23,6 +24,8 @@ class Session:
     base_year: int | None = None
     sources: frozenset[str] | None = None
     indicators: frozenset[str] | None = None
+    schemes: tuple[str, ...] = ()
+    nation: Mapping | None = None
     problems: dict[Problem, None] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     laid: dict[tuple[int, ...], Node] = field(default_factory=dict)
@@ -41,6 +44,18 @@ class Session:
     def fault(self, node: Node, message: str, *, below: str = "") -> None:
         """Collect a fault at a node, or at the key ``below`` it."""
         self.report(problem_at(node, message, below=below))
+
+    def national_siblings(self, key: str) -> list[str]:
+        """Return the keys that stand beside a dotted key in the national files."""
+        here: Node | None = self.nation
+        names = key.split(".")
+        if names[0] == "places":
+            names = names[2:]
+        if names and names[0] in self.schemes:
+            names = ["schemes", *names]
+        for name in names[:-1]:
+            here = here.get(name) if isinstance(here, Mapping) else None
+        return list(here) if isinstance(here, Mapping) else []
 
     def bytes_of(self, path: Path, name: str) -> bytes:
         """Read a file that lies inside the root and remember its digest."""
@@ -75,20 +90,22 @@ class Session:
 
     def _check_version(self, tree: Mapping) -> None:
         version = tree.pop("schema", None)
+        line, column = tree.places.get("schema", (1, 1))
         if version is None:
-            self.fault(tree, "is missing; begin the file with  schema: 1", below="schema")
-        elif not isinstance(version, str) or version != SCHEMA_VERSION:
+            message = f"is missing; begin the file with  schema: {SCHEMA_VERSION}"
+        elif str(version) == SCHEMA_VERSION and isinstance(version, str):
+            return
+        else:
             said = version if isinstance(version, str) else "this"
-            older = isinstance(version, str) and version.isdecimal() and version < SCHEMA_VERSION
+            newer = isinstance(version, str) and version.isdecimal() and version > SCHEMA_VERSION
             cure = (
-                "bring the file to the present keys (CHANGELOG.md)"
-                if older
-                else "use a newer medfund, or write the file with the present keys"
+                "use a newer medfund, or write the file with the present keys"
+                if newer
+                else "bring the file to the present keys (CHANGELOG.md)"
             )
-            self.fault(
-                tree, f"{said} is not read by this version, which reads schema: 1; {cure}.",
-                below="schema",
-            )  # fmt: skip
+            message = f"{said} is not read here; this version reads {SCHEMA_VERSION}; {cure}."
+        if version is None or not version.faulty:
+            self.report(Problem(tree.file.name, line, column, "schema", message))
 
 
 def broken(file: File) -> Node:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actuarial.reading import scalars, tables
+from actuarial.reading.nodes import Node, Scalar
 from actuarial.reading.problems import Problem, listed, nearest
+from actuarial.reading.quantity import Table
 from actuarial.reading.wanted import FACTORS, Wanted, outside
-from actuarial.reading.yamlfile import Node, Scalar
 
 if TYPE_CHECKING:
     from actuarial.reading.session import Session
@@ -87,7 +88,8 @@ def _check(found: tables.ReadTable, wanted: Wanted, session: Session) -> tables.
     if factor is None:
         fault(
             1,
-            f"unit {found.comment['unit']} stands here; {wanted.phrase} is meant (unit: {wanted.unit}).",
+            f"unit {found.comment['unit']} stands here; {wanted.phrase} is meant "
+            f"(unit: {wanted.unit}).",
         )
         return found
     if found.percent and not wanted.percent:
@@ -118,14 +120,12 @@ def _check(found: tables.ReadTable, wanted: Wanted, session: Session) -> tables.
     values = table.values
     if factor != 1:
         values = tuple(scalars.scaled(repr(value), factor) for value in values)
-        table = tables.Table(
-            table.file, table.dims, table.labels, table.years, table.columns, values
-        )
+        table = Table(table.file, table.dims, table.labels, table.years, table.columns, values)
         found = tables.ReadTable(table, found.lines, found.width, found.comment, found.percent)
     names = table.columns if columns else ("",)
     for start, name in enumerate(names):
         low, high = (columns.get(name) if columns else None) or (wanted.low, wanted.high)
-        _check_range(found, start, len(names), name, (low, high), wanted, session)
+        _check_range(found, (start, len(names), name), (low, high), wanted, session)
     return found
 
 
@@ -163,13 +163,12 @@ def _check_dims(found: tables.ReadTable, wanted: Wanted, fault: object, header: 
 
 def _check_range(
     found: tables.ReadTable,
-    start: int,
-    step: int,
-    column: str,
+    column: tuple[int, int, str],
     bounds: tuple[float | None, float | None],
     wanted: Wanted,
     session: Session,
 ) -> None:
+    start, step, name = column
     low, high = bounds
     values = found.table.values[start::step] if step > 1 else found.table.values
     if (
@@ -183,5 +182,5 @@ def _check_range(
         if message:
             place = start + position * step
             years = found.table.years
-            key = column or (str(years[place % len(years)]) if years else found.table.columns[0])
+            key = name or (str(years[place % len(years)]) if years else found.table.columns[0])
             session.report(Problem(found.table.file, found.line_of(place), 0, key, message))

@@ -13,10 +13,10 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from actuarial.reading import scalars
-from actuarial.reading.problems import Problem, listed
+from actuarial.reading.problems import Problem, listed, nearest
 from actuarial.reading.quantity import Table
 
 DIMENSIONS = (
@@ -143,7 +143,7 @@ class _Grid:
         if not self.rows:
             self.fault(self.first - 1, "rows are missing below the header.")
         if len(self.problems) > before and any(
-            not p.severity == "warning" for p in self.problems[before:]
+            p.severity != "warning" for p in self.problems[before:]
         ):
             return None
         percent, values = self._values([self.header.index(column) for column in others])
@@ -180,11 +180,10 @@ class _Grid:
         elif years and len(years) != len(others):
             strange = [column for column in others if column not in years and column]
             if strange:
-                self.fault(
-                    line,
-                    f"column {listed(strange)} is neither a year nor one of {listed(DIMENSIONS, 30)}.",
-                )
-        elif years and any(int(b) != int(a) + 1 for a, b in zip(years, years[1:], strict=False)):
+                meant = nearest(strange[0], [name for name in DIMENSIONS if name not in dims])
+                cure = f"did you mean {meant}?" if meant else f"known are {listed(DIMENSIONS, 30)}."
+                self.fault(line, f"column {listed(strange)} is no year and no label; {cure}")
+        elif years and any(int(b) != int(a) + 1 for a, b in pairwise(years)):
             self.fault(line, "the years across must follow each other without a gap.")
         if "unit" not in self.comment:
             self.fault(1, "the first line must name the unit:  # source: … evidence: … unit: …")

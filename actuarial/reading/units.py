@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from actuarial.reading import grammar
 from actuarial.reading.quantity import Layer, Leaf, Number, Origin
+from actuarial.reading.session import Session
 from actuarial.reading.wanted import Wanted
 
 UNITS: Mapping[str, tuple[str, float | None, float | None]] = {
@@ -24,6 +25,9 @@ UNITS: Mapping[str, tuple[str, float | None, float | None]] = {
     "hour": ("a number of hours", 0, None),
     "month": ("a number of months", 0, None),
     "factor": ("a factor", 0, None),
+    "person/year": ("a number of persons a year", None, None),
+    "birth per woman-year": ("births a woman and year", 0, 1),
+    "death per person-year": ("deaths a person and year", 0, 5),
 }
 PERCENT_UNITS = frozenset({"share", "growth"})
 _Labels = Mapping[str, Collection[str]] | tuple[str, ...]
@@ -80,6 +84,7 @@ class Unit:
             return assumed(value)
         if self.words and isinstance(value, str) and str(value) in self.words:
             return str(value)
+        assert isinstance(info.context, Session)
         found = grammar.leaf(value, self.wanted, info.context)
         if found is None:
             raise PydanticCustomError("reported", "reported")

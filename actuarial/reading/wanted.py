@@ -33,9 +33,9 @@ GROWTH = Wanted("growth", "a growth rate a year", -0.5, 1, percent=True, inner=T
 
 
 def changed(wanted: Wanted, kind: str) -> Wanted:
+    """Return what is wanted of the amount of a change: a factor, or a difference within reach."""
     if kind == "times":
         return Wanted("factor", "a factor", 0, 1000, percent=False, inner=True)
-    """Return what is wanted of the amount of a change: a factor, or a difference within reach."""
     low, high = wanted.low, wanted.high
     reach = high - low if low is not None and high is not None else None
     return dataclasses.replace(
@@ -73,6 +73,8 @@ def outside(
     else:
         return None
     words += f"; {wanted.phrase} is meant{allowed(wanted)}."
+    if said.endswith("%"):
+        return words
     hundredth = value / 100
     if wanted.percent and (low is None or low <= hundredth) and (high is None or hundredth <= high):
         words += f" Did you mean {scalars.percentage(hundredth)}?"

@@ -45,9 +45,7 @@ class Booked(NamedTuple):
     """Whether it is a contribution or subsidy, on which an adjustment levy is raised."""
 
 
-def bases(
-    scheme: SchemeBasis, wages: Mapping[str, Floats]
-) -> dict[str, Floats]:
+def bases(scheme: SchemeBasis, wages: Mapping[str, Floats]) -> dict[str, Floats]:
     """Mean contribution base per contributor by name of the base, [year (from base), region].
 
     Floor and ceiling refer to the reference wage of the previous year.

@@ -54,7 +54,7 @@ class Utilization(Section):
     kind: Literal["utilization"]
     profile: Profile
     reimbursement: Share
-    bands: dict[Amount(0), Share] = {}
+    bands: dict[Amount(0), Share] = Field(default={})
 
 
 class Fund(Section):
@@ -66,8 +66,8 @@ class Scheme(Section):
     members: list[Status]
     funds: dict[str, Fund]
     contributions: dict[str, by_kind({"payroll": Payroll, "flat": Flat})]
-    benefits: dict[str, by_kind({"utilization": Utilization})] = {}
-    opening: dict[str, Annotated[Leaf, Unit("yuan")]] = {}
+    benefits: dict[str, by_kind({"utilization": Utilization})] = Field(default={})
+    opening: dict[str, Annotated[Leaf, Unit("yuan")]] = Field(default={})
 
 
 class Economy(Section):
@@ -85,7 +85,7 @@ class Design(Section):
 
 class Pooling(Section):
     designs: dict[str, Design]
-    in_force: dict[str, Text] = {}
+    in_force: dict[str, Text] = Field(default={})
 
 
 class Measure(Section):
@@ -102,7 +102,7 @@ class Region(Section):
     demography: Demography
     schemes: dict[str, Scheme]
     pooling: Pooling
-    measures: dict[str, Measure] = {}
+    measures: dict[str, Measure] = Field(default={})
 
 
 class Province(Section):
@@ -174,7 +174,9 @@ evidence: sourced
 members: [resident]
 funds: {resident_pool: {}}
 contributions:
-  individual: {kind: flat, of: [resident], amount: {start: 380, growth: {follows: average_wage}}, into: {resident_pool: rest}}
+  individual:
+    {kind: flat, of: [resident], amount: {start: 380, growth: {follows: average_wage}},
+     into: {resident_pool: rest}}
 """,
     "assumptions/pooling.yaml": """\
 schema: 1

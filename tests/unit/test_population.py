@@ -59,19 +59,17 @@ def test_one_year_by_hand():
 def test_leading_dimensions_ride_along():
     given = basis()
     draws = np.array([0.9, 1.0, 1.3, 1.4, 0.8])
-    run = project_population(
-        **{
-            **given,
-            "mx": given["mx"][:, None] * draws[:, None, None, None],
-            "asfr": given["asfr"][:, None],
-            "sex_ratio": given["sex_ratio"][:, None],
-            "net_migrants": given["net_migrants"][:, None],
-        }
-    )
+    mx = given["mx"][:, None] * draws[:, None, None, None]
+    run = project_population(**{**given, "mx": mx})
     assert run.population.shape == (4, 5, 2, 2, 101)
     plain = project_population(**given)
     np.testing.assert_allclose(run.population[:, 1], plain.population)
     np.testing.assert_allclose(run.births[:, 1], plain.births)
+    # As many draws as years: lengths alone do not tell which is which.
+    drawn = given["net_migrants"][:, None] * np.array([1.0, 2, 0])[:, None, None, None]
+    run = project_population(**{**given, "net_migrants": drawn})
+    np.testing.assert_allclose(run.population[:, 0], plain.population)
+    assert run.survival.shape == run.deaths.shape == (3, 3, 2, 2, 101)
 
 
 def test_outflow_above_the_stock_names_the_cell():

@@ -10,12 +10,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from actuarial.calibration.base_population import (
+    life_expectancy_error,
+    national_basis,
+    one_year,
+    population_mid_2020,
+)
 from actuarial.calibration.single_ages import in_groups, split_death_rates
 from actuarial.calibration.source_tables import read_table
 from actuarial.demography import (
+    life_expectancy,
     life_table,
     population,
     project_population,
+    rates_by_year,
     survival_ratios,
 )
 
@@ -250,3 +258,31 @@ def test_mistake_girls_per_boy():
 def test_mistakes_are_judged_by_checks_that_pass(japan):
     assert passes_japan(japan)
     assert passes_china()
+
+
+def test_china_from_mid_2020_to_mid_2045():
+    """From five-year sources alone: no stock of the United Nations after 2020 is used."""
+    sources = TABLES / "sources"
+    basis, stock = national_basis(sources), population_mid_2020(sources)
+    for year in range(2020, 2045):
+        stock = one_year(stock, basis.from_july(year))
+    published = read_table(sources / "wpp_population.csv", 2)
+    groups = published.by_sex_and_age()[published.columns.index("2045")]
+    error = in_groups(stock, FIVE_YEAR) / groups - 1
+    assert abs(stock.sum() / groups.sum() - 1) < 0.0005
+    assert np.abs(error[:, :16]).max() < 0.003
+    assert np.median(np.abs(error[:, :16])) < 0.0005
+    assert np.abs(error[:, 16:18]).max() < 0.006
+
+
+def test_life_expectancy_of_calendar_years_is_the_published():
+    """Before any shift, the five-year rates alone meet it within 0.02 years from 2028 on."""
+    sources = TABLES / "sources"
+    assert np.abs(life_expectancy_error(national_basis(sources), sources)).max() < 1e-6
+    published = read_table(sources / "wpp_mortality.csv", 2)
+    ages = np.array([int(row[1]) for row in published.rows[: len(published.rows) // 2]])
+    years = np.arange(2028, 2090)
+    rates = rates_by_year(split_death_rates(published.by_sex_and_age(), ages), 2010, years)
+    annual = read_table(sources / "wpp_annual.csv", 1)
+    wanted = np.stack([annual.row(f"life_expectancy_{sex}") for sex in ("male", "female")], -1)
+    assert np.abs(life_expectancy(rates) - wanted[years - annual.years()[0]]).max() < 0.02
