@@ -35,6 +35,11 @@ class Groups:
         ordered = amounts if self._order is None else amounts[..., self._order, :]
         return np.add.reduceat(ordered, self._starts, axis=-2)
 
+    def highest(self, values: FloatArray) -> FloatArray:
+        """Largest value of each group: [..., region, fund] → [..., group, fund]."""
+        ordered = values if self._order is None else values[..., self._order, :]
+        return np.maximum.reduceat(ordered, self._starts, axis=-2)
+
     def of_region(self, amounts: FloatArray) -> FloatArray:
         """Each region's group value: [..., group, fund] → [..., region, fund]."""
         return amounts[..., self.group, :]
