@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 WORDS = frozenset(
     {"value", "unit", "start", "growth", "near", "ultimate", "fade", "follows", "plus", "table",
-     "add", "times", "between"}
+     "add", "times", "between", "then"}
 )  # fmt: skip
 
 
@@ -178,7 +178,7 @@ class _Parser:
         if not keys:
             raise self.fault(node, f"nothing stands here; {wanted.phrase} is meant.")
         years = [key for key in keys if scalars.YEAR.fullmatch(key)]
-        if years or "between" in keys:
+        if years or keys & {"between", "then"}:
             return self.path(node, wanted)
         if keys & {"start", "growth"}:
             return self.growth(node, wanted)
@@ -232,10 +232,12 @@ class _Parser:
         return f"{_short(node)} is not a number; {wanted.phrase} is meant{allowed(wanted)}."
 
     def path(self, node: nodes.Mapping, wanted: Wanted) -> Path:
-        strange = [k for k in node if not scalars.YEAR.fullmatch(k) and k != "between"]
+        strange = [k for k in node if not scalars.YEAR.fullmatch(k) and k not in _PATH_WORDS]
         for key in strange:
             self.session.fault(
-                node, f"cannot stand among years; a path has years {_YEARS} and between.", below=key
+                node,
+                f"cannot stand among years; a path has years {_YEARS}, between and then.",
+                below=key,
             )
         linear = "between" in node
         if linear and node["between"] != "linear":
@@ -252,8 +254,11 @@ class _Parser:
             raise Faulty
         if len(points) < (2 if linear else 1):
             raise self.fault(node, "a straight line needs two years at least.", "between")
+        if not points:
+            raise self.fault(node, "stands after the years of a path; write them first.", "then")
         self._after_base(node, str(points[0][0]))
-        return Path(tuple(points), linear)
+        then = self.quantity(node["then"], GROWTH) if "then" in node else None
+        return Path(tuple(points), linear, then)
 
     def _after_base(self, node: nodes.Mapping, year: str) -> None:
         base = self.session.base_year
@@ -403,6 +408,7 @@ class _Parser:
         raise self.fault(node, f"cannot stand here, where {wanted.phrase} is meant; {cure}", key)
 
 
+_PATH_WORDS = ("between", "then")
 _PER = {"year": "年", "month": "月"}
 _YEARS = "(1900 to 2199)"
 

@@ -137,7 +137,8 @@ def is_quantity(node: Node) -> bool:
         return True
     keys = node.keys()
     return bool(keys & _QUANTITY_KEYS) or (
-        bool(keys) and all(scalars.YEAR.fullmatch(key) or key == "between" for key in keys)
+        bool(keys)
+        and all(scalars.YEAR.fullmatch(key) or key in ("between", "then") for key in keys)
     )
 
 

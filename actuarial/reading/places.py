@@ -22,13 +22,13 @@ class Place:
 
 
 def read_nation(session: Session) -> Mapping:
-    """Read the national files into one tree: economy, demography, pooling and ``schemes``.
+    """Read the national files into one tree: economy, demography, coverage, pooling and ``schemes``.
 
     The session learns the names of schemes, sources and paths of the economy.
     """
     tree = mapping(NATION)
-    for stem in ("economy", "demography", "pooling"):
-        if (session.root / f"{stem}.yaml").exists() or stem != "pooling":
+    for stem in ("economy", "demography", "coverage", "pooling"):
+        if (session.root / f"{stem}.yaml").exists() or stem in ("economy", "demography"):
             hang(tree, stem, _national(session, f"{stem}.yaml", stem))
     schemes = mapping(NATION)
     schemes.parent = None

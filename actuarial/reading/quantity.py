@@ -18,10 +18,14 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Values by year, held until changed, or interpolated linearly between the years given."""
+    """Values by year, held until changed, or interpolated linearly between the years given.
+
+    With ``then`` the last value grows from its year on at the rate given.
+    """
 
     points: tuple[tuple[int, float], ...]
     linear: bool = False
+    then: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ UNITS: Mapping[str, tuple[str, float | None, float | None]] = {
     "hour": ("a number of hours", 0, None),
     "month": ("a number of months", 0, None),
     "factor": ("a factor", 0, None),
+    "person/year": ("a number of persons a year", None, None),
+    "birth per woman-year": ("births a woman and year", 0, 1),
+    "death per person-year": ("deaths a person and year", 0, 5),
 }
 PERCENT_UNITS = frozenset({"share", "growth"})
 _Labels = Mapping[str, Collection[str]] | tuple[str, ...]

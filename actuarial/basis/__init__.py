@@ -1,0 +1,7 @@
+"""The assumptions of one scenario as dense arrays."""
+
+from actuarial.basis.compile import compile_basis
+from actuarial.basis.evaluate import Clock
+from actuarial.basis.types import Basis, Line, MemberGroup, SchemeBasis
+
+__all__ = ["Basis", "Clock", "Line", "MemberGroup", "SchemeBasis", "compile_basis"]

@@ -1,0 +1,313 @@
+"""Sections of the schema, one for each region, become lines of arrays."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actuarial.basis.evaluate import (
+    Clock,
+    evaluate,
+    evaluate_label,
+    evaluate_table,
+    labels_of,
+    table_columns,
+)
+from actuarial.basis.types import Line, MemberGroup
+from actuarial.reading.quantity import Leaf, Table
+from actuarial.reading.section import Section
+from actuarial.reading.units import Unit
+from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES
+
+Floats = NDArray[np.float64]
+
+ORDER: Mapping[str, tuple[str, ...]] = {
+    "sex": SEXES,
+    "age": AGES,
+    "status": STATUSES,
+    "level": LEVELS,
+}
+"""Canonical order of the labels of the dimensions a table may have."""
+
+ZERO_WHERE_ABSENT = frozenset({"fund", "level"})
+"""Dimensions along which a label that is not named means nothing: no balance, no benefit."""
+
+
+class StructureError(ValueError):
+    """Two regions differ in what only quantities may differ in."""
+
+    def __init__(self, key: str, first: object, second: object):
+        super().__init__(key, first, second)
+        self.key, self.first, self.second = key, first, second
+
+
+@cache
+def units(model: type[Section]) -> dict[str, Unit]:
+    """The unit of every field of a block that is a quantity."""
+    hints = get_type_hints(model, include_extras=True)
+    found = {name: _unit(hint) for name, hint in hints.items() if name in model.model_fields}
+    return {name: unit for name, unit in found.items() if unit is not None}
+
+
+def _unit(hint: Any) -> Unit | None:
+    for part in getattr(hint, "__metadata__", ()):
+        if isinstance(part, Unit):
+            return part
+    if get_origin(hint) in (Union, types.UnionType, dict):
+        for option in get_args(hint):
+            unit = _unit(option)
+            if unit is not None:
+                return unit
+    return None
+
+
+class Compiler:
+    """Evaluates leaves region by region and remembers what regions share.
+
+    A class because the memory of evaluated leaves has to live as long as one compilation.
+    """
+
+    def __init__(self, clock: Clock, regions: Sequence[str], growths: Sequence[dict[str, Floats]]):
+        self.clock = clock
+        self.regions = tuple(regions)
+        self.growths = growths
+        self._memory: dict[tuple[int, int, tuple[str, ...]], Floats] = {}
+
+    def path(self, leaves: Sequence[Leaf | None], names: tuple[str, ...] = ()) -> Floats:
+        """[year, region]; a region without the line has zeros. names picks one label."""
+        columns = [
+            np.zeros(len(self.clock.years)) if leaf is None else self._one(leaf, region, names)
+            for region, leaf in enumerate(leaves)
+        ]
+        first = columns[0]
+        if all(column is first for column in columns):
+            return np.broadcast_to(first[:, None], (len(first), len(columns)))
+        return np.stack(columns, axis=1)
+
+    def _one(self, leaf: Leaf, region: int, names: tuple[str, ...]) -> Floats:
+        growths = self.growths[region]
+        key = (id(leaf), id(growths), names)
+        if key not in self._memory:
+            if names:
+                self._memory[key] = evaluate_label(leaf, names, self.clock, growths)
+            else:
+                self._memory[key] = evaluate(leaf, self.clock, growths)
+        return self._memory[key]
+
+    def by_label(
+        self, leaves: Sequence[Leaf | None], labels: Sequence[tuple[str, ...]], absent: bool
+    ) -> Floats:
+        """[year, region, label]; absent says that a label not named means zero."""
+        columns = []
+        for names in labels:
+            present: list[Leaf | None] = [
+                None if leaf is None or (absent and not _names_any(leaf, names)) else leaf
+                for leaf in leaves
+            ]
+            columns.append(self.path(present, names))
+        return (
+            np.stack(columns, axis=2)
+            if columns
+            else np.zeros((len(self.clock.years), len(leaves), 0))
+        )
+
+    def table(self, leaves: Sequence[Leaf], dims: tuple[str, ...]) -> Floats:
+        """[year, region or 1, dims...] in the order of dims; 1 where all regions share the leaf.
+
+        A region dimension of the table is resolved: each region takes its own rows.
+        """
+        shared = all(leaf is leaves[0] for leaf in leaves) and "region" not in self._dims(leaves[0])
+        blocks = []
+        for region, leaf in enumerate(leaves[:1] if shared else leaves):
+            have, values = self._tabulated(leaf, region)
+            if "region" in have:
+                axis = have.index("region") + 1
+                rows = self._region_rows(leaf)
+                values = np.take(values, rows[self.regions[region]], axis=axis)
+                have = tuple(dim for dim in have if dim != "region")
+            blocks.append(_arranged(values, have, tuple(d for d in dims if d != "region")))
+        return np.stack(blocks, axis=1)
+
+    def _tabulated(self, leaf: Leaf, region: int) -> tuple[tuple[str, ...], Floats]:
+        return evaluate_table(leaf, ORDER, self.clock, self.growths[region])
+
+    @staticmethod
+    def _dims(leaf: Leaf) -> tuple[str, ...]:
+        quantity = leaf.layers[0].quantity
+        return quantity.dims if isinstance(quantity, Table) else ()
+
+    @staticmethod
+    def _region_rows(leaf: Leaf) -> dict[str, int]:
+        quantity = leaf.layers[0].quantity
+        if not isinstance(quantity, Table):
+            raise TypeError(leaf.key)
+        labels = quantity.labels[quantity.dims.index("region")]
+        return {label: row for row, label in enumerate(labels)}
+
+    def profile(
+        self, leaves: Sequence[Leaf], unit: Unit, groups: Sequence[MemberGroup]
+    ) -> dict[str, Floats]:
+        """The columns of a profile, each [region or 1, group, sex, age]."""
+        shared = all(leaf is leaves[0] for leaf in leaves)
+        columns: dict[str, list[Floats]] = {}
+        for leaf in leaves[:1] if shared else leaves:
+            table = leaf.layers[-1].quantity
+            dims = table.dims if isinstance(table, Table) else ()
+            for column, values in table_columns(leaf, ORDER | _present_statuses(leaf)).items():
+                arranged = _arranged(values[None], dims, tuple(unit.dims))[0]
+                if arranged.shape[0] == 1:
+                    by_group = np.broadcast_to(arranged, (len(groups), *arranged.shape[1:]))
+                else:
+                    rows = _status_rows(leaf)
+                    by_group = arranged[[rows[STATUSES[group.status]] for group in groups]]
+                columns.setdefault(column, []).append(by_group)
+        return {column: np.stack(values) for column, values in columns.items()}
+
+    def line(
+        self,
+        name: str,
+        key: str,
+        blocks: Sequence[Section | None],
+        groups: Sequence[MemberGroup] = (),
+        funds: Sequence[str] = (),
+    ) -> Line:
+        """One line of arrays out of one block a region; None where a region lacks the line."""
+        model = next(block for block in blocks if block is not None)
+        terms: dict[str, object] = {}
+        values: dict[str, Floats] = {}
+        self._collect("", key, blocks, terms, values, _used(model, groups), funds)
+        return Line(name, str(terms.get("kind", "")), terms, values)
+
+    def _collect(
+        self,
+        prefix: str,
+        key: str,
+        blocks: Sequence[Section | None],
+        terms: dict[str, object],
+        values: dict[str, Floats],
+        groups: Sequence[MemberGroup],
+        funds: Sequence[str],
+    ) -> None:
+        model = next(block for block in blocks if block is not None)
+        kinds = {type(block) for block in blocks if block is not None}
+        if len(kinds) > 1:
+            raise StructureError(key, *[kind.__name__ for kind in kinds][:2])
+        known = units(type(model))
+        for field in type(model).model_fields:
+            given = [None if block is None else getattr(block, field) for block in blocks]
+            first = next((value for value in given if value is not None), None)
+            name = f"{prefix}{field}"
+            if first is None:
+                continue
+            if isinstance(first, Leaf):
+                self._quantity(name, given, known[field], terms, values, groups, funds)
+            elif isinstance(first, dict):
+                self._keyed(name, given, terms, values, funds)
+            elif isinstance(first, Section):
+                if field == "name":
+                    continue
+                self._collect(f"{name}.", f"{key}.{field}", given, terms, values, groups, funds)
+            else:
+                for value in given:
+                    if value is not None and value != first:
+                        raise StructureError(f"{key}.{field}", first, value)
+                terms[name] = first
+
+    def _keyed(
+        self,
+        name: str,
+        given: Sequence[Mapping[Any, Leaf | str] | None],
+        terms: dict[str, object],
+        values: dict[str, Floats],
+        funds: Sequence[str],
+    ) -> None:
+        """Quantities by threshold (bands) or by fund; a fund that takes the rest is a term."""
+        keys = {key for mapping in given if mapping for key in mapping}
+        for mapping in given:
+            for key, value in (mapping or {}).items():
+                if isinstance(value, str):
+                    if terms.setdefault(f"{name}.{value}", key) != key:
+                        raise StructureError(name, terms[f"{name}.{value}"], key)
+        by_fund = keys <= set(funds)
+        order = list(funds) if by_fund else sorted(keys, key=float)
+        if not by_fund:
+            terms[f"{name}.from"] = tuple(float(key) for key in order)
+        columns = []
+        for key in order:
+            leaves = [None if mapping is None else mapping.get(key) for mapping in given]
+            columns.append(self.path([leaf if isinstance(leaf, Leaf) else None for leaf in leaves]))
+        values[name] = np.stack(columns, axis=2)
+
+    def _quantity(
+        self,
+        name: str,
+        leaves: Sequence[Leaf | None],
+        unit: Unit,
+        terms: dict[str, object],
+        values: dict[str, Floats],
+        groups: Sequence[MemberGroup],
+        funds: Sequence[str],
+    ) -> None:
+        present = [leaf for leaf in leaves if leaf is not None]
+        by_label: dict[str, Callable[[], list[tuple[str, ...]]]] = {
+            "status": lambda: [(group.name, STATUSES[group.status]) for group in groups],
+            "class": lambda: [(group.name, STATUSES[group.status]) for group in groups],
+            "fund": lambda: [(fund,) for fund in funds],
+            "level": lambda: [(level,) for level in LEVELS],
+            "sex": lambda: [(sex,) for sex in SEXES],
+        }
+        if unit.columns:
+            for column, profile in self.profile(present, unit, groups).items():
+                values[f"{name}.{column}"] = profile
+        elif unit.dims:
+            values[name] = self.table(present, tuple(unit.dims))
+        elif unit.by:
+            dimension = next(iter(unit.by))
+            labels = by_label[dimension]()
+            absent = dimension in ZERO_WHERE_ABSENT
+            values[name] = self.by_label(leaves, labels, absent)
+        else:
+            values[name] = self.path(leaves)
+
+
+def _used(model: Section, groups: Sequence[MemberGroup]) -> Sequence[MemberGroup]:
+    """Groups of the statuses that a line is for."""
+    of = getattr(model, "of", None)
+    return groups if of is None else [g for g in groups if STATUSES[g.status] in of]
+
+
+def _names_any(leaf: Leaf, names: tuple[str, ...]) -> bool:
+    given = labels_of(leaf)
+    return not given or any(name in given for name in names)
+
+
+def _status_rows(leaf: Leaf) -> dict[str, int]:
+    table = leaf.layers[-1].quantity
+    if not isinstance(table, Table):
+        raise TypeError(leaf.key)
+    return {label: row for row, label in enumerate(table.labels[table.dims.index("status")])}
+
+
+def _present_statuses(leaf: Leaf) -> dict[str, tuple[str, ...]]:
+    """A profile names only the statuses that use the service: keep the order it has."""
+    table = leaf.layers[-1].quantity
+    if not isinstance(table, Table) or "status" not in table.dims:
+        return {}
+    return {"status": table.labels[table.dims.index("status")]}
+
+
+def _arranged(values: Floats, have: tuple[str, ...], wanted: tuple[str, ...]) -> Floats:
+    """[first axis, have...] → [first axis, wanted...], size 1 along what is not there."""
+    axes = [0, *(have.index(dim) + 1 for dim in wanted if dim in have)]
+    arranged = np.transpose(values, axes)
+    shape = [values.shape[0]]
+    position = 1
+    for dim in wanted:
+        shape.append(arranged.shape[position] if dim in have else 1)
+        position += dim in have
+    return arranged.reshape(shape)

@@ -1,0 +1,208 @@
+"""The Basis: the assumptions of one scenario as dense arrays over years and regions.
+
+Every array over time runs over the clock's years, from the year before the base year to one year
+past the horizon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actuarial.basis.evaluate import Clock
+
+Floats = NDArray[np.float64]
+Terms = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class PlacesBasis:
+    """The regions of a run and the provinces they belong to."""
+
+    regions: tuple[str, ...]
+    codes: tuple[str, ...]
+    names_en: tuple[str, ...]
+    names_zh: tuple[str, ...]
+    provinces: tuple[str, ...]
+    """Labels of the provinces."""
+    province: NDArray[np.int64]
+    """[region] position of the region's province."""
+    province_codes: tuple[str, ...]
+    province_names_en: tuple[str, ...]
+    province_names_zh: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EconomyBasis:
+    """Wages, prices, income and interest."""
+
+    wages: Mapping[str, Floats]
+    """[year, region] yuan a year, by the name of the economic path."""
+    cpi_growth: Floats
+    """[year, region]"""
+    gdp: Floats
+    """[region] yuan in the base year."""
+    participation: Floats
+    """[year, region, sex, age] share of the population that works."""
+    earned: Floats
+    """[year, region]"""
+    borrowed: Floats
+    """[year, region]"""
+    discount: Floats
+    """[year, region]"""
+
+
+@dataclass(frozen=True)
+class DemographyBasis:
+    """Base stocks, death rates, births and migration."""
+
+    population: Floats
+    """[2, region, sex, age] persons at the end of the year before the base year and of it."""
+    death_rates: Floats
+    """[year, region or 1, sex, age] of the table."""
+    reference_death_rates: Floats
+    """[reference year, region or 1, sex, age] of the table, for healthy ageing."""
+    life_expectancy_shift: Floats
+    """[year, region, sex] years."""
+    fertility: Floats
+    """[year, region, age] births per woman."""
+    sex_ratio: Floats
+    """[year, region] boys for one girl."""
+    net_migrants: Floats
+    """[year, region, sex, age] persons, by age at the end of the year."""
+
+
+@dataclass(frozen=True)
+class RetirementClassBasis:
+    """One class of the statutory retirement age."""
+
+    name: str
+    sex: int
+    share: Floats
+    """[year, region] of the sex's insured."""
+    age: Floats
+    """[year, region] years."""
+    limit: Floats
+    """[year, region] months."""
+    vested: Floats
+    """[year, region] share with the minimum contribution years."""
+    first_birth_year: int
+    months_per_step: int
+
+
+@dataclass(frozen=True)
+class CoverageBasis:
+    """Who has which insurance status."""
+
+    members: Floats
+    """[2, region, status] pool members at the end of the two observed years; not read for the
+    uninsured."""
+    divided: NDArray[np.bool_]
+    """[region] whether members are to be divided from the province's totals."""
+    membership_ratio: Floats
+    """[region, status] pool members per resident of the status."""
+    active_pattern: Floats
+    """[region, sex, age]"""
+    retiree_pattern: Floats
+    """[region, sex, age]"""
+    resident_pattern: Floats
+    """[region, sex, age]"""
+    level: Floats
+    """[year, region] coverage of actives."""
+    flexible_level: Floats
+    """[year, region]"""
+    resident_level: Floats
+    """[year, region]"""
+    classes: tuple[RetirementClassBasis, ...]
+    relative_mortality: float
+
+
+@dataclass(frozen=True)
+class MemberGroup:
+    """Members of a scheme with terms of their own: a status, or a class of it by age."""
+
+    name: str
+    status: int
+    youngest: int
+    oldest: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a scheme: its kind's terms and its quantities as arrays."""
+
+    name: str
+    kind: str
+    terms: Terms
+    """What is not a quantity: funds, statuses, services, choices."""
+    values: Mapping[str, Floats]
+    """[year, region] or [year, region, label] by the name of the quantity (nested ones dotted)."""
+
+    def text(self, name: str) -> str:
+        """A term that is one word."""
+        return str(self.terms[name])
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A term that is a list of words."""
+        value = self.terms[name]
+        return tuple(map(str, value)) if isinstance(value, (tuple, list)) else ()
+
+
+@dataclass(frozen=True)
+class SchemeBasis:
+    """One scheme as arrays."""
+
+    name: str
+    groups: tuple[MemberGroup, ...]
+    members: Floats
+    """[year, region, status] share of each insured status that belongs."""
+    bases: Mapping[str, Line]
+    contributions: tuple[Line, ...]
+    transfers: tuple[Line, ...]
+    benefits: tuple[Line, ...]
+    dependency: Line | None
+    take_up: Line | None
+
+
+@dataclass(frozen=True)
+class FundBasis:
+    """One fund: whose it is, whether it may be pooled, and its rule."""
+
+    name: str
+    scheme: str
+    pooled: bool
+    rule: Line | None
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Everything a projection needs, and nothing it would have to read."""
+
+    clock: Clock
+    places: PlacesBasis
+    economy: EconomyBasis
+    demography: DemographyBasis
+    coverage: CoverageBasis
+    schemes: tuple[SchemeBasis, ...]
+    funds: tuple[FundBasis, ...]
+    opening: Floats
+    """[2, region, fund] balances at the end of the two observed years, yuan."""
+    opening_totals: Floats
+    """[2, region, fund] balance of the region's province, to be divided among its regions."""
+    opening_divided: NDArray[np.bool_]
+    """[region, fund] whether the region takes its part of the province's balance."""
+    opening_divided_by: tuple[str, ...]
+    """[region] rule of division."""
+    member_totals: Floats
+    """[2, region, status] members of the region's province, to be divided among its regions."""
+    designs: tuple[Line, ...]
+    in_force: NDArray[np.int64]
+    """[region, fund] position of the design in force."""
+    thresholds: Floats
+    """[threshold] months payable from which each reserve level begins."""
+    target_months: Floats
+    """[year, region] months of cost held at the end of a window."""
+    measures: tuple[Line, ...]

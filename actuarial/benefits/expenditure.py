@@ -1,0 +1,118 @@
+"""What the schemes pay for health services: who pays what of the cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actuarial.basis.types import Line
+from actuarial.benefits.benefit_design import banded_mean
+from actuarial.benefits.utilization import Use
+from actuarial.vocabulary import STATUSES
+
+Floats = NDArray[np.float64]
+
+
+class Paid(NamedTuple):
+    """What one benefit line pays."""
+
+    service: str
+    """Label of the line in the results."""
+    fund: str
+    amount: Floats
+    """[year (from the base year), pooling, region, status] yuan a year."""
+
+
+class Claims(NamedTuple):
+    """One service of a scheme after its own benefit: what is left, in whose hands."""
+
+    use: Use
+    paid: Floats
+    """[year, pooling, region, group] yuan that the scheme's own fund pays."""
+
+
+def by_status(groups: tuple[int, ...], values: Floats) -> Floats:
+    """[..., group] → [..., status], groups summed into their status."""
+    summed = np.zeros((*values.shape[:-1], len(STATUSES)))
+    for position, status in enumerate(groups):
+        summed[..., status] += values[..., position]
+    return summed
+
+
+def pay_service(
+    line: Line, use: Use, reimbursement: Floats, factors: Mapping[str, Floats]
+) -> Floats:
+    """In-scope cost × reimbursement, never more than the cost.
+
+    reimbursement[year, pooling, region, group] after convergence under the pooling designs;
+    factors: measures [year, region] by term → [year, pooling, region, group] yuan a year.
+    """
+    share = reimbursement * line.values["scale"][1:, None, :, None]
+    if "reimbursement" in factors:
+        share = share * factors["reimbursement"][:, None, :, None]
+    paid: Floats = use.in_scope_cost[:, None] * np.minimum(share, 1.0)
+    return paid
+
+
+def pay_layer(
+    line: Line,
+    claims: Mapping[str, Claims],
+    income: Floats,
+) -> dict[str, Floats]:
+    """A layer above the basic benefit (大病保险), shared over the services it stands on.
+
+    claims: by service of the line's list; income[year, region] disposable income per head of the
+    previous year → by service [year, pooling, region, group] yuan a year.
+    Source: docs/method.md §5.
+    """
+    left = {name: c.use.in_scope_cost[:, None] - c.paid for name, c in claims.items()}
+    events = sum(c.use.events.sum(axis=-1) for c in claims.values())
+    total = sum(part.sum(axis=-1) for part in left.values())
+    people = np.asarray(events / line.values["events_per_person"][1:])[:, None]
+    mean = np.divide(total, people, out=np.zeros_like(total), where=people > 0)
+    paid_share = np.zeros_like(mean)
+    low_income = line.values["low_income_share"][1:, None]
+    for prefix, weight in (("terms", 1 - low_income), ("low_income_terms", low_income)):
+        paid = _layer_mean(line, prefix, mean, income)
+        rate = np.divide(paid, mean, out=np.zeros_like(mean), where=mean > 0)
+        paid_share = paid_share + weight * rate
+    paid_share = np.minimum(1.0, paid_share * line.values["scale"][1:, None])
+    return {name: part * paid_share[..., None] for name, part in left.items()}
+
+
+def _layer_mean(line: Line, prefix: str, mean: Floats, income: Floats) -> Floats:
+    values = line.values
+    starts = line.terms[f"{prefix}.bands.from"]
+    shape = mean.shape
+    deductible = values[f"{prefix}.deductible"][1:] * income
+    ceiling = values[f"{prefix}.ceiling"][1:] * income
+    return banded_mean(
+        mean,
+        np.broadcast_to(values["variation"][1:, None], shape),
+        np.broadcast_to(deductible[:, None], shape),
+        [np.full(shape, start) for start in (starts if isinstance(starts, tuple) else ())],
+        [
+            np.broadcast_to(values[f"{prefix}.bands"][1:, None, :, band], shape)
+            for band in range(values[f"{prefix}.bands"].shape[-1])
+        ],
+        np.broadcast_to(ceiling[:, None], shape),
+    )
+
+
+def pay_assistance(
+    line: Line, claims: Mapping[str, Claims], already: Mapping[str, Floats]
+) -> dict[str, Floats]:
+    """Medical assistance (医疗救助): a share of what basic benefit and layer leave.
+
+    already: what layers pay by service → by service [year, pooling, region, group] yuan a year.
+    """
+    values = line.values
+    share = values["low_income_share"] * values["share"] * values["scale"]
+    paid = {}
+    for name, claim in claims.items():
+        left = claim.use.gross_cost[:, None] - claim.paid - already.get(name, 0.0)
+        paid[name] = left * np.minimum(1.0, share[1:, None, :, None])
+    return paid

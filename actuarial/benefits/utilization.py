@@ -1,0 +1,160 @@
+"""Use of services: exposure × frequency × unit cost, by status, sex and age."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actuarial.basis.types import Line, MemberGroup, SchemeBasis
+from actuarial.benefits.benefit_design import banded_mean
+from actuarial.benefits.trend import (
+    compound,
+    death_related,
+    read_at,
+    shifted_ages,
+    unit_cost_growth,
+)
+from actuarial.vocabulary import FEMALE, SEXES, STATUSES
+
+Floats = NDArray[np.float64]
+
+
+class Surroundings(NamedTuple):
+    """What use depends on beside the members; [year (from the base year), region, ...]."""
+
+    death_rates: Floats
+    """[year, region, sex, age]"""
+    expectancy_gain: Floats
+    """[year, region, sex, age] years."""
+    fertility: Floats
+    """[year, region, age] births per woman."""
+    wage_growth: Floats
+    """[year, region]"""
+    cpi_growth: Floats
+    """[year, region]"""
+
+
+class Use(NamedTuple):
+    """Use of one service by the member groups of a line, [year, region, group]."""
+
+    groups: tuple[MemberGroup, ...]
+    events: Floats
+    """Events a year."""
+    gross_cost: Floats
+    """Yuan a year, before reimbursement."""
+    in_scope_cost: Floats
+    """Yuan a year within the benefit catalogue."""
+    reimbursement: Floats
+    """Share of in-scope cost that the fund's own terms pay (before pooling and measures)."""
+
+
+def groups_of(scheme: SchemeBasis, line: Line) -> tuple[MemberGroup, ...]:
+    """Member groups of the statuses that a line is for."""
+    of = line.words("of")
+    return tuple(group for group in scheme.groups if STATUSES[group.status] in of)
+
+
+def use_service(
+    line: Line,
+    scheme: SchemeBasis,
+    exposure: tuple[Floats, ...],
+    around: Surroundings,
+    factors: dict[str, Floats],
+) -> Use:
+    """Events, cost and terms of one utilization line.
+
+    exposure: person-years [year, region, sex, age] by group of the scheme; factors: measures
+    [year, region] by term, absent means 1.
+    Source: docs/method.md §5.
+    """
+    groups = groups_of(scheme, line)
+    exposed = [exposure[scheme.groups.index(group)] for group in groups]
+    values = line.values
+    ages = _ages(line, around)
+    death = _death(line, around)
+    events, costs = [], []
+    for position, group_exposure in enumerate(exposed):
+        frequency = values["profile.frequency"][:, position]
+        unit_cost = values["profile.unit_cost"][:, position]
+        weight = _per_birth(line, group_exposure, around)
+        if ages is None:
+            weight = weight if death is None else weight * death
+            events.append(_contract(weight, frequency))
+            costs.append(_contract(weight, frequency * unit_cost))
+        else:
+            used = weight * read_at(frequency, ages)
+            used = used if death is None else used * death
+            events.append(used.sum(axis=(-2, -1)))
+            costs.append((used * read_at(unit_cost, ages)).sum(axis=(-2, -1)))
+    often = _path(line, "frequency.scale") * compound(values["frequency.growth"][1:])
+    often = often * factors.get("frequency", 1.0)
+    growth = unit_cost_growth(
+        around.wage_growth,
+        around.cpi_growth,
+        values["unit_cost.wage_share"][1:],
+        values["unit_cost.excess"][1:],
+    )
+    dear = _path(line, "unit_cost.scale") * compound(growth) * factors.get("unit_cost", 1.0)
+    use_events = np.stack(events, axis=-1) * often[..., None]
+    gross = np.stack(costs, axis=-1) * (often * dear)[..., None]
+    in_scope = gross * (_path(line, "in_scope") * factors.get("in_scope", 1.0))[..., None]
+    return Use(groups, use_events, gross, in_scope, _terms(line, use_events, in_scope))
+
+
+def _path(line: Line, name: str) -> Floats:
+    return line.values[name][1:]
+
+
+def _ages(line: Line, around: Surroundings) -> Floats | None:
+    theta = _path(line, "healthy_ageing")
+    return shifted_ages(around.expectancy_gain, theta) if theta.any() else None
+
+
+def _death(line: Line, around: Surroundings) -> Floats | None:
+    if "death_cost.weight" not in line.values or not line.values["death_cost.weight"].any():
+        return None
+    ratio = line.values["death_cost.ratio"][1]
+    return death_related(around.death_rates, ratio, _path(line, "death_cost.weight"))
+
+
+def _per_birth(line: Line, exposure: Floats, around: Surroundings) -> Floats:
+    if line.text("per") != "birth":
+        return exposure
+    births = np.zeros_like(exposure)
+    female = SEXES.index(FEMALE)
+    births[..., female, :] = exposure[..., female, :] * around.fertility
+    return births
+
+
+def _contract(weight: Floats, profile: Floats) -> Floats:
+    """Σ over sex and age: weight[year, region, sex, age] · profile[region or 1, sex, age]."""
+    if len(profile) == 1:
+        summed: Floats = weight.reshape(*weight.shape[:2], -1) @ profile[0].reshape(-1)
+        return summed
+    return np.einsum("yrsa,rsa->yr", weight, profile)
+
+
+def _terms(line: Line, events: Floats, in_scope: Floats) -> Floats:
+    if "reimbursement" in line.values:
+        return line.values["reimbursement"][1:]
+    values = line.values
+    per_person = line.text("design.per") == "year"
+    unit = values["design.events_per_person"][1:, :, None] if per_person else 1.0
+    units = events / unit
+    mean = np.divide(in_scope, units, out=np.zeros_like(in_scope), where=units > 0)
+    index = compound(values["design.growth"][1:])[..., None]
+    starts = line.terms["design.bands.from"]
+    paid = banded_mean(
+        mean,
+        np.broadcast_to(values["design.variation"][1:, :, None], mean.shape),
+        values["design.deductible"][1:, :, None] * index,
+        [index * start for start in (starts if isinstance(starts, tuple) else ())],
+        [
+            values["design.bands"][1:, :, band, None]
+            for band in range(values["design.bands"].shape[-1])
+        ],
+        values["design.ceiling"][1:, :, None] * index,
+    )
+    return np.divide(paid, mean, out=np.zeros_like(mean), where=mean > 0)

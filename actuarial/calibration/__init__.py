@@ -1,0 +1,1 @@
+"""History and published tables become the tables of the project."""

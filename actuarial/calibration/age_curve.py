@@ -1,0 +1,179 @@
+"""Age curves from a few anchors: straight lines between them, single ages out.
+
+``python -m actuarial.calibration.age_curve`` rewrites the tables of ``assumptions/tables`` from
+``assumptions/tables/sources/age_anchors.csv``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actuarial.vocabulary import AGES, LEVELS, SEXES
+
+ROOT = Path(__file__).resolve().parents[2]
+ANCHORS = "assumptions/tables/sources/age_anchors.csv"
+LEVELS_FILE = "assumptions/tables/sources/use_levels.csv"
+POPULATION = "population_china.csv"
+BOTH = "both"
+
+# Table, its columns with the unit named in the head, evidence, and the source of its shape.
+BY_SEX = {
+    "active_pattern": ("share", "derived", "judgement"),
+    "retiree_pattern": ("factor", "illustrative", "judgement"),
+    "resident_pattern": ("share", "judgement", "judgement"),
+    "participation": ("share", "judgement", "judgement"),
+}
+PROFILES = {
+    "inpatient": ("derived", "insurance_research_sample_2017"),
+    "outpatient": ("judgement", "judgement"),
+    "chronic": ("judgement", "judgement"),
+    "pharmacy": ("judgement", "judgement"),
+    "maternity": ("derived", "nhsa_bulletin_2024"),
+}
+
+Values = NDArray[np.float64]
+Level = tuple[float | None, float | None]
+Levels = dict[tuple[str, str], Level]
+Anchors = dict[tuple[str, str], list[tuple[float, float]]]
+
+
+def read_anchors(path: Path) -> Anchors:
+    """Anchors (age, value) by curve and sex."""
+    anchors: Anchors = {}
+    for row in _rows(path):
+        key = (row["curve"], row["sex"])
+        anchors.setdefault(key, []).append((float(row["age"]), float(row["value"])))
+    return anchors
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
+    return list(csv.DictReader(lines))
+
+
+def read_levels(path: Path) -> Levels:
+    """Published events per insured and cost per event, by scheme and service."""
+    return {
+        (row["scheme"], row["service"]): (
+            float(row["frequency"]) if row["frequency"] else None,
+            float(row["unit_cost"]) if row["unit_cost"] else None,
+        )
+        for row in _rows(path)
+    }
+
+
+def read_population(path: Path) -> Values:
+    """The nation's population at the end of the last year of the table, [sex, age]."""
+    rows = _rows(path)
+    last = list(rows[0])[-1]
+    people = {(row["sex"], row["age"]): float(row[last]) for row in rows}
+    return np.array([[people[sex, age] for age in AGES] for sex in SEXES])
+
+
+def curve(anchors: Anchors, name: str, sex: str) -> list[float]:
+    """One value a single age, straight between the anchors and flat beyond them."""
+    points = anchors.get((name, sex)) or anchors[name, BOTH]
+    ages, values = zip(*points, strict=True)
+    return [float(value) for value in np.interp(np.arange(len(AGES)), ages, values)]
+
+
+def _profile(
+    anchors: Anchors, service: str, level: Level, population: Values
+) -> tuple[Values, Values]:
+    """Frequency and unit cost [sex, age]; where a level is published, their means over the
+    nation's population are brought to it."""
+    shapes = [
+        np.array([curve(anchors, f"{service}.{term}", sex) for sex in SEXES])
+        for term in ("frequency", "unit_cost")
+    ]
+    frequency, unit_cost = shapes
+    wanted_frequency, wanted_cost = level
+    if wanted_frequency is not None:
+        frequency = frequency * wanted_frequency / np.average(frequency, weights=population)
+    if wanted_cost is not None:
+        mean = np.average(unit_cost, weights=population * frequency)
+        unit_cost = unit_cost * wanted_cost / mean
+    return frequency, unit_cost
+
+
+def tables(anchors: Anchors, levels: Levels, population: Values) -> dict[str, str]:
+    """The text of every table by its file name.
+
+    population[sex, age] of the nation weighs the published levels.
+    """
+    written = {}
+    for name, (unit, evidence, source) in BY_SEX.items():
+        rows = [
+            (sex, age, _shown(value))
+            for sex in SEXES
+            for age, value in zip(AGES, curve(anchors, name, sex), strict=True)
+        ]
+        head = f"# source: {source} evidence: {evidence} unit: {unit}"
+        written[f"{name}.csv"] = _text(head, ("sex", "age", "value"), rows)
+    for (scheme, service), level in levels.items():
+        evidence, source = PROFILES[service]
+        rows = []
+        profile = _profile(anchors, service, level, population)
+        for sex, frequency, unit_cost in zip(SEXES, *profile, strict=True):
+            rows += [
+                (sex, age, _shown(often), _shown(cost))
+                for age, often, cost in zip(AGES, frequency, unit_cost, strict=True)
+            ]
+        head = f"# source: {source} evidence: {evidence} unit: factor"
+        note = "# events a person-year (maternity: a birth) and yuan an event"
+        columns = ("sex", "age", "frequency", "unit_cost")
+        written[f"{scheme}_{service}.csv"] = _text(f"{head}\n{note}", columns, rows)
+    ratio = curve(anchors, "death_cost.ratio", BOTH)
+    written["death_cost.csv"] = _text(
+        "# source: judgement evidence: judgement unit: factor",
+        ("age", "value"),
+        [(age, _shown(value)) for age, value in zip(AGES, ratio, strict=True)],
+    )
+    # Nobody's dependency is what is left: level none is computed and stands at 0 here.
+    dependants = [
+        (level, sex, age, _shown(value))
+        for level in LEVELS
+        for sex in SEXES
+        for age, value in zip(
+            AGES,
+            [0.0] * len(AGES) if level == LEVELS[0] else curve(anchors, f"dependency.{level}", sex),
+            strict=True,
+        )
+    ]
+    written["dependency.csv"] = _text(
+        "# source: judgement evidence: illustrative unit: share",
+        ("level", "sex", "age", "value"),
+        dependants,
+    )
+    return written
+
+
+def _shown(value: float) -> str:
+    return f"{value:.6g}"
+
+
+def _text(head: str, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    text = io.StringIO()
+    text.write(head + "\n")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def build(root: Path = ROOT) -> None:
+    """Write every table."""
+    folder = root / "assumptions" / "tables"
+    anchors = read_anchors(root / ANCHORS)
+    levels = read_levels(root / LEVELS_FILE)
+    for name, text in tables(anchors, levels, read_population(folder / POPULATION)).items():
+        (folder / name).write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    build()

@@ -1,0 +1,164 @@
+"""Tables of the provinces and of a province's municipalities."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actuarial.calibration.base_population import BaseStocks, official_factors
+from actuarial.calibration.municipalities import municipality_stocks
+from actuarial.calibration.national_tables import banner, nation, whole_people
+from actuarial.calibration.provinces import (
+    PUBLISHED_PROVINCE,
+    census,
+    fertility_ratios,
+    life_expectancy_differences,
+    province_stocks,
+    urban_shares,
+)
+from actuarial.calibration.source_tables import read_table, write_table
+from actuarial.vocabulary import AGES, SEXES
+
+Values = NDArray[np.float64]
+STOCK_YEARS = (2023, 2024)
+
+
+class Provinces(NamedTuple):
+    """The provinces at the end of 2023 and 2024, with what they rest on."""
+
+    names: list[str]
+    people: Values
+    """[year, province, sex, age] whole persons."""
+    factors: Values
+    """[year, age] official over UN totals."""
+    stocks: BaseStocks
+
+
+def provinces(tables: Path) -> Provinces:
+    """Build the provinces from the extracts beside the tables."""
+    sources, stocks = tables / "sources", nation(tables)
+    cells = whole_people(np.stack([stocks.end_of_2023, stocks.end_of_2024]))
+    official = read_table(sources / "official_population.csv", labels=1)
+    factors = np.stack(
+        [official_factors(cell, official, y) for cell, y in zip(cells, STOCK_YEARS, strict=True)]
+    )
+    people = province_stocks(sources, stocks.basis, cells, factors)
+    return Provinces(census(sources).provinces, people, factors, stocks)
+
+
+def write_local_tables(tables: Path) -> list[Path]:
+    """Write population and differences of the provinces, and the municipalities of one of them."""
+    built = provinces(tables)
+    return [
+        _write_people(
+            tables / "population_provinces.csv",
+            [
+                banner("census_2020", "derived", "person"),
+                "31 December; census aged to the date and raked to population_china.csv by sex and "
+                "age, Zhejiang to its bulletins; docs/method.md §1",
+            ],
+            "region",
+            built.names,
+            built.people,
+        ),
+        _write_provinces(tables, built),
+        *_write_municipalities(tables, built, PUBLISHED_PROVINCE),
+    ]
+
+
+def _write_people(
+    path: Path, comments: list[str], dimension: str, names: list[str], people: Values
+) -> Path:
+    """Write people[year, region, sex, age] with the years across."""
+    write_table(
+        path,
+        comments,
+        [dimension, "sex", "age", *STOCK_YEARS],
+        [
+            [name, label, AGES[age], *(format(figure, ".0f") for figure in people[:, row, sex, age])]
+            for row, name in enumerate(names)
+            for sex, label in enumerate(SEXES)
+            for age in range(people.shape[-1])
+        ],
+    )
+    return path
+
+
+def _write_provinces(tables: Path, built: Provinces) -> Path:
+    path, sources = tables / "provinces.csv", tables / "sources"
+    labels = read_table(sources / "census_2020_births.csv", labels=3).rows[1:]
+    differences, known = life_expectancy_differences(sources, built.people[1])
+    fertility = fertility_ratios(sources, built.stocks.basis)
+    urban = urban_shares(sources)
+    write_table(
+        path,
+        [
+            banner("gdl_2022", "unverified", "year; factor; share; see the next lines"),
+            "life expectancy less the nation's: gdl_2022 (not official estimates), where estimated "
+            "is 1 by regression on nbs_yearbook_2009 (illustrative); population-weighted mean 0",
+            "total fertility over the nation's: census_2020, births of the year before the census "
+            "(derived); urban share: census_2020 (derived)",
+        ],
+        [
+            "province",
+            "region_code",
+            "region_name_zh",
+            "life_expectancy_difference_male",
+            "life_expectancy_difference_female",
+            "estimated",
+            "total_fertility_ratio",
+            "urban_share_2020",
+        ],
+        [
+            [
+                *label,
+                *(format(difference, ".3f") for difference in differences[row]),
+                str(int(not known[row])),
+                format(fertility[row], ".4f"),
+                format(urban[row], ".4f"),
+            ]
+            for row, label in enumerate(labels)
+        ],
+    )
+    return path
+
+
+def _write_municipalities(tables: Path, built: Provinces, province: str) -> list[Path]:
+    whole = built.people[:, built.names.index(province)]
+    local = municipality_stocks(tables / "sources", province, whole, built.factors)
+    people = _write_people(
+        tables / f"population_{province}.csv",
+        [
+            banner("census_2020", "derived", "person"),
+            "31 December; the province's city, town and rural profiles mixed by urban share, raked "
+            "to bulletins where found; sums to population_provinces.csv; docs/method.md §1",
+        ],
+        "region",
+        [label[0] for label in local.labels],
+        local.people,
+    )
+    path = tables / f"municipalities_{province}.csv"
+    write_table(
+        path,
+        [
+            banner("zhejiang_bulletin_2023", "derived", "person; share"),
+            "official totals at 31 December, urban share at the end of 2023; figures not found are "
+            "what the known leave of the province's, divided (see the extract in sources)",
+        ],
+        [
+            "region",
+            "region_code",
+            "region_name_zh",
+            "official_2023",
+            "official_2024",
+            "urban_share",
+        ],
+        [
+            [*label, *(format(t, ".0f") for t in local.totals[:, row]), f"{local.urban[row]:.4f}"]
+            for row, label in enumerate(local.labels)
+        ],
+    )
+    return [people, path]

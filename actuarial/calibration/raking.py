@@ -1,0 +1,62 @@
+"""Populations of regions made to add up (迭代比例拟合). Source: docs/method.md §1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float64]
+EVERY = slice(None)
+
+
+class Margin(NamedTuple):
+    """A known number of people in one region, of some sexes and ages."""
+
+    region: int
+    people: float
+    ages: slice = EVERY
+    sexes: slice = EVERY
+
+
+def rake_regions(
+    seed: Values, cells: Values, margins: Sequence[Margin], weight: Values, rounds: int = 2000
+) -> Values:
+    """Populations of regions that sum to given cells and meet known margins.
+
+    seed[region, sex, age] persons, the pattern to keep; cells[sex, age] persons; weight[age]
+    multiplies people before they are held against a margin (official over UN totals; 1 for none).
+    Proportional fitting; the cells are met exactly, the margins as far as they agree with them.
+    """
+    people = seed.copy()
+    for _ in range(rounds):
+        change = 0.0
+        for margin in margins:
+            part = (margin.region, margin.sexes, margin.ages)
+            scale = margin.people / (people[part] * weight[margin.ages]).sum()
+            people[part] *= scale
+            change = max(change, abs(scale - 1))
+        people *= cells / people.sum(axis=0)
+        if change < 1e-9:
+            break
+    return people
+
+
+def margin_errors(people: Values, margins: Sequence[Margin], weight: Values) -> Values:
+    """Relative error left at each margin."""
+    return np.array(
+        [(people[m.region, m.sexes, m.ages] * weight[m.ages]).sum() / m.people - 1 for m in margins]
+    )
+
+
+def whole_people_adding_up(people: Values, cells: Values) -> Values:
+    """Whole persons by region that sum to the whole persons of every cell.
+
+    people[region, sex, age]; cells[sex, age] whole. The largest fractions are rounded up.
+    """
+    floor = np.floor(people)
+    missing = np.rint(cells - floor.sum(axis=0))
+    order = np.argsort(np.argsort(-(people - floor), axis=0, kind="stable"), axis=0, kind="stable")
+    return np.asarray(floor + (order < missing))

@@ -1,0 +1,79 @@
+"""Tables as the project keeps them: comments, a header, label columns, then figures across.
+
+The first line says `# source: … evidence: … unit: …`. A column of the header that is a year holds
+that year's figures.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actuarial.vocabulary import AGES, SEXES
+
+Values = NDArray[np.float64]
+
+
+class SourceTable(NamedTuple):
+    """Figures [row, column] with the labels of both; a blank is missing (NaN)."""
+
+    rows: list[tuple[str, ...]]
+    columns: list[str]
+    values: Values
+
+    def row(self, *labels: str) -> Values:
+        """Figures of the row with these labels."""
+        return np.asarray(self.values[self.rows.index(labels)])
+
+    def column(self, name: str | int) -> Values:
+        """Figures of one column, a year as a number."""
+        return np.asarray(self.values[:, self.columns.index(str(name))])
+
+    def years(self) -> NDArray[np.int64]:
+        """Years that head the columns."""
+        return np.array([int(name) for name in self.columns])
+
+    def by_sex_and_age(self) -> Values:
+        """Figures [column, sex, age] of a table whose rows are sex, then age."""
+        ages = len(self.rows) // len(SEXES)
+        if any(row[0] != SEXES[number // ages] for number, row in enumerate(self.rows)):
+            raise ValueError("rows are not sex by age, male first")
+        return np.ascontiguousarray(self.values.T.reshape(-1, len(SEXES), ages))
+
+
+def read_table(path: Path, labels: int) -> SourceTable:
+    """Read a table whose first `labels` columns are labels."""
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = list(csv.reader(line for line in file if not line.startswith("#")))
+    rows = [tuple(line[:labels]) for line in lines[1:]]
+    figures = [[float(cell) if cell else np.nan for cell in line[labels:]] for line in lines[1:]]
+    return SourceTable(rows, lines[0][labels:], np.array(figures))
+
+
+def write_table(
+    path: Path,
+    comments: Sequence[str],
+    header: Sequence[str | int],
+    rows: Iterable[Sequence[str | int]],
+) -> None:
+    """Write a table; the first comment names source, evidence and unit."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(f"# {comment}\n" for comment in comments)
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def sex_and_age_rows(values: Values, form: str) -> list[list[str]]:
+    """Rows `sex, age, figure …` of values[column, sex, age]."""
+    return [
+        [label, AGES[age], *(format(figure, form) for figure in values[:, sex, age])]
+        for sex, label in enumerate(SEXES)
+        for age in range(values.shape[-1])
+    ]

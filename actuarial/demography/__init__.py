@@ -1,0 +1,67 @@
+"""People: mortality, fertility, migration and the population by region, sex and age."""
+
+from actuarial.demography.fertility import (
+    age_specific_fertility,
+    births_of_women,
+    mean_age_of_childbearing,
+    pattern_at_mean_age,
+    split_by_sex,
+)
+from actuarial.demography.local_mortality import (
+    credible_ratio,
+    differential_rates,
+    graduate,
+    improved_rates,
+)
+from actuarial.demography.migration import (
+    divide_by_population,
+    moves_between_regions,
+    rogers_castro,
+    spread_by_schedule,
+)
+from actuarial.demography.mortality import (
+    INFANT_CONVENTIONS,
+    LifeTable,
+    close_old_ages,
+    life_expectancy,
+    life_table,
+    rates_at_life_expectancy,
+    rates_by_year,
+    remaining_life_expectancy,
+    survival_ratios,
+)
+from actuarial.demography.population import (
+    OutflowExceedsStockError,
+    PopulationProjection,
+    project_population,
+    survive,
+)
+
+__all__ = [
+    "INFANT_CONVENTIONS",
+    "LifeTable",
+    "OutflowExceedsStockError",
+    "PopulationProjection",
+    "age_specific_fertility",
+    "births_of_women",
+    "close_old_ages",
+    "credible_ratio",
+    "differential_rates",
+    "divide_by_population",
+    "graduate",
+    "improved_rates",
+    "life_expectancy",
+    "life_table",
+    "mean_age_of_childbearing",
+    "moves_between_regions",
+    "pattern_at_mean_age",
+    "project_population",
+    "rates_at_life_expectancy",
+    "rates_by_year",
+    "remaining_life_expectancy",
+    "rogers_castro",
+    "split_by_sex",
+    "spread_by_schedule",
+    "survival_ratios",
+    "survive",
+]

@@ -1,0 +1,64 @@
+"""Net migrants as counts, from a total with a schedule, and moves between the regions of a run.
+
+Migrants are indexed by age at the END of the year. Source: docs/method.md §1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Values = NDArray[np.float64]
+
+
+def spread_by_schedule(total: ArrayLike, schedule: ArrayLike) -> Values:
+    """Net migrants by sex and age from a total and a schedule (净迁移人数).
+
+    total[...] persons a year, signed; schedule[..., sex, age] any scale, not negative
+    → [..., sex, age].
+    """
+    shares = np.asarray(schedule, dtype=float)
+    shares = shares / shares.sum(axis=(-2, -1), keepdims=True)
+    return np.asarray(np.asarray(total, dtype=float)[..., None, None] * shares)
+
+
+def rogers_castro(
+    childhood: tuple[float, float] = (0.02, 0.10),
+    labour: tuple[float, float, float, float] = (0.06, 0.10, 20.0, 0.40),
+    constant: float = 0.003,
+    retirement: tuple[float, float, float, float] = (0.0, 1.0, 62.0, 1.0),
+    ages: int = 101,
+) -> Values:
+    """Model schedule of migration by single age (迁移年龄模式): [age], exact age x + ½.
+
+    childhood (a1, α1): a1·exp(−α1 x); labour and retirement (a, α, μ, λ):
+    a·exp(−α(x−μ) − exp(−λ(x−μ))). The default is the basic standard without a retirement peak.
+    Source: Rogers and Castro, Model Migration Schedules, IIASA RR-81-30.
+    """
+    exact = np.arange(ages) + 0.5
+    schedule = childhood[0] * np.exp(-childhood[1] * exact) + constant
+    for level, descent, centre, ascent in (labour, retirement):
+        schedule += level * np.exp(-descent * (exact - centre) - np.exp(-ascent * (exact - centre)))
+    return np.asarray(schedule)
+
+
+def divide_by_population(net_migrants: ArrayLike, people: ArrayLike, whole: ArrayLike) -> Values:
+    """A region's part of the nation's net migrants, in proportion to its people.
+
+    net_migrants[year, sex, age] of the nation; people[region, sex, age]; whole[sex, age] of the
+    nation → [year, region, sex, age].
+    """
+    shares = np.asarray(people, dtype=float).sum(axis=(-2, -1)) / np.asarray(whole).sum()
+    return np.asarray(np.asarray(net_migrants, dtype=float)[:, None] * shares[:, None, None])
+
+
+def moves_between_regions(present: Values, leaving: Values, destination: Values) -> Values:
+    """Net migrants of each region from moves between regions (国内迁移); they sum to zero.
+
+    present[..., region, sex, age] persons alive at the end of the year, before moving;
+    leaving[..., region, sex, age] share of them who leave; destination[origin, region] where they
+    go: rows sum to 1, nothing on the diagonal.
+    """
+    departures = present * leaving
+    arrivals = np.einsum("...osa,od->...dsa", departures, destination)
+    return np.asarray(arrivals - departures)

@@ -1,0 +1,227 @@
+"""Period life tables, survival ratios, and rates of mortality brought to a calendar year.
+
+Ages are the last axis, 0 … 99 and an open group 100+; sex is the axis before it, male first.
+Every other axis in front rides along. Source: docs/method.md §1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Values = NDArray[np.float64]
+
+
+class LifeTable(NamedTuple):
+    """Period life table (期间生命表), radix 1; every field [..., sex, age]."""
+
+    rate: Values
+    """Central death rate m, per person-year."""
+    years_of_the_dying: Values
+    """Years a lived in the age by those who die in it; in the open group, 1 / m."""
+    survivors: Values
+    """Survivors l to the exact age."""
+    person_years: Values
+    """Person-years L lived in the age; the last entry is the open group, l / m."""
+
+
+def _infant_years_coale_demeny(rate: Values) -> Values:
+    # Coale and Demeny, West; as in Preston, Heuveline, Guillot, Demography, table 3.3.
+    high = np.array([0.330, 0.350])
+    intercept, slope = np.array([0.045, 0.053]), np.array([2.684, 2.800])
+    return np.where(rate >= 0.107, high, intercept + slope * rate)
+
+
+def _infant_years_andreev_kingkade(rate: Values) -> Values:
+    # Andreev and Kingkade, Demographic Research 33 (2015), 13, in terms of the central rate.
+    low, middle = np.array([0.02300, 0.01724]), np.array([0.08307, 0.06891])
+    falling = np.array([0.14929, 0.14903]) - np.array([1.99545, 2.05527]) * rate
+    rising = np.array([0.02832, 0.04667]) + np.array([3.26021, 3.88089]) * rate
+    level = np.array([0.29915, 0.31411])
+    return np.where(rate < low, falling, np.where(rate < middle, rising, level))
+
+
+INFANT_CONVENTIONS: dict[str, Callable[[Values], Values]] = {
+    "coale_demeny": _infant_years_coale_demeny,
+    "andreev_kingkade": _infant_years_andreev_kingkade,
+}
+"""Named conventions for a0, the years lived by those who die in their first year."""
+
+
+def life_table(mx: ArrayLike, infant_years: str | ArrayLike = "coale_demeny") -> LifeTable:
+    """Period life table from central death rates (死亡率 → 生命表).
+
+    mx[..., sex, age] per person-year, above 0 in the open group.
+    infant_years: a convention of INFANT_CONVENTIONS (sex then has the entries male, female), or a0
+    itself [..., sex]. At ages 1 … 99 deaths fall in the middle of the year.
+    """
+    rate = np.asarray(mx, dtype=float)
+    dying = np.full_like(rate, 0.5)
+    if isinstance(infant_years, str):
+        dying[..., 0] = INFANT_CONVENTIONS[infant_years](rate[..., 0])
+    else:
+        dying[..., 0] = infant_years
+    dying[..., -1] = 1 / rate[..., -1]
+    closed = rate[..., :-1]
+    surviving = (1 - closed * dying[..., :-1]) / (1 + closed * (1 - dying[..., :-1]))
+    survivors = np.ones_like(rate)
+    np.cumprod(surviving, axis=-1, out=survivors[..., 1:])
+    person_years = np.empty_like(rate)
+    person_years[..., :-1] = survivors[..., 1:] + dying[..., :-1] * (
+        survivors[..., :-1] - survivors[..., 1:]
+    )
+    person_years[..., -1] = survivors[..., -1] / rate[..., -1]
+    return LifeTable(rate, dying, survivors, person_years)
+
+
+def life_expectancy(mx: ArrayLike, infant_years: str | ArrayLike = "coale_demeny") -> Values:
+    """Life expectancy at birth (出生时预期寿命), years: mx[..., sex, age] → [..., sex]."""
+    return np.asarray(life_table(mx, infant_years).person_years.sum(axis=-1))
+
+
+def remaining_life_expectancy(table: LifeTable) -> Values:
+    """Life expectancy at each exact age (预期余命), years: [..., sex, age]."""
+    remaining = np.cumsum(table.person_years[..., ::-1], axis=-1)[..., ::-1]
+    return np.asarray(remaining / table.survivors)
+
+
+def survival_ratios(table: LifeTable) -> Values:
+    """Share of a stock alive a year later, by the age REACHED (留存率): [..., sex, age].
+
+    Age 0 holds L(0) / l(0), for the births of the year; age x holds L(x) / L(x−1), for those aged
+    x−1 at its start; the open group holds L(100+) / (L(99) + L(100+)), for those aged 99 and 100+
+    taken together.
+    """
+    lived = table.person_years
+    ratios = np.empty_like(lived)
+    ratios[..., 0] = lived[..., 0] / table.survivors[..., 0]
+    ratios[..., 1:-1] = lived[..., 1:-1] / lived[..., :-2]
+    ratios[..., -1] = lived[..., -1] / (lived[..., -2] + lived[..., -1])
+    return ratios
+
+
+def rates_by_year(period_rates: ArrayLike, first_period: int, years: ArrayLike) -> Values:
+    """Calendar-year rates from rates of five-year periods running 1 July to 1 July.
+
+    period_rates[period, ...] > 0, the first of them from 1 July `first_period`; years[year].
+    The centre of a period is 1 January of its third year after the first; calendar year t is read
+    at t + ½, log-linear between centres and level outside them; each period is then rescaled so
+    that the mean of its years (½ at the ends) is the period's own rate. → [year, ...]
+    """
+    rates = np.asarray(period_rates, dtype=float)
+    periods = len(rates)
+    centres = first_period + 3 + 5 * np.arange(periods)
+    every_year = np.arange(first_period, first_period + 5 * periods + 1)
+    upper = np.clip(np.searchsorted(centres, every_year + 0.5), 1, periods - 1)
+    share = np.clip((every_year + 0.5 - centres[upper - 1]) / 5, 0, 1)
+    share = share.reshape(-1, *[1] * (rates.ndim - 1))
+    knots = np.log(rates)
+    weight = np.array([0.5, 1, 1, 1, 1, 0.5]) / 5
+    inside = 5 * np.arange(periods)[:, None] + np.arange(6)
+    # A year on a border counts half in two periods, so the scales are found by repetition.
+    for _ in range(50):
+        annual = np.exp((1 - share) * knots[upper - 1] + share * knots[upper])
+        scale = rates / np.einsum("k,pk...->p...", weight, annual[inside])
+        knots += np.log(scale)
+        if np.abs(scale - 1).max() < 1e-12:
+            break
+    return np.asarray(annual[np.clip(np.asarray(years) - first_period, 0, len(every_year) - 1)])
+
+
+def close_old_ages(
+    mx: ArrayLike, fitted: tuple[int, int] = (80, 94), closed_from: int = 95
+) -> Values:
+    """Rates of the oldest ages replaced by Kannisto's logistic (高龄死亡率外推).
+
+    mx[..., age], single ages, the last one open → the same shape. The logit of m is a straight line
+    in age, fitted by least squares over `fitted` (both ends inside); the open group's rate is that
+    of its own stationary population.
+    """
+    rates = np.array(mx, dtype=float)
+    last = rates.shape[-1] - 1
+    ages = np.arange(fitted[0], fitted[1] + 1)
+    observed = rates[..., ages]
+    logit = np.log(observed / (1 - observed))
+    centred = ages - ages.mean()
+    slope = (logit * centred).sum(axis=-1) / (centred**2).sum()
+    level = logit.mean(axis=-1)
+    beyond = np.arange(closed_from, last + 61)
+    line = level[..., None] + slope[..., None] * (beyond - ages.mean())
+    extended = 1 / (1 + np.exp(-line))
+    rates[..., closed_from:last] = extended[..., : last - closed_from]
+    old = extended[..., last - closed_from :]
+    surviving = np.cumprod((1 - old / 2) / (1 + old / 2), axis=-1)
+    alive = np.concatenate([np.ones_like(surviving[..., :1]), surviving[..., :-1]], axis=-1)
+    rates[..., last] = (alive - surviving).sum(axis=-1) / ((alive + surviving) / 2).sum(axis=-1)
+    return rates
+
+
+def rates_at_life_expectancy(
+    path: ArrayLike, target: ArrayLike, infant_years: str = "coale_demeny"
+) -> Values:
+    """Death rates with a given life expectancy at birth, on the pattern of a path of rates.
+
+    path[time, sex, age]; target[..., sex] years → mx[..., sex, age]. Between two points of the path
+    log m = (1−λ) log m(t1) + λ log m(t2), λ solved; outside it log m is shifted uniformly. Where
+    the path falls back (an epidemic), its earlier, lower points serve.
+    """
+    rates, wanted = np.log(np.asarray(path, dtype=float)), np.asarray(target, dtype=float)
+    solved = np.empty((*wanted.shape, rates.shape[-1]))
+    for sex in range(rates.shape[1]):
+        solved[..., sex, :] = _on_path(rates[:, sex], wanted[..., sex], sex, infant_years)
+    return solved
+
+
+def _on_path(path: Values, target: Values, sex: int, infant_years: str) -> Values:
+    """path[time, age] log rates of one sex, target[...] years → mx[..., age]."""
+
+    def expectancy(log_rates: Values) -> Values:
+        rates = np.exp(log_rates)
+        infant = INFANT_CONVENTIONS[infant_years](np.repeat(rates[..., :1], 2, axis=-1))[..., sex]
+        return life_expectancy(rates, infant)
+
+    reached = expectancy(path)
+    rising = reached >= np.maximum.accumulate(reached)
+    path, reached = path[rising], reached[rising]
+    points = len(reached)
+    upper = np.clip(np.searchsorted(reached, target), 1, max(points - 1, 1))
+    inside = (target >= reached[0]) & (target <= reached[-1]) & (points > 1)
+    lower = np.where(inside, upper - 1, np.where(target > reached[-1], points - 1, 0))
+    start = path[lower]
+    # Outside the path the direction is a uniform fall of log m, ten times its unit at most.
+    direction = np.where(inside[..., None], path[np.where(inside, upper, lower)] - start, -1.0)
+    low = np.where(inside, 0.0, -10.0)
+    high = np.where(inside, 1.0, 10.0)
+    share = _root(lambda step: expectancy(start + step[..., None] * direction), target, low, high)
+    return np.exp(start + share[..., None] * direction)
+
+
+def _root(
+    function: Callable[[Values], Values], target: Values, low: Values, high: Values
+) -> Values:
+    """Argument at which a rising function meets the target, within [low, high], elementwise.
+
+    Secant steps kept inside a shrinking bracket (Illinois), halving it where they stall.
+    """
+    low, high = low.copy(), high.copy()
+    below, above = function(low) - target, function(high) - target
+    middle = low.copy()
+    for iteration in range(200):
+        span = np.where(above > below, above - below, 1.0)
+        middle = low - below * (high - low) / span
+        if iteration % 4 == 3:
+            middle = (low + high) / 2
+        middle = np.clip(middle, low, high)
+        value = function(middle) - target
+        if np.abs(value).max(initial=0) < 1e-10:
+            break
+        short = value < 0
+        above = np.where(
+            short, np.where(np.abs(value) > np.abs(below) / 2, above / 2, above), value
+        )
+        below = np.where(short, value, below)
+        low, high = np.where(short, middle, low), np.where(short, high, middle)
+    return middle

@@ -1,0 +1,170 @@
+"""The cohort-component recursion (队列要素法). Source: docs/method.md §1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from actuarial.demography.fertility import births_of_women, split_by_sex
+from actuarial.demography.migration import moves_between_regions
+from actuarial.demography.mortality import life_table, survival_ratios
+
+Values = NDArray[np.float64]
+
+
+ROUNDING = 1e-6
+
+
+class PopulationProjection(NamedTuple):
+    """People of a run: stocks at 31 December, flows over the calendar year, persons."""
+
+    population: Values
+    """[year, ..., region, sex, age]; the opening stock first, then the end of every year."""
+    births: Values
+    """[year, ..., region, sex] live births."""
+    deaths: Values
+    """[year, ..., region, sex, age] by the age reached at 31 December (of newborns: 0)."""
+    net_migrants: Values
+    """[year, ..., region, sex, age] by age at 31 December, moves between regions included."""
+    survival: Values
+    """[year, ..., region, sex, age] share surviving, by the age reached."""
+
+
+class OutflowExceedsStockError(ValueError):
+    """More people leave a cell than live there."""
+
+    def __init__(self, year: int, index: tuple[int, ...], outflow: float, stock: float) -> None:
+        self.year = year
+        self.index = index
+        self.region, self.sex, self.age = index[-3:]
+        self.outflow = outflow
+        self.stock = stock
+        super().__init__(
+            f"year {year}, region {self.region}, sex {self.sex}, age {self.age}: "
+            f"{outflow:,.1f} people leave, {stock:,.1f} are there"
+        )
+
+
+def survive(stock: Values, births: Values, ratios: Values) -> tuple[Values, Values]:
+    """Survivors and deaths of a year by the age reached.
+
+    stock[..., sex, age] at the start of the year, births[..., sex] of the year, ratios[..., sex,
+    age] of `survival_ratios`. Survivors and deaths add up to stock and births in every cohort.
+    """
+    exposed = np.empty(np.broadcast_shapes(stock.shape, ratios.shape))
+    exposed[..., 0] = births
+    exposed[..., 1:] = stock[..., :-1]
+    exposed[..., -1] += stock[..., -1]
+    survivors = exposed * ratios
+    return survivors, exposed - survivors
+
+
+def project_population(
+    opening: ArrayLike,
+    mx: ArrayLike,
+    asfr: ArrayLike,
+    sex_ratio: ArrayLike,
+    net_migrants: ArrayLike,
+    *,
+    leaving: ArrayLike | None = None,
+    destination: ArrayLike | None = None,
+    infant_years: str | ArrayLike = "coale_demeny",
+) -> PopulationProjection:
+    """Population of every year by region, sex and single age, in one-year steps.
+
+    opening[..., region, sex, age] persons at 31 December before the first year;
+    mx[year, ..., region, sex, age] deaths per person-year; asfr[year, ..., region, age] births per
+    woman-year; sex_ratio[year, ..., region] boys per girl; net_migrants[year, ..., region, sex,
+    age] persons by age at the END of the year, added after survival. `leaving` [year, ..., region,
+    sex, age] and `destination` [origin, region] add moves between the regions of the run.
+    Dimensions an argument lacks between year and region are taken as the same for all of them.
+    Opening + births − deaths + net migrants = closing in every cohort. An outflow larger than the
+    stock raises OutflowExceedsStockError (year counted from 0).
+    """
+    stock = np.asarray(opening, dtype=float)
+    dims = max(stock.ndim + 1, *(np.ndim(values) for values in (mx, net_migrants)))
+    rates, migrants = _aligned(mx, dims), _aligned(net_migrants, dims)
+    fertility, ratio = _aligned(asfr, dims - 1), _aligned(sex_ratio, dims - 2)
+    infant = _infant_years(infant_years, rates)
+    years = len(rates)
+    shape = np.broadcast_shapes(
+        stock.shape, rates.shape[1:], migrants.shape[1:], (*fertility.shape[1:-1], 1, 1)
+    )
+    population = np.empty((years + 1, *shape))
+    births, deaths = np.empty((years, *shape[:-1])), np.empty((years, *shape))
+    survival = np.empty_like(rates)
+    moving = _moves(leaving, destination)
+    moved = np.broadcast_to(migrants, deaths.shape)
+    if moving is not None:
+        moved = moved.copy()
+    population[0] = stock
+    fertile = _fertile_ages(fertility)
+    unborn = np.zeros(shape[:-1])
+    grown, newborn = slice(1, None), slice(0, 1)
+    for year in range(years):
+        start, end, change = population[year], population[year + 1], moved[year]
+        # Year by year, so that the table stays in the cache.
+        survival[year] = survival_ratios(life_table(rates[year], infant(year)))
+        survivors, deaths[year] = survive(start, unborn, survival[year])
+        if moving is not None:
+            change[..., grown] += moving(year, survivors, grown)
+        end[..., grown] = survivors[..., grown] + change[..., grown]
+        # Births need the women at the end of the year, so newborns come last.
+        born = births_of_women(
+            start[..., 1, fertile], end[..., 1, fertile], fertility[year][..., fertile]
+        )
+        births[year] = split_by_sex(born, ratio[year])
+        survivors[..., 0] = births[year] * survival[year][..., 0]
+        deaths[year, ..., 0] = births[year] - survivors[..., 0]
+        if moving is not None:
+            change[..., newborn] += moving(year, survivors, newborn)
+        end[..., 0] = survivors[..., 0] + change[..., 0]
+        _refuse_negative(year, end, change, survivors)
+    return PopulationProjection(
+        population, births, deaths, moved, np.broadcast_to(survival, deaths.shape)
+    )
+
+
+def _aligned(values: ArrayLike, dims: int) -> Values:
+    """Values [year, ...] with the dimensions they lack put behind the year."""
+    array = np.asarray(values, dtype=float)
+    missing = max(dims - array.ndim, 0)
+    return array.reshape(array.shape[0], *[1] * missing, *array.shape[1:])
+
+
+def _infant_years(given: str | ArrayLike, rates: Values) -> Callable[[int], str | Values]:
+    """The convention, or a0 itself, of each year."""
+    if isinstance(given, str):
+        return lambda year: given
+    values = np.broadcast_to(np.asarray(given, dtype=float), rates.shape[:-1])
+    return lambda year: values[year]
+
+
+def _fertile_ages(asfr: Values) -> slice:
+    """Ages from the first to the last with any births."""
+    (ages,) = np.nonzero(asfr.reshape(-1, asfr.shape[-1]).any(axis=0))
+    return slice(int(ages[0]), int(ages[-1]) + 1) if len(ages) else slice(0, 0)
+
+
+def _moves(
+    leaving: ArrayLike | None, destination: ArrayLike | None
+) -> Callable[[int, Values, slice], Values] | None:
+    """Net migrants of a year between the regions, for a range of ages; None without any."""
+    if leaving is None or destination is None:
+        return None
+    shares, rows = np.asarray(leaving, dtype=float), np.asarray(destination, dtype=float)
+    return lambda year, survivors, ages: moves_between_regions(
+        survivors[..., ages], shares[year][..., ages], rows
+    )
+
+
+def _refuse_negative(year: int, closing: Values, change: Values, survivors: Values) -> None:
+    if closing.min(initial=0) < -ROUNDING:
+        cell = np.unravel_index(int(closing.argmin()), closing.shape)
+        index = tuple(int(i) for i in cell)
+        raise OutflowExceedsStockError(
+            year, index, outflow=float(-change[cell]), stock=float(survivors[cell])
+        )

@@ -1,0 +1,53 @@
+"""Wages, prices and output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actuarial.basis.types import Basis
+
+Floats = NDArray[np.float64]
+
+
+class Economy(NamedTuple):
+    """Economic paths, [year, region], from the year before the base year."""
+
+    wages: Mapping[str, Floats]
+    """Yuan a year by the name of the path (average wage, reference wage, disposable income)."""
+    wage_growth: Floats
+    """Growth of the average wage into the year, share."""
+    cpi_growth: Floats
+    """Growth of prices into the year, share."""
+    price_index: Floats
+    """Consumer prices, base year = 1."""
+    gdp: Floats
+    """Gross domestic product, yuan a year."""
+
+
+def paths(population: Floats, basis: Basis) -> Economy:
+    """Wages and prices as assumed; output as wage × workers at a constant wage share.
+
+    population[year, region, sex, age] at 31 December. Workers are the mean of the stocks at the
+    two ends of the year × participation.
+    Source: docs/method.md §3.
+    """
+    given = basis.economy
+    wage = given.wages["average_wage"]
+    growth = np.empty_like(wage)
+    growth[1:] = wage[1:] / wage[:-1] - 1
+    growth[0] = growth[1]
+    prices = np.cumprod(1 + given.cpi_growth, axis=0)
+    working = (population * given.participation).sum(axis=(-2, -1))
+    workers = np.concatenate([working[:1], (working[1:] + working[:-1]) / 2])
+    bill = wage * workers
+    return Economy(
+        wages=given.wages,
+        wage_growth=growth,
+        cpi_growth=given.cpi_growth,
+        price_index=prices / prices[1],
+        gdp=given.gdp * bill / bill[1],
+    )

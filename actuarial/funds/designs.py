@@ -1,0 +1,164 @@
+"""Pooling designs (统筹层次) as data: who shares what from when (docs/method.md §8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Design:
+    """One design as data. funds[fund] says which it covers; the others stay municipal.
+
+    terms and national are numbers or paths [year] or [year, fund] unless said otherwise; the
+    names of each kind, with their meaning, are in `TERMS`. national lays a fund of the nation
+    (全国调剂金) over any design by the mechanism of the provincial adjustment fund.
+    """
+
+    kind: str
+    funds: BoolArray
+    from_year: int
+    terms: Mapping[str, ArrayLike] = field(default_factory=dict)
+    national: Mapping[str, ArrayLike] | None = None
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """An adjustment fund (调剂金) by year: levy, grant [year, fund], shares, 0 till its start.
+
+    months [fund] is the reserve a grant fills up to, nan where it meets the year's deficit;
+    conditions scale the grant, any shape that broadcasts to [year, ..., region, fund]; opening
+    yuan broadcasts to [..., group, fund].
+    """
+
+    levy: FloatArray
+    grant: FloatArray
+    months: FloatArray
+    conditions: FloatArray
+    opening: FloatArray
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """A design by year, the same for all kinds.
+
+    pooled_share, handover [year, fund]: share of the year's flows, and of the opening municipal
+    balance, that go to the provincial fund; surcharge, share of contributions, broadcasts to
+    [year, ..., region, fund].
+    """
+
+    pooled_share: FloatArray
+    handover: FloatArray
+    surcharge: FloatArray
+    provincial: Adjustment | None
+    national: Adjustment | None
+
+
+_ADJUSTMENT_TERMS = {
+    "levy": "share of contributions and subsidies paid into the fund",
+    "grant": "share of a deficit that the fund meets",
+    "reserve_months": "grants fill the reserve up to these months instead of meeting the deficit",
+    "conditions": "share of the grant that is earned, [year, ..., region, fund]",
+    "opening": "balance of the fund at the start, yuan, [province, fund]",
+}
+_SURCHARGE = {"surcharge": "additional income as a share of contributions, from the payers"}
+
+TERMS: dict[str, dict[str, str]] = {
+    "municipal": dict(_SURCHARGE),
+    "adjustment": {**_ADJUSTMENT_TERMS, **_SURCHARGE},
+    "unified": {
+        "pooled_share": "share of the year's flows in the provincial fund; 1 by default",
+        "handover": "share of opening balances handed over; 1 by default. A number: once, at the "
+        "start; a path: of what is left, each year",
+        **_SURCHARGE,
+    },
+}
+
+
+def _dated(path: ArrayLike, design: Design, years: IntArray) -> FloatArray:
+    """A number or path as [year, ..., fund]: nought before the start and for other funds."""
+    values = np.asarray(path, dtype=np.float64)
+    by_year = values[:, None] if values.ndim == 1 else values
+    in_force = (years >= design.from_year)[:, None] & design.funds
+    free = (1,) * max(0, by_year.ndim - 2)
+    return np.where(in_force.reshape(len(years), *free, -1), by_year, 0.0)
+
+
+def _adjustment(terms: Mapping[str, ArrayLike], design: Design, years: IntArray) -> Adjustment:
+    months = np.asarray(terms.get("reserve_months", np.nan), dtype=np.float64)
+    return Adjustment(
+        levy=_dated(terms.get("levy", 0.0), design, years),
+        grant=_dated(terms.get("grant", 0.0), design, years),
+        months=np.broadcast_to(months, design.funds.shape),
+        conditions=np.asarray(terms.get("conditions", 1.0), dtype=np.float64),
+        opening=np.asarray(terms.get("opening", 0.0), dtype=np.float64),
+    )
+
+
+def _arrange(
+    design: Design,
+    years: IntArray,
+    pooled_share: FloatArray | None = None,
+    handover: FloatArray | None = None,
+    provincial: Adjustment | None = None,
+) -> Arrangement:
+    nothing = np.zeros((len(years), len(design.funds)))
+    national = design.national
+    return Arrangement(
+        pooled_share=nothing if pooled_share is None else pooled_share,
+        handover=nothing if handover is None else handover,
+        surcharge=_dated(design.terms.get("surcharge", 0.0), design, years),
+        provincial=provincial,
+        national=None if national is None else _adjustment(national, design, years),
+    )
+
+
+def _municipal(design: Design, years: IntArray) -> Arrangement:
+    """Every municipality its own fund (市级统筹)."""
+    return _arrange(design, years)
+
+
+def _adjusted(design: Design, years: IntArray) -> Arrangement:
+    """Municipal funds with a provincial adjustment fund (省级调剂)."""
+    return _arrange(design, years, provincial=_adjustment(design.terms, design, years))
+
+
+def _unified(design: Design, years: IntArray) -> Arrangement:
+    """One fund for the province (省级统收统支)."""
+    share = _dated(design.terms.get("pooled_share", 1.0), design, years)
+    path = np.asarray(design.terms.get("handover", 1.0), dtype=np.float64)
+    handover = _dated(path, design, years)
+    if path.ndim == 0:
+        handover[years != max(design.from_year, int(years[0]))] = 0.0
+    return _arrange(design, years, pooled_share=share, handover=handover)
+
+
+KINDS: dict[str, Callable[[Design, IntArray], Arrangement]] = {
+    "municipal": _municipal,
+    "adjustment": _adjusted,
+    "unified": _unified,
+}
+
+
+def arrange(design: Design, years: IntArray) -> Arrangement:
+    """The design year by year; unknown kinds and terms are refused.
+
+    years[year] are calendar years.
+    """
+    if design.kind not in KINDS:
+        raise ValueError(f"design {design.kind} is unknown; known are {', '.join(KINDS)}")
+    for given, known in (
+        (design.terms, TERMS[design.kind]),
+        (design.national or {}, _ADJUSTMENT_TERMS),
+    ):
+        unknown = [term for term in given if term not in known]
+        if unknown:
+            raise ValueError(f"design {design.kind}: unknown terms {unknown}; known {list(known)}")
+    return KINDS[design.kind](design, years)

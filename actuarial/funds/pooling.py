@@ -1,0 +1,189 @@
+"""Funds under a pooling design: one ledger over all pooling units (docs/method.md §8).
+
+Every design is run by the same loop. Pooling units are the municipal accounts and, under one
+provincial fund, the provinces' accounts behind them; a design says which share of a municipality's
+flows and opening balance goes where, and which adjustment funds stand above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from actuarial.funds.claims import claims
+from actuarial.funds.designs import Design, arrange
+from actuarial.funds.provinces import Groups
+from actuarial.funds.rules import Rule, check_rules
+from actuarial.funds.units import (
+    REPORTS,
+    AdjustmentFund,
+    FundFlows,
+    Level,
+    UnitAccounts,
+    Units,
+    run_units,
+    scheduled_flows,
+)
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+# The roles transfers play; a caller names its own lines for them. Roles may share a line.
+ROLES = ("levy", "grant", "national_levy", "national_grant", "equalisation")
+OWN_NAMES: dict[str, str] = {role: role for role in ROLES}
+
+
+@dataclass(frozen=True)
+class PooledAccounts:
+    """The funds' accounts under one design; arrays [year, ..., region, fund] unless said.
+
+    reserve = residual + claim: municipal account, and claim on the provincial fund (nought where
+    there is none). reserve − previous reserve = primary + interest + Σ transfers, exactly; the
+    transfers, summed over regions, and the adjustment funds' flows net to nought.
+    primary yuan/year holds what the design and the rules change: surcharge, scaled income, fiscal
+    grant, unpaid benefits. handed_over yuan moves from residual to claim at the year's opening, a
+    region's own money on both sides. unified_reserve [year, ..., province, fund] is the provincial
+    fund. factor, rate_change, fiscal_grant, unpaid, missed are the rules' reports.
+    """
+
+    reserve: FloatArray
+    interest: FloatArray
+    primary: FloatArray
+    transfers: dict[str, FloatArray]
+    residual: FloatArray
+    claim: FloatArray
+    unified_reserve: FloatArray
+    handed_over: FloatArray
+    adjustment: AdjustmentFund
+    national: AdjustmentFund
+    surcharge: FloatArray
+    factor: FloatArray
+    rate_change: FloatArray
+    fiscal_grant: FloatArray
+    unpaid: FloatArray
+    missed: FloatArray
+
+
+def pool(
+    design: Design,
+    flows: FundFlows,
+    earned: ArrayLike,
+    borrowed: ArrayLike,
+    *,
+    province: ArrayLike,
+    years: ArrayLike,
+    rules: Sequence[Rule] = (),
+    timing: ArrayLike = 0.5,
+    lines: Mapping[str, str] = OWN_NAMES,
+) -> PooledAccounts:
+    """Balances, interest and transfers of every region's funds under `design`.
+
+    flows yuan; earned, borrowed per year [year] or [year, ...] (axes after year broadcast to
+    [..., region, fund]); province[region] numbers 0 … P−1; years[year] calendar years; rules bind
+    the pooling units; timing as in `ledger.year_end`, number or [fund]; lines: role → name of the
+    transfer line (`ROLES`).
+
+    Order within a year: handover of opening balances; levies, then grants for what is lacking
+    after the levy, province before nation; rules; interest. The levy is taken on contributions as
+    scheduled: what a rule adds or takes stays with its unit. Source: docs/method.md §7, §8.
+    """
+    check_rules(rules)
+    calendar = np.asarray(years, dtype=np.int64)
+    groups = Groups(province)
+    arrangement = arrange(design, calendar)
+    scheduled, surcharge = scheduled_flows(flows, arrangement, (earned, borrowed))
+    units = Units(scheduled, arrangement, groups)
+    run = run_units(units, earned, borrowed, calendar=calendar, rules=rules, timing=timing)
+    return _by_region(run, units, scheduled, surcharge, timing=timing, lines=lines)
+
+
+def _by_region(
+    run: UnitAccounts,
+    units: Units,
+    flows: FundFlows,
+    surcharge: FloatArray,
+    *,
+    timing: ArrayLike,
+    lines: Mapping[str, str],
+) -> PooledAccounts:
+    """The units' accounts as the regions' accounts."""
+    regions, groups = units.regions, units.groups
+    share = units.pooled_share
+    by_income = units.pooled_key(flows.contributions)
+    by_spending = units.pooled_key(flows.expenditure)
+
+    def split(amounts: FloatArray, by: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Regions' part in the municipal account and in the provincial fund."""
+        if not units.unified:
+            return amounts, np.zeros_like(amounts)
+        return amounts[..., :regions, :], by * groups.of_region(amounts[..., regions:, :])
+
+    transfers = {lines[role]: np.zeros_like(flows.primary) for role in ROLES}
+    pooled = share * flows.primary
+    for level, levy_role, grant_role in (
+        (run.provincial, "levy", "grant"),
+        (run.national, "national_levy", "national_grant"),
+    ):
+        if level is not None:
+            own_levy, pooled_levy = split(level.levy, by_income)
+            own_grant, pooled_grant = split(level.grant, by_spending)
+            transfers[lines[levy_role]] -= own_levy + pooled_levy
+            transfers[lines[grant_role]] += own_grant + pooled_grant
+            pooled = pooled + pooled_grant - pooled_levy
+
+    primary = flows.primary
+    nothing = np.broadcast_to(0.0, primary.shape)
+    reports = dict.fromkeys(REPORTS, nothing)
+    reports["factor"] = np.broadcast_to(1.0, primary.shape)
+    if run.reports:
+        adjustable = np.asarray(flows.adjustable)
+        for name in ("factor", "rate_change"):
+            own, of_province = split(run.reports[name], np.ones_like(primary))
+            reports[name] = own * (1 - share) + of_province * share
+        change = split(run.reports["factor"] - 1, np.ones_like(primary))[1]
+        pooled = pooled + share * adjustable * change
+        primary = primary + adjustable * (reports["factor"] - 1)
+        for name in ("fiscal_grant", "unpaid", "missed"):
+            own, of_province = split(run.reports[name], by_spending)
+            reports[name] = own + of_province
+            if name != "missed":
+                pooled, primary = pooled + of_province, primary + reports[name]
+
+    residual, interest = run.reserve, run.interest
+    claim, unified_reserve = nothing, np.zeros_like(groups.total(primary))
+    if units.unified:
+        held = claims(
+            run.handed_over,
+            pooled,
+            flows.contributions * share,
+            rate=run.rate[..., regions:, :],
+            groups=groups,
+            timing=timing,
+        )
+        residual = run.reserve[..., :regions, :]
+        claim, unified_reserve = held.claim, run.reserve[..., regions:, :]
+        interest = run.interest[..., :regions, :] + held.interest
+        transfers[lines["equalisation"]] += held.equalisation
+    return PooledAccounts(
+        reserve=residual + claim,
+        interest=interest,
+        primary=primary,
+        transfers=transfers,
+        residual=residual,
+        claim=claim,
+        unified_reserve=unified_reserve,
+        handed_over=run.handed_over,
+        adjustment=_fund(run.provincial, unified_reserve),
+        national=_fund(run.national, unified_reserve[..., :1, :]),
+        surcharge=surcharge,
+        **reports,
+    )
+
+
+def _fund(level: Level | None, like: FloatArray) -> AdjustmentFund:
+    if level is None:
+        return AdjustmentFund(*(np.zeros_like(like) for _ in range(3)))
+    return level.fund

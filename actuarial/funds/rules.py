@@ -1,0 +1,249 @@
+"""What is done about a fund's deficit or surplus within the year (调整规则).
+
+A rule is data: its kind, the funds it binds, its first year and its terms. Rules act one after
+another on the accounts of the pooling units (municipality, or province under one fund), after the
+transfers between units, and every change they make is reported. With no rule the balance is only
+reported. Source: docs/method.md §9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from actuarial.funds.ledger import NEGLIGIBLE
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule as data. funds[fund] says whom it binds; terms are numbers or arrays [fund].
+
+    `rate` alone may be a path [year] or [year, fund]; the terms of each kind are in `TERMS`.
+    """
+
+    kind: str
+    funds: BoolArray
+    from_year: int
+    terms: Mapping[str, ArrayLike] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AccountYear:
+    """The accounts of all pooling units during one year; every array [..., unit, fund].
+
+    opening yuan; rate per year; timing as in the ledger; net_flow yuan/year without interest,
+    after transfers; adjustable yuan/year, the part of income a rule may scale; expenditure
+    yuan/year as paid. The rest is what rules report: factor on adjustable income, rate_change
+    (share of the base, carried from year to year), fiscal_grant, unpaid and missed yuan
+    (year-end reserve short of the target of a balanced fund because a limit binds; below 0: over).
+    """
+
+    opening: FloatArray
+    rate: FloatArray
+    timing: ArrayLike
+    net_flow: FloatArray
+    adjustable: FloatArray
+    expenditure: FloatArray
+    factor: FloatArray
+    rate_change: FloatArray
+    fiscal_grant: FloatArray
+    unpaid: FloatArray
+    missed: FloatArray
+
+    @property
+    def weight(self) -> FloatArray:
+        """Year-end value of a yuan that flows during the year."""
+        return np.asarray(1 + self.rate * (1 - np.asarray(self.timing, dtype=np.float64)))
+
+    @property
+    def closing(self) -> FloatArray:
+        """Year-end balance as things stand, yuan."""
+        closing: FloatArray = self.opening * (1 + self.rate) + self.net_flow * self.weight
+        return closing
+
+    def scaled(self, factor: FloatArray, **changes: FloatArray) -> AccountYear:
+        """The same year with adjustable income multiplied by `factor`."""
+        return replace(
+            self,
+            net_flow=self.net_flow + self.adjustable * (factor - 1),
+            adjustable=self.adjustable * factor,
+            factor=self.factor * factor,
+            **changes,
+        )
+
+    def paid(self, expenditure: FloatArray) -> AccountYear:
+        """The same year with only `expenditure` paid out of what was due."""
+        cut = self.expenditure - expenditure
+        return replace(
+            self,
+            net_flow=self.net_flow + cut,
+            expenditure=expenditure,
+            unpaid=self.unpaid + cut,
+        )
+
+
+Terms = Mapping[str, FloatArray]
+
+
+def _report(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYear:
+    """Nothing is done; the balance may fall below nought and is reported."""
+    return account
+
+
+def _balanced(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYear:
+    """Chosen income lines scaled so that the year ends with `months` of the year's outgo."""
+    target = terms["months"] / 12 * account.expenditure
+    wanted = (target - account.closing) / account.weight
+    adjustable = account.adjustable
+    factor = 1 + np.divide(wanted, adjustable, out=np.zeros_like(wanted), where=adjustable > 0)
+    allowed = np.where(bound, np.clip(factor, terms["low"], terms["high"]), 1.0)
+    settled = account.scaled(allowed)
+    return replace(settled, missed=np.where(bound, target - settled.closing, settled.missed))
+
+
+def _backstop(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYear:
+    """A grant of the budget keeps the year-end reserve at `months` of outgo or above."""
+    floor = terms["months"] / 12 * account.expenditure
+    grant = np.where(bound, np.maximum(floor - account.closing, 0.0) / account.weight, 0.0)
+    return replace(
+        account,
+        net_flow=account.net_flow + grant,
+        fiscal_grant=account.fiscal_grant + grant,
+    )
+
+
+def _benefit_cut(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYear:
+    """Spending is cut to what leaves `months` of the spending paid; the rest stays unpaid."""
+    before_spending = account.closing + account.expenditure * account.weight
+    payable = np.maximum(before_spending / (account.weight + terms["months"] / 12), 0.0)
+    return account.paid(
+        np.where(bound, np.minimum(account.expenditure, payable), account.expenditure)
+    )
+
+
+def _budget_cap(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYear:
+    """Spending is limited to `share` of the year's income; reserves are not drawn on."""
+    income = account.net_flow + account.expenditure
+    payable = np.maximum(terms["share"] * income, 0.0)
+    return account.paid(
+        np.where(bound, np.minimum(account.expenditure, payable), account.expenditure)
+    )
+
+
+def _automatic_rate(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYear:
+    """The contribution rate moves one legal step when the opening reserve is low (or high).
+
+    Read on the opening balance over the year's outgo, which the budget knows in advance. Below
+    `months` up by `step` to at most `highest` above the path; above `ease_above` down by `step` to
+    at most `lowest` (negative) below it. `rate` is the path's own rate, which says how much
+    adjustable income a point brings. Where nothing is paid no step is taken.
+    """
+    months = np.divide(
+        12 * account.opening,
+        account.expenditure,
+        out=np.full_like(account.opening, np.nan),
+        where=account.expenditure > 0,
+    )
+    low = months < terms["months"] * (1 - NEGLIGIBLE)
+    high = months > terms["ease_above"] * (1 + NEGLIGIBLE)
+    moved = account.rate_change + terms["step"] * (low.astype(float) - high.astype(float))
+    moved = np.clip(moved, terms["lowest"], terms["highest"])
+    change = np.where(bound, moved, account.rate_change)
+    rate = np.broadcast_to(terms["rate"], change.shape)
+    relative = np.divide(change, rate, out=np.zeros_like(change), where=rate > 0)
+    return account.scaled(np.where(bound, 1 + relative, 1.0), rate_change=change)
+
+
+def _return_excess(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYear:
+    """What a year-end reserve holds above `months` of outgo is returned by lower chosen income."""
+    ceiling = terms["months"] / 12 * account.expenditure
+    excess = np.maximum(account.closing - ceiling, 0.0) / account.weight
+    returned = np.minimum(excess, np.maximum(account.adjustable, 0.0))
+    share = np.divide(
+        returned, account.adjustable, out=np.zeros_like(returned), where=account.adjustable > 0
+    )
+    return account.scaled(np.where(bound, 1 - share, 1.0))
+
+
+def _borrow(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYear:
+    """An opening debt pays the stated `rate` in place of the run's borrowing rate."""
+    in_debt = bound & (account.opening < -NEGLIGIBLE * account.expenditure)
+    return replace(account, rate=np.where(in_debt, terms["rate"], account.rate))
+
+
+RuleKind = Callable[[AccountYear, Terms, BoolArray], AccountYear]
+
+RULES: dict[str, RuleKind] = {
+    "report": _report,
+    "balanced": _balanced,
+    "backstop": _backstop,
+    "benefit_cut": _benefit_cut,
+    "budget_cap": _budget_cap,
+    "automatic_rate": _automatic_rate,
+    "return_excess": _return_excess,
+    "borrow": _borrow,
+}
+
+# Terms of each kind with their defaults; None marks a term that has to be given.
+TERMS: dict[str, dict[str, float | None]] = {
+    "report": {},
+    "balanced": {"months": 0.0, "low": 0.0, "high": np.inf},
+    "backstop": {"months": 0.0},
+    "benefit_cut": {"months": 0.0},
+    "budget_cap": {"share": 1.0},
+    "automatic_rate": {
+        "months": None,
+        "step": None,
+        "rate": None,
+        "highest": np.inf,
+        "lowest": 0.0,
+        "ease_above": np.inf,
+    },
+    "return_excess": {"months": 15.0},
+    "borrow": {"rate": None},
+}
+
+
+def check_rules(rules: Sequence[Rule]) -> None:
+    """Refuse unknown kinds and terms, and terms that are missing."""
+    for rule in rules:
+        if rule.kind not in RULES:
+            raise ValueError(f"rule {rule.kind} is unknown; known are {', '.join(RULES)}")
+        known = TERMS[rule.kind]
+        unknown = [term for term in rule.terms if term not in known]
+        missing = [term for term, value in known.items() if value is None]
+        missing = [term for term in missing if term not in rule.terms]
+        if unknown or missing:
+            raise ValueError(
+                f"rule {rule.kind}: unknown terms {unknown}, missing terms {missing}; "
+                f"its terms are {list(known)}"
+            )
+
+
+def apply_rules(
+    rules: Sequence[Rule], account: AccountYear, calendar_year: int, index: int
+) -> AccountYear:
+    """The year after every rule in force, in the order given.
+
+    index counts the projection years from 0 and reads the paths among the terms.
+    """
+    for rule in rules:
+        if calendar_year < rule.from_year:
+            continue
+        given = {**TERMS[rule.kind], **rule.terms}
+        terms = {
+            name: _at(np.asarray(value, dtype=np.float64), index if name == "rate" else None)
+            for name, value in given.items()
+        }
+        account = RULES[rule.kind](account, terms, rule.funds)
+    return account
+
+
+def _at(values: FloatArray, index: int | None) -> FloatArray:
+    return values if index is None or values.ndim == 0 else np.asarray(values[index])

@@ -1,0 +1,214 @@
+"""Benefits of every scheme in their order: basic benefit, layer, assistance, care."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actuarial.basis.types import Basis, Line
+from actuarial.benefits import (
+    CARE,
+    Claims,
+    Dependants,
+    Paid,
+    Surroundings,
+    by_status,
+    depend,
+    pay_assistance,
+    pay_layer,
+    pay_service,
+    use_service,
+)
+from actuarial.measures import Effects
+from actuarial.projection.convergence import Pooling, reimbursed
+from actuarial.projection.members import Membership
+from actuarial.vocabulary import LEVELS, SETTINGS, STATUSES
+
+Floats = NDArray[np.float64]
+
+
+class Care(NamedTuple):
+    """Use of services, what is paid for them, and care; [year (from the base year), ...]."""
+
+    events: Floats
+    """[year, region, status, service]"""
+    gross_cost: Floats
+    """[year, region, status, service] yuan."""
+    in_scope_cost: Floats
+    """[year, region, status, service] yuan."""
+    paid: tuple[Paid, ...]
+    """Every benefit line."""
+    paid_by_service: Floats
+    """[year, pooling, region, status, service] yuan that pooled funds pay for the service used."""
+    dependants: Floats | None
+    """[year (from the base year), region, level, sex, age] at 31 December."""
+    beneficiaries: Floats
+    """[year, region, level, setting] at 31 December."""
+    care_hours: Floats
+    """[year, region, level, setting] hours a year."""
+
+
+def spend(
+    basis: Basis,
+    members: Membership,
+    around: Surroundings,
+    population: Floats,
+    incomes: Floats,
+    effects: Effects,
+    pooling: Pooling,
+    services: tuple[str, ...],
+) -> Care:
+    """What every benefit line pays, apart from personal accounts.
+
+    population[year (from the year before the base year), region, sex, age]; incomes[year (from
+    the year before), region] disposable income per head.
+    Source: docs/method.md §5, §6.
+    """
+    claims = _claims(basis, members, around, effects, pooling)
+    shape = (len(incomes) - 1, incomes.shape[1], len(STATUSES), len(services))
+    used = [np.zeros(shape) for _ in range(3)]
+    paid_by_service = np.zeros((shape[0], len(basis.designs), *shape[1:]))
+    paid: list[Paid] = []
+    for (scheme, name), claim in claims.items():
+        statuses = tuple(group.status for group in claim.use.groups)
+        column = services.index(name)
+        parts = (claim.use.events, claim.use.gross_cost, claim.use.in_scope_cost)
+        for total, part in zip(used, parts, strict=True):
+            total[..., column] += by_status(statuses, part)
+        amount = by_status(statuses, claim.paid)
+        paid.append(Paid(name, _line(basis, scheme, name).text("fund"), amount))
+        paid_by_service[..., column] += amount
+    already: dict[tuple[str, str], Floats] = {}
+    for line in _of_kind(basis, "layer"):
+        on = _on(line, claims)
+        parts = pay_layer(line, on, incomes[:-1])
+        paid.append(_book(line, on, parts, paid_by_service, services))
+        for key, part in parts.items():
+            already[_key(key)] = already.get(_key(key), 0.0) + part
+    for line in _of_kind(basis, "share_of_remainder"):
+        on = _on(line, claims)
+        parts = pay_assistance(line, on, {key: already.get(_key(key), 0.0) for key in on})
+        paid.append(_book(line, on, parts, paid_by_service, services))
+    dependants, beneficiaries, hours, care = _care(basis, members, around, population)
+    return Care(
+        *used,
+        paid=(*paid, *care),
+        paid_by_service=paid_by_service,
+        dependants=None if dependants is None else dependants[1:],
+        beneficiaries=beneficiaries,
+        care_hours=hours,
+    )
+
+
+def _claims(
+    basis: Basis,
+    members: Membership,
+    around: Surroundings,
+    effects: Effects,
+    pooling: Pooling,
+) -> dict[tuple[str, str], Claims]:
+    claims = {}
+    for scheme in basis.schemes:
+        for line in scheme.benefits:
+            if line.kind != "utilization":
+                continue
+            factors = {
+                term: factor
+                for (target, service, term), factor in effects.items()
+                if target == scheme.name and service == line.name
+            }
+            use = use_service(line, scheme, members.cells[scheme.name], around, factors)
+            rate = reimbursed(line.text("fund"), use.reimbursement, use.in_scope_cost, pooling)
+            claims[scheme.name, line.name] = Claims(use, pay_service(line, use, rate, factors))
+    return claims
+
+
+def _of_kind(basis: Basis, kind: str) -> list[Line]:
+    return [line for scheme in basis.schemes for line in scheme.benefits if line.kind == kind]
+
+
+def _line(basis: Basis, scheme: str, name: str) -> Line:
+    found = next(one for one in basis.schemes if one.name == scheme)
+    return next(line for line in found.benefits if line.name == name)
+
+
+def _key(label: str) -> tuple[str, str]:
+    scheme, name = label.split(".", 1)
+    return scheme, name
+
+
+def _on(line: Line, claims: Mapping[tuple[str, str], Claims]) -> dict[str, Claims]:
+    """The services a line stands on, with the groups of the statuses it covers."""
+    of = line.words("of")
+    found = {}
+    for label in line.words("on"):
+        claim = claims[_key(label)]
+        kept = [i for i, g in enumerate(claim.use.groups) if STATUSES[g.status] in of]
+        use = claim.use._replace(
+            groups=tuple(claim.use.groups[i] for i in kept),
+            events=claim.use.events[..., kept],
+            gross_cost=claim.use.gross_cost[..., kept],
+            in_scope_cost=claim.use.in_scope_cost[..., kept],
+            reimbursement=claim.use.reimbursement[..., kept],
+        )
+        found[label] = Claims(use, claim.paid[..., kept])
+    return found
+
+
+def _book(
+    line: Line,
+    on: Mapping[str, Claims],
+    parts: Mapping[str, Floats],
+    paid_by_service: Floats,
+    services: tuple[str, ...],
+) -> Paid:
+    """Sum a line's payments by status, and count them with the services they were made for."""
+    total: Floats | None = None
+    for label, part in parts.items():
+        amount = by_status(tuple(group.status for group in on[label].use.groups), part)
+        paid_by_service[..., services.index(_key(label)[1])] += amount
+        total = amount if total is None else total + amount
+    if total is None:
+        total = np.zeros(paid_by_service.shape[:-1])
+    return Paid(line.name, line.text("fund"), total)
+
+
+def _care(
+    basis: Basis, members: Membership, around: Surroundings, population: Floats
+) -> tuple[Floats | None, Floats, Floats, list[Paid]]:
+    """Dependants of everybody, beneficiaries, hours and payments of the care schemes."""
+    years, regions = population.shape[0] - 1, population.shape[1]
+    beneficiaries = np.zeros((years, regions, len(LEVELS), len(SETTINGS)))
+    hours = np.zeros_like(beneficiaries)
+    paid: list[Paid] = []
+    people: Floats | None = None
+    gain = np.concatenate([around.expectancy_gain[:1], around.expectancy_gain])
+    for scheme in basis.schemes:
+        if scheme.dependency is None or scheme.take_up is None:
+            continue
+        covered = members.insured * scheme.members[..., None, None]
+        found: Dependants = depend(scheme.dependency, scheme.take_up, population, covered, gain)
+        people = found.people
+        for line in scheme.benefits:
+            if line.kind not in CARE:
+                continue
+            entitled = _entitled(line, found.entitled)
+            amount, spent_hours = CARE[line.kind](line, (entitled[1:] + entitled[:-1]) / 2)
+            setting = SETTINGS.index(line.text("setting"))
+            served = entitled[1:] * line.values["setting_share"][1:, :, None, None]
+            beneficiaries[..., setting] += served.sum(axis=2)
+            hours[..., setting] += spent_hours
+            pooled = np.broadcast_to(
+                amount[:, None], (years, len(basis.designs), *amount.shape[1:])
+            )
+            paid.append(Paid(line.name, line.text("fund"), pooled))
+    return people, beneficiaries, hours, paid
+
+
+def _entitled(line: Line, entitled: Floats) -> Floats:
+    """Levels without an amount of care receive none of it."""
+    per_month = line.values["per_month"]
+    return entitled * (per_month > 0)[:, :, None, :]

@@ -1,0 +1,272 @@
+"""Money before the funds' ledger: income, transfers and spending of every line and design."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actuarial.basis.types import Basis, Line
+from actuarial.projection.care import Care
+from actuarial.projection.convergence import Pooling, collected
+from actuarial.projection.members import Membership
+from actuarial.revenue import (
+    TIERS,
+    TRANSFER_RULES,
+    Booked,
+    SchemeMembers,
+    bases,
+    collect,
+    shares_into,
+)
+from actuarial.vocabulary import BETWEEN_REGIONS, STATUSES
+
+Floats = NDArray[np.float64]
+
+
+class Labels(NamedTuple):
+    """Labels of the lines of money, as the files name them."""
+
+    funds: tuple[str, ...]
+    income_lines: tuple[str, ...]
+    transfer_lines: tuple[str, ...]
+    services: tuple[str, ...]
+
+
+class Flows(NamedTuple):
+    """Yuan a year, from the base year on."""
+
+    labels: Labels
+    income: Floats
+    """[year, pooling, region, fund, income_line] from outside the funds."""
+    levied: Floats
+    """[year, pooling, region, fund] contributions and subsidies, on which levies are raised."""
+    transfer: Floats
+    """[year, pooling, region, fund, transfer_line] received +, paid −, between funds."""
+    netted: Floats
+    """[year, pooling, region, fund] transfers that published figures net from income."""
+    expenditure: Floats
+    """[year, pooling, region, fund, service]."""
+    expenditure_by_status: Floats
+    """[year, pooling, region, fund, status]."""
+    own_lines: tuple[tuple[str, ...], ...]
+    """Contribution lines that pay into each fund."""
+
+
+def labels_of(basis: Basis) -> Labels:
+    """Labels in the order in which the scheme files name them."""
+    income: dict[str, None] = {}
+    transfers: dict[str, None] = {}
+    services: dict[str, None] = {}
+    for scheme in basis.schemes:
+        for line in scheme.contributions:
+            tiers = [f"{line.name}_{tier}" for tier in TIERS]
+            income.update(dict.fromkeys(tiers if "split.central" in line.values else [line.name]))
+        transfers.update(dict.fromkeys(line.name for line in scheme.transfers))
+        services.update(dict.fromkeys(line.name for line in scheme.benefits))
+    return Labels(
+        tuple(fund.name for fund in basis.funds),
+        tuple(income),
+        (*transfers, *BETWEEN_REGIONS),
+        tuple(services),
+    )
+
+
+class _Ledger:
+    """Entries by line while they are being booked: arrays that grow entry by entry."""
+
+    def __init__(self, basis: Basis, labels: Labels, shape: tuple[int, ...]):
+        self.labels = labels
+        self.income = np.zeros((*shape, len(labels.funds), len(labels.income_lines)))
+        self.levied = np.zeros((*shape, len(labels.funds)))
+        self.transfer = np.zeros((*shape, len(labels.funds), len(labels.transfer_lines)))
+        self.netted = np.zeros((*shape, len(labels.funds)))
+        self.expenditure = np.zeros((*shape, len(labels.funds), len(labels.services)))
+        self.by_status = np.zeros((*shape, len(labels.funds), len(STATUSES)))
+        self.booked: dict[tuple[str, str], list[Booked]] = {}
+        self.lines: dict[str, list[str]] = {fund: [] for fund in labels.funds}
+
+    def receive(self, scheme: str, line: str, entry: Booked) -> None:
+        """Book a contribution into its funds; the shares add up to 1."""
+        column = self.labels.income_lines.index(entry.label)
+        amounts = entry.amount[..., None] * entry.funds[:, None]
+        self.income[..., column] += amounts
+        if entry.levied:
+            self.levied += amounts
+        self.booked.setdefault((scheme, line), []).append(entry)
+        for fund in np.flatnonzero(entry.funds.any(axis=(0, 1))):
+            self.lines[self.labels.funds[fund]].append(line)
+
+    def move(self, line: Line, amount: Floats) -> None:
+        """Book a transfer on both sides."""
+        column = self.labels.transfer_lines.index(line.name)
+        paying = self.labels.funds.index(line.text("source_fund"))
+        receiving = self.labels.funds.index(line.text("target_fund"))
+        self.transfer[..., paying, column] -= amount
+        self.transfer[..., receiving, column] += amount
+        self.netted[..., receiving] += amount
+        if line.text("netted_from") == "income":
+            self.netted[..., paying] -= amount
+
+    def spend(self, fund: str, service: str, by_status: Floats) -> None:
+        """Book what a benefit line pays, [year, pooling, region, status]."""
+        row = self.labels.funds.index(fund)
+        self.expenditure[..., row, self.labels.services.index(service)] += by_status.sum(axis=-1)
+        self.by_status[..., row, :] += by_status
+
+
+def cash_flows(
+    basis: Basis,
+    members: Membership,
+    wages: Mapping[str, Floats],
+    care: Care,
+    pooling: Pooling,
+) -> Flows:
+    """Book every line of every scheme, apart from what depends on balances.
+
+    Order: contributions, transfers, benefits, then the lines that depend on them (recovered sums of
+    last year's spending, administration, matching grants). Account spending is added by
+    `with_accounts`. Source: docs/method.md §4, §5.
+    """
+    labels = labels_of(basis)
+    shape = (len(basis.clock.years) - 1, len(basis.designs), len(basis.places.regions))
+    ledger = _Ledger(basis, labels, shape)
+    for scheme in basis.schemes:
+        for entry, line in _collected(basis, scheme.name, members, wages, pooling, labels.funds):
+            ledger.receive(scheme.name, line, entry)
+    for scheme in basis.schemes:
+        base = bases(scheme, wages)
+        own = members.schemes[scheme.name]
+        for line in scheme.transfers:
+            ledger.move(line, _transferred(line, own, base, ledger))
+    for paid in care.paid:
+        ledger.spend(paid.fund, paid.service, paid.amount)
+    for scheme in basis.schemes:
+        for line in scheme.contributions:
+            if line.kind == "share_of_spending":
+                ledger.receive(scheme.name, line.name, _recovered(line, ledger))
+        for line in scheme.benefits:
+            if line.kind == "share_of_income":
+                ledger.spend(line.text("fund"), line.name, _administered(line, ledger))
+    for scheme in basis.schemes:
+        for line in scheme.contributions:
+            if line.kind == "matching":
+                ledger.receive(scheme.name, line.name, _matched(line, ledger))
+    return Flows(
+        labels,
+        ledger.income,
+        ledger.levied,
+        ledger.transfer,
+        ledger.netted,
+        ledger.expenditure,
+        ledger.by_status,
+        tuple(tuple(dict.fromkeys(ledger.lines[fund])) for fund in labels.funds),
+    )
+
+
+def _collected(
+    basis: Basis,
+    scheme_name: str,
+    members: Membership,
+    wages: Mapping[str, Floats],
+    pooling: Pooling,
+    funds: tuple[str, ...],
+) -> list[tuple[Booked, str]]:
+    scheme = next(one for one in basis.schemes if one.name == scheme_name)
+    lines: list[str] = []
+
+    def unified(line: Line, amount: Floats) -> Floats:
+        lines.extend([line.name] * (len(TIERS) if "split.central" in line.values else 1))
+        return collected(line, amount, pooling)
+
+    entries = collect(scheme, members.schemes[scheme_name], wages, unified, funds)
+    return list(zip(entries, lines, strict=True))
+
+
+def _transferred(
+    line: Line, members: SchemeMembers, base: Mapping[str, Floats], ledger: _Ledger
+) -> Floats:
+    """[year, pooling, region] yuan of a transfer line, by kind."""
+    scale = line.values["scale"][1:, None]
+    if line.kind == "premium":
+        scheme, name = line.text("line").split(".", 1)
+        share = (line.values["share"] * line.values["part"])[1:, None] * scale
+        total = np.zeros(ledger.levied.shape[:3])
+        for entry in ledger.booked.get((scheme, name), []):
+            amount = entry.amount * share
+            column = ledger.labels.income_lines.index(entry.label)
+            into = amount[..., None] * entry.funds[:, None]
+            ledger.income[..., column] -= into
+            total += amount
+        return total
+    if line.kind == "share_of_income":
+        paying = ledger.labels.funds.index(line.text("source_fund"))
+        income = ledger.income[..., paying, :].sum(axis=-1)
+        return np.asarray(income * line.values["rate"][1:, None] * scale)
+    amount = TRANSFER_RULES[line.kind](line, members, base)
+    return np.broadcast_to(amount[:, None], ledger.levied.shape[:3])
+
+
+def _recovered(line: Line, ledger: _Ledger) -> Booked:
+    """A share of last year's benefits of the receiving fund; the base year takes its own."""
+    fund = ledger.labels.funds.index(line.text("into.rest"))
+    spent = ledger.expenditure[..., fund, :].sum(axis=-1)
+    before = np.concatenate([spent[:1], spent[:-1]])
+    amount = before * (line.values["rate"] * line.values["scale"])[1:, None]
+    return Booked(line.name, shares_into(line, ledger.labels.funds), amount, False)
+
+
+def _administered(line: Line, ledger: _Ledger) -> Floats:
+    """A share of the fund's income from outside, booked for no status in particular."""
+    fund = ledger.labels.funds.index(line.text("fund"))
+    income = ledger.income[..., fund, :].sum(axis=-1)
+    amount = income * (line.values["rate"] * line.values["scale"])[1:, None]
+    by_status = np.zeros((*amount.shape, len(STATUSES)))
+    by_status[..., -1] = amount
+    return by_status
+
+
+def _matched(line: Line, ledger: _Ledger) -> Booked:
+    """The budget pays what the fund spends and transfers, less what it receives."""
+    fund = ledger.labels.funds.index(line.text("into.rest"))
+    spent = ledger.expenditure[..., fund, :].sum(axis=-1)
+    amount = spent - ledger.transfer[..., fund, :].sum(axis=-1)
+    amount = amount - ledger.income[..., fund, :].sum(axis=-1)
+    return Booked(line.name, shares_into(line, ledger.labels.funds), amount, False)
+
+
+def with_accounts(
+    flows: Flows, fund: str, service: str, spending: Floats, by_status: Floats
+) -> Flows:
+    """Flows with the spending of an account fund booked: spending[year, pooling, region]."""
+    row = flows.labels.funds.index(fund)
+    expenditure = flows.expenditure.copy()
+    expenditure[..., row, flows.labels.services.index(service)] += spending
+    statuses = flows.expenditure_by_status.copy()
+    statuses[..., row, :] += by_status
+    return flows._replace(expenditure=expenditure, expenditure_by_status=statuses)
+
+
+def net_flow(flows: Flows) -> Floats:
+    """All that enters a fund less all that leaves it, without interest, yuan a year."""
+    received = flows.income.sum(axis=-1) + flows.transfer.sum(axis=-1)
+    net: Floats = received - flows.expenditure.sum(axis=-1)
+    return net
+
+
+def as_published(flows: Flows) -> tuple[Floats, Floats]:
+    """Income (without interest) and expenditure as the statistics state them, yuan a year."""
+    income = flows.income.sum(axis=-1) + flows.netted
+    expenditure = flows.expenditure.sum(axis=-1) + (flows.netted - flows.transfer.sum(axis=-1))
+    return income, expenditure
+
+
+def lines_of(labels: Sequence[str], wanted: Sequence[str]) -> list[int]:
+    """Positions of labels that a line or one of its tiers has."""
+    return [
+        position
+        for position, label in enumerate(labels)
+        if any(label == name or label in {f"{name}_{tier}" for tier in TIERS} for name in wanted)
+    ]

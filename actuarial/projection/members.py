@@ -1,0 +1,72 @@
+"""Members of every scheme: person-years by group, and stocks by status."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actuarial.basis.types import Basis, MemberGroup, SchemeBasis
+from actuarial.coverage import Insured, exposure
+from actuarial.revenue import SchemeMembers
+from actuarial.vocabulary import ACTIVE, RETIREE, STATUSES, UNINSURED
+
+Floats = NDArray[np.float64]
+
+
+class Membership(NamedTuple):
+    """Members of the pools and of each scheme."""
+
+    insured: Floats
+    """[year (from the year before the base year), region, status, sex, age] at 31 December."""
+    cells: dict[str, tuple[Floats, ...]]
+    """Person-years [year (from the base year), region, sex, age] of each group, by scheme."""
+    schemes: dict[str, SchemeMembers]
+    """Person-years of each group, by scheme."""
+    stocks: dict[str, Floats]
+    """[year (from the year before the base year), region, status] at 31 December, by scheme."""
+
+
+def membership(insured: Insured, basis: Basis) -> Membership:
+    """Residents by status × membership ratio, and who of them belongs to which scheme.
+
+    Source: docs/method.md §2.
+    """
+    ratio = insured.membership_ratio
+    members = insured.people * ratio[None, :, :, None, None]
+    # The uninsured belong to no pool.
+    members[:, :, STATUSES.index(UNINSURED)] = 0.0
+    person_years = exposure(members)
+    cells, schemes, stocks = {}, {}, {}
+    by_status = members.sum(axis=(-2, -1))
+    for scheme in basis.schemes:
+        of_groups = tuple(_cells(person_years, scheme, group) for group in scheme.groups)
+        cells[scheme.name] = of_groups
+        schemes[scheme.name] = SchemeMembers(
+            np.stack([cell.sum(axis=(-2, -1)) for cell in of_groups], axis=-1),
+            tuple(group.name for group in scheme.groups),
+            tuple(group.status for group in scheme.groups),
+        )
+        stocks[scheme.name] = by_status * scheme.members
+    return Membership(members, cells, schemes, stocks)
+
+
+def _cells(person_years: Floats, scheme: SchemeBasis, group: MemberGroup) -> Floats:
+    """Person-years of one group by sex and age; ages outside its class are empty."""
+    shares = scheme.members[:, :, group.status]
+    # The share of the year is the mean of its two ends, like the person-years themselves.
+    share = (shares[1:] + shares[:-1]) / 2
+    cell: Floats = person_years[:, :, group.status] * share[..., None, None]
+    oldest = cell.shape[-1] - 1
+    if group.youngest > 0 or group.oldest < oldest:
+        cell[..., : group.youngest] = 0.0
+        cell[..., group.oldest + 1 :] = 0.0
+    return cell
+
+
+def contributors(insured: Floats) -> tuple[Floats, Floats]:
+    """Insured at work and insured retirees, [year, region], of insured by status."""
+    by_status = insured.sum(axis=(-2, -1))
+    at_work = [STATUSES.index(status) for status in ACTIVE]
+    return by_status[..., at_work].sum(axis=-1), by_status[..., STATUSES.index(RETIREE)]

@@ -1,0 +1,966 @@
+"""The shape of the assumption files: every key, its unit, its range and its meaning.
+
+The string under a field is the reference page, the editor's hover text and the explanation in a
+message. One model a block; a line's model is chosen by its ``kind``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+from pydantic import model_validator
+
+from actuarial.reading.quantity import Leaf
+from actuarial.reading.section import Amount, Section, Text, Whole, YesNo, by_kind, fault
+from actuarial.reading.units import Unit, assumed
+from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES, Level, Setting, Sex, Status
+
+AGE_SEX = {"sex": SEXES, "age": AGES}
+
+Share = Annotated[Leaf, Unit("share", low=0, high=1)]
+ShareByStatus = Annotated[Leaf, Unit("share", low=0, high=1, by={"status": STATUSES})]
+ShareByTier = Annotated[Leaf, Unit("share", low=0, high=1, by=("tier",))]
+ShareByLevel = Annotated[Leaf, Unit("share", low=0, high=1, by={"level": LEVELS})]
+Rate = Annotated[Leaf, Unit("share", low=0, high=0.5)]
+Growth = Annotated[Leaf, Unit("growth", low=-0.5, high=1)]
+Factor = Annotated[Leaf, Unit("factor", low=0, high=20)]
+Scale = Annotated[Leaf, Unit("factor", low=0.2, high=5)]
+Yuan = Annotated[Leaf, Unit("yuan", low=0)]
+YuanAYear = Annotated[Leaf, Unit("yuan/year", low=0)]
+AmountByGroup = Annotated[Leaf, Unit("yuan/year", low=0, by=("status", "class"))]
+Balance = Annotated[Leaf, Unit("yuan")]
+Months = Annotated[Leaf, Unit("month", low=0, high=600)]
+Persons = Annotated[Leaf, Unit("person", low=0)]
+"""Persons, a number or a path."""
+
+
+class Name(Section):
+    """English and Chinese name."""
+
+    en: Text
+    """English name."""
+    zh: Text
+    """Chinese name (中文名称)."""
+
+
+# -- economy ---------------------------------------------------------------------------------
+
+
+class Interest(Section):
+    """Interest earned, borrowed and used for discounting."""
+
+    earned: Growth
+    """Interest earned on a fund's balance (基金收益率), share a year."""
+    borrowed: Growth
+    """Interest paid on a balance below zero; equal to the rate earned unless stated."""
+    discount: Growth
+    """Rate at which future years are discounted in summarized rates."""
+
+
+class Economy(Section):
+    """Wages, prices, income and interest."""
+
+    average_wage: YuanAYear
+    """Average wage of urban non-private units (城镇非私营单位就业人员平均工资), yuan a year."""
+    reference_wage: YuanAYear
+    """Full-calibre average wage (全口径平均工资) to which floor and ceiling of the base refer."""
+    relative_wage: Factor = assumed(1)
+    """Wage level of the place against the nation's, multiplies both wages; 1 for the nation."""
+    cpi_growth: Growth
+    """Growth of consumer prices (居民消费价格), share a year."""
+    disposable_income: YuanAYear
+    """Disposable income per head (居民人均可支配收入), yuan a year."""
+    relative_income: Factor = assumed(1)
+    """Disposable income of the place against the nation's; 1 for the nation."""
+    gdp: YuanAYear
+    """Gross domestic product of the base year (地区生产总值), yuan; later years follow wage times
+    workers."""
+    participation: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
+    """Share of the population that works, by sex and age (劳动参与率); drives the number of workers
+    in GDP only."""
+    interest: Interest
+    """Interest earned, borrowed, discounted."""
+
+
+# -- demography ------------------------------------------------------------------------------
+
+
+class Mortality(Section):
+    """Death rates."""
+
+    rates: Annotated[Leaf, Unit("death per person-year", dims=AGE_SEX)]
+    """Central death rates by sex, single age and calendar year, deaths per person-year."""
+    life_expectancy_shift: Annotated[Leaf, Unit("year", low=-25, high=25, by={"sex": SEXES})] = (
+        assumed(0)
+    )
+    """Life expectancy at birth above (below) that of the table, in years, by sex; the target is met
+    along the table's own path of rates."""
+
+
+class Fertility(Section):
+    """Births."""
+
+    rates: Annotated[Leaf, Unit("birth per woman-year", dims={"age": AGES})]
+    """Births per woman by single age of mother and calendar year."""
+    ratio: Factor = assumed(1)
+    """Fertility of the place against the table."""
+    total: Annotated[Leaf, Unit("factor", low=0, high=10)] | None = None
+    """Total fertility, children per woman; where given, the rates are rescaled to it."""
+
+
+class Migration(Section):
+    """Net migrants over the border of the place."""
+
+    net: Annotated[Leaf, Unit("person/year", dims=AGE_SEX)]
+    """Net migrants by sex, age at the end of the year, and year, persons."""
+    share: Annotated[Leaf, Unit("factor", low=-20, high=20)] = assumed(1)
+    """Share of the table's net migrants that is the place's."""
+
+
+class Demography(Section):
+    """Population, deaths, births, migration."""
+
+    population: Annotated[Leaf, Unit("person", low=0, dims=("region", "sex", "age"))]
+    """Population by sex and single age at 31 December of the year before the base year and of the
+    base year, persons."""
+    population_base: Literal["wpp", "official"] = "wpp"
+    """Whose totals the base population meets: wpp (United Nations) or official (national
+    statistics, raked by total, 60+ and 65+)."""
+    official_factors: Annotated[Leaf, Unit("factor", low=0.5, high=2, dims={"age": AGES})]
+    """Official population over the United Nations' by age (total, 60+, 65+ met); used where
+    population_base says official."""
+    mortality: Mortality
+    """Death rates."""
+    fertility: Fertility
+    """Births."""
+    sex_ratio: Annotated[Leaf, Unit("factor", low=0.9, high=1.3)]
+    """Boys born for one girl (出生性别比)."""
+    migration: Migration
+    """Net migrants."""
+
+
+# -- coverage --------------------------------------------------------------------------------
+
+
+class RetirementClass(Section):
+    """One class of the statutory retirement age (法定退休年龄)."""
+
+    sex: Sex
+    """Sex of the class."""
+    share: Share
+    """Share of the sex's insured who belong to the class."""
+    age: Annotated[Leaf, Unit("year", low=40, high=80)]
+    """Retirement age before the reform, in years."""
+    first_birth_year: Whole(1900, 2100)  # type: ignore[valid-type]  # a checked whole number
+    """Year of birth from whose January on the age is delayed."""
+    months_per_step: Whole(1, 120)  # type: ignore[valid-type]  # a checked whole number
+    """The age rises by one month for every so many months of birth."""
+    limit: Months
+    """Largest delay in months; 0 is the law before the reform."""
+    vested: Share
+    """Share of those who retire with the minimum contribution years (缴费年限); the rest become
+    residents."""
+
+
+class Retirement(Section):
+    """How actives become retirees."""
+
+    classes: dict[str, RetirementClass]
+    """Classes with their own age."""
+    relative_mortality: Factor
+    """Death probability of retirees against the population's; the other statuses carry the rest."""
+
+
+class Coverage(Section):
+    """Who has which insurance status."""
+
+    members: Annotated[Leaf, Unit("person", low=0, by={"status": STATUSES})] | None = None
+    """Members of the place's pools by status at the end of the year before the base year and of
+    the base year, persons; left out where the province's totals are divided."""
+    membership_ratio: Annotated[Leaf, Unit("factor", low=0, high=10, by={"status": STATUSES})] = (
+        assumed(1)
+    )
+    """Pool members per resident of the same status; 1 where members live where they are insured."""
+    active_pattern: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
+    """Actives as a share of the population below retirement age, by sex and age; scaled to the
+    members of the place."""
+    level: Share
+    """Path of the coverage of actives: the odds of every cell move with the odds of this level."""
+    flexible_share: Share
+    """Flexible contributors as a share of actives after the base year, relative to its own base
+    year value: the place's share moves with the odds of this level."""
+    retiree_pattern: Annotated[Leaf, Unit("factor", low=0, dims=AGE_SEX)]
+    """Age and sex pattern of retirees at the opening (any scale)."""
+    resident_pattern: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
+    """Enrolment of everyone who is neither active nor retired, by sex and age."""
+    resident_level: Share
+    """Path of resident enrolment: the odds of every cell move with the odds of this level."""
+    retirement: Retirement
+    """How actives become retirees."""
+
+
+# -- schemes: bases and contributions ----------------------------------------------------------
+
+
+class WageBase(Section):
+    """Contribution base on a lognormal wage (缴费基数)."""
+
+    wage: Literal["average_wage", "reference_wage", "disposable_income"]
+    """Economic path whose mean the wage has."""
+    reference: Literal["average_wage", "reference_wage", "disposable_income"]
+    """Path to which floor and ceiling refer; its value of the previous year counts."""
+    spread: Factor
+    """Standard deviation of the logarithm of wages."""
+    floor: Factor
+    """Lowest base as a share of the reference wage."""
+    ceiling: Factor
+    """Highest base as a share of the reference wage."""
+    declared: Factor
+    """Share of the wage that is declared."""
+
+
+class Split(Section):
+    """Central, provincial and local share of a subsidy."""
+
+    central: Share
+    """Central budget."""
+    provincial: Share
+    """Provincial budget."""
+    local: Share
+    """Municipal and county budgets."""
+
+
+Into = dict[Text, Annotated[Leaf | str, Unit("share", low=0, high=1, words=("rest",))]]
+
+
+class Payroll(Section):
+    """Σ contributors × contribution base × rate × collection."""
+
+    kind: Literal["payroll"]
+    of: list[Status]
+    """Statuses that pay."""
+    base: Text
+    """Name of the base, one of the scheme's bases."""
+    rate: Rate
+    """Contribution rate, share of the contribution base (缴费率)."""
+    collection: Share = assumed(1)
+    """Share of what is due that is collected (征缴率)."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+    into: Into
+    """Funds that receive the line; exactly one says rest."""
+
+
+class Flat(Section):
+    """Members × amount."""
+
+    kind: Literal["flat"]
+    of: list[Status]
+    """Statuses that pay."""
+    amount: AmountByGroup
+    """Yuan a year and member, in the notice of the year."""
+    collection: Share = assumed(1)
+    """Share collected."""
+    lag: Share = assumed(0)
+    """Share of the notice of a year that is income of the next year."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+    into: Into
+    """Funds that receive the line; exactly one says rest."""
+
+
+class Subsidy(Section):
+    """Members × subsidy, by tier of government (财政补助)."""
+
+    kind: Literal["subsidy"]
+    of: list[Status]
+    """Statuses that are subsidised."""
+    amount: AmountByGroup
+    """Yuan a year and member."""
+    split: Split
+    """Shares of the tiers of government."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+    into: Into
+    """Funds that receive the line; exactly one says rest."""
+
+
+class ShareOfSpending(Section):
+    """A share of last year's benefits of the receiving fund, recovered (追回资金)."""
+
+    kind: Literal["share_of_spending"]
+    rate: Rate
+    """Share of last year's expenditure on benefits."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+    into: Into
+    """The fund that receives the line."""
+
+
+class Matching(Section):
+    """A budget that pays whatever the fund spends (财政拨款)."""
+
+    kind: Literal["matching"]
+    into: Into
+    """The fund that receives the line."""
+
+
+if TYPE_CHECKING:
+    ContributionLine = Payroll | Flat | Subsidy | ShareOfSpending | Matching
+else:
+    ContributionLine = by_kind(
+        {
+            "payroll": Payroll,
+            "flat": Flat,
+            "subsidy": Subsidy,
+            "share_of_spending": ShareOfSpending,
+            "matching": Matching,
+        }
+    )
+
+
+# -- schemes: transfers ------------------------------------------------------------------------
+
+Netted = Literal["income", "expenditure"]
+
+
+class FlatTransfer(Section):
+    """Members × amount, from one fund to another."""
+
+    kind: Literal["flat"]
+    of: list[Status]
+    """Statuses for which it is paid."""
+    amount: AmountByGroup
+    """Yuan a year and member."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+    source_fund: Text
+    """Fund that pays."""
+    target_fund: Text
+    """Fund that receives."""
+    netted_from: Netted
+    """Where the published figures of the paying fund show it: less income, or in expenditure."""
+
+
+class PayrollTransfer(Section):
+    """Σ contributors × base × rate, from one fund to another."""
+
+    kind: Literal["payroll"]
+    of: list[Status]
+    """Statuses for which it is paid."""
+    base: Text
+    """Name of the base."""
+    rate: Rate
+    """Share of the contribution base."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+    source_fund: Text
+    """Fund that pays."""
+    target_fund: Text
+    """Fund that receives."""
+    netted_from: Netted
+    """Where the published figures of the paying fund show it: less income, or in expenditure."""
+
+
+class IncomeTransfer(Section):
+    """A share of the paying fund's income from outside."""
+
+    kind: Literal["share_of_income"]
+    rate: Rate
+    """Share of the paying fund's income without interest."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+    source_fund: Text
+    """Fund that pays."""
+    target_fund: Text
+    """Fund that receives."""
+    netted_from: Netted
+    """Where the published figures of the paying fund show it: less income, or in expenditure."""
+
+
+class PremiumTransfer(Section):
+    """Premiums that a budget fund pays for low-income members (资助参保)."""
+
+    kind: Literal["premium"]
+    line: Text
+    """Contribution line whose premium is paid, scheme.line; what its payers pay falls by it."""
+    share: Share
+    """Share of the payers who are assisted."""
+    part: Share
+    """Part of the premium that is paid for them."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+    source_fund: Text
+    """Fund that pays."""
+    target_fund: Text
+    """Fund that receives."""
+    netted_from: Netted
+    """Where the published figures of the paying fund show it: less income, or in expenditure."""
+
+
+if TYPE_CHECKING:
+    TransferLine = FlatTransfer | PayrollTransfer | IncomeTransfer | PremiumTransfer
+else:
+    TransferLine = by_kind(
+        {
+            "flat": FlatTransfer,
+            "payroll": PayrollTransfer,
+            "share_of_income": IncomeTransfer,
+            "premium": PremiumTransfer,
+        }
+    )
+
+
+# -- schemes: benefits -------------------------------------------------------------------------
+
+
+class Frequency(Section):
+    """How often a service is used."""
+
+    scale: Scale = assumed(1)
+    """Factor that reconciles the events with the statistics of the base year."""
+    growth: Growth = assumed(0)
+    """Growth of the frequency at given age, share a year."""
+
+
+class UnitCost(Section):
+    """What one event costs."""
+
+    scale: Scale = assumed(1)
+    """Factor that reconciles the cost per event with the statistics of the base year."""
+    wage_share: Share
+    """Weight of wages in the growth of unit cost; the rest follows prices."""
+    excess: Growth
+    """Growth above that of wages and prices, share a year (signed)."""
+
+
+class BenefitDesign(Section):
+    """Deductible, bands and ceiling on a lognormal cost."""
+
+    deductible: Yuan
+    """Yuan that the patient bears first (起付线)."""
+    bands: dict[Amount(0), Share]  # type: ignore[valid-type]  # a checked kind of number
+    """Share paid from each amount of in-scope cost on, e.g. {0: 60%, 20000: 70%}."""
+    ceiling: Yuan
+    """Most that is paid in the unit (封顶线), yuan."""
+    variation: Factor
+    """Coefficient of variation of the cost."""
+    per: Literal["admission", "year"]
+    """Unit of the terms: one event, or one treated person's year."""
+    events_per_person: Factor
+    """Events per treated person and year; used where the unit is a year."""
+    growth: Growth
+    """Growth of deductible, bands and ceiling, share a year."""
+
+
+class DeathCost(Section):
+    """Cost in the last year of life."""
+
+    weight: Share
+    """1 applies it, 0 leaves it out."""
+    ratio: Annotated[Leaf, Unit("factor", low=1, high=50, dims={"age": AGES})]
+    """Cost in the last year of life over that of a survivor, by age."""
+
+
+class Utilization(Section):
+    """Frequency × unit cost × in-scope share × reimbursement, by status, sex and age."""
+
+    kind: Literal["utilization"]
+    fund: Text
+    """Fund that pays."""
+    of: list[Status]
+    """Statuses that use the service."""
+    per: Literal["person", "birth"]
+    """The profile's frequency is per person-year, or per birth to insured women."""
+    profile: Annotated[
+        Leaf,
+        Unit("factor", low=0, columns=("frequency", "unit_cost"), dims=("status", "sex", "age")),
+    ]
+    """Frequency and unit cost (yuan) by sex and age (by status where they differ)."""
+    frequency: Frequency
+    """How often."""
+    unit_cost: UnitCost
+    """What one event costs."""
+    in_scope: Share
+    """Share of cost within the benefit catalogue (政策范围内费用占比)."""
+    reimbursement: Annotated[Leaf, Unit("share", low=0, high=1, by=("status", "class"))] | None = (
+        None
+    )
+    """Share of in-scope cost that the pool pays (报销比例); or give design."""
+    design: BenefitDesign | None = None
+    """Deductible, bands and ceiling instead of one share."""
+    scale: Scale = assumed(1)
+    """Factor on what the pool pays, that reconciles it with the statistics of the base year."""
+    death_cost: DeathCost | None = None
+    """Death-related cost."""
+    healthy_ageing: Annotated[Leaf, Unit("factor", low=-1, high=1)] = assumed(0)
+    """Years by which profiles shift per year of life expectancy gained: 0 pure ageing, 1 dynamic
+    equilibrium."""
+
+
+class LayerTerms(Section):
+    """Terms of a layer above the basic benefit."""
+
+    deductible: Share
+    """Deductible as a share of last year's disposable income per head (大病保险起付线)."""
+    bands: dict[Amount(0), Share]  # type: ignore[valid-type]  # a checked kind of number
+    """Share paid from each amount above the deductible on."""
+    ceiling: Annotated[Leaf, Unit("factor", low=0)]
+    """Most that is paid, as a multiple of disposable income per head."""
+
+
+class LayerBenefit(Section):
+    """Pays above a deductible on the year's in-scope cost that the basic benefit leaves."""
+
+    kind: Literal["layer"]
+    fund: Text
+    """Fund that pays."""
+    of: list[Status]
+    """Statuses covered."""
+    on: list[Text]
+    """Services whose remaining in-scope cost counts (e.g. urrbmi.inpatient)."""
+    terms: LayerTerms
+    """Ordinary terms."""
+    low_income_terms: LayerTerms
+    """Better terms for low-income members."""
+    low_income_share: Share
+    """Share of the covered members with the better terms."""
+    events_per_person: Factor
+    """Events of the services per treated person and year."""
+    variation: Factor
+    """Coefficient of variation of the cost left to a treated person in a year."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+
+
+class RemainderBenefit(Section):
+    """A share of what other benefits leave, for low-income members (医疗救助)."""
+
+    kind: Literal["share_of_remainder"]
+    fund: Text
+    """Fund that pays."""
+    of: list[Status]
+    """Statuses covered."""
+    on: list[Text]
+    """Services whose remaining cost counts."""
+    low_income_share: Share
+    """Share of the cost left that falls on low-income members."""
+    share: Share
+    """Share of it that is paid."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+
+
+class DaysOfCare(Section):
+    """Care in kind: units of care × price, the fund's share up to a ceiling."""
+
+    kind: Literal["days_of_care"]
+    fund: Text
+    """Fund that pays."""
+    setting: Setting
+    """Setting: home or institution."""
+    setting_share: Share
+    """Share of beneficiaries who choose it."""
+    per_month: Annotated[Leaf, Unit("factor", low=0, high=744, by={"level": LEVELS})]
+    """Units (hours or days) a month by level of dependency."""
+    hours_per_unit: Factor
+    """Hours of care in one unit."""
+    price: Yuan
+    """Price of one unit, yuan."""
+    fund_share: Share
+    """Share that the fund pays."""
+    ceiling: Annotated[Leaf, Unit("yuan/month", low=0)]
+    """Most that the fund pays a month."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+
+
+class CashBenefit(Section):
+    """Cash for care."""
+
+    kind: Literal["cash"]
+    fund: Text
+    """Fund that pays."""
+    setting: Setting
+    """Setting: cash."""
+    setting_share: Share
+    """Share of beneficiaries who choose it."""
+    per_month: Annotated[Leaf, Unit("yuan/month", low=0, by={"level": LEVELS})]
+    """Yuan a month by level of dependency in the base year."""
+    growth: Growth
+    """Growth of the amount, share a year."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+
+
+class AccountSpending(Section):
+    """Spending from personal accounts (个人账户支出)."""
+
+    kind: Literal["account_use"]
+    fund: Text
+    """The account fund."""
+    of: list[Status]
+    """Statuses that hold accounts."""
+    of_credits: Share
+    """Share of the year's credits (with interest) that is spent."""
+    of_opening: Share
+    """Share of the opening balance that is spent."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+
+
+class ShareOfIncome(Section):
+    """A share of the fund's income, e.g. administration."""
+
+    kind: Literal["share_of_income"]
+    fund: Text
+    """Fund that pays."""
+    rate: Rate
+    """Share of income without interest."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+
+
+if TYPE_CHECKING:
+    BenefitLine = (
+        Utilization
+        | LayerBenefit
+        | RemainderBenefit
+        | DaysOfCare
+        | CashBenefit
+        | AccountSpending
+        | ShareOfIncome
+    )
+else:
+    BenefitLine = by_kind(
+        {
+            "utilization": Utilization,
+            "layer": LayerBenefit,
+            "share_of_remainder": RemainderBenefit,
+            "days_of_care": DaysOfCare,
+            "cash": CashBenefit,
+            "account_use": AccountSpending,
+            "share_of_income": ShareOfIncome,
+        }
+    )
+
+
+# -- long-term care ----------------------------------------------------------------------------
+
+
+class Dependency(Section):
+    """How many depend on care (失能)."""
+
+    mode: Literal["prevalence"]
+    """prevalence: population × rate by age, sex and level."""
+    prevalence: Annotated[Leaf, Unit("share", low=0, high=1, dims={"level": LEVELS, **AGE_SEX})]
+    """Share of the population at each level of dependency."""
+    healthy_ageing: Annotated[Leaf, Unit("factor", low=-1, high=1)] = assumed(0)
+    """Years by which prevalence shifts per year of life expectancy gained."""
+
+
+class TakeUp(Section):
+    """Who of the dependants receives benefits."""
+
+    eligible: list[Level]
+    """Levels of dependency that are eligible."""
+    accepted: Share
+    """Share of eligible dependants assessed, accepted and paid."""
+    waiting_months: Months
+    """Months of dependency before benefits begin."""
+    yearly_onset: Share
+    """Onsets of the year as a share of the stock of dependants; for the waiting period."""
+
+
+# -- schemes -----------------------------------------------------------------------------------
+
+
+class Rule(Section):
+    """What happens to a fund's financing or spending when the projection runs on (default: report
+    only)."""
+
+    kind: Literal["report", "balanced"]
+    """report: the gap is shown, nothing is changed; balanced: the lines are scaled by one factor a
+    year so that the reserve holds the months."""
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    """First year of the rule."""
+    months: Months
+    """Months of expenditure that the reserve holds at the end of the year."""
+    lines: list[Text]
+    """Contribution lines that are scaled."""
+    lowest: Factor
+    """Lowest factor."""
+    highest: Factor
+    """Highest factor."""
+
+
+class Fund(Section):
+    """A fund of the scheme."""
+
+    name: Name
+    """Name of the fund."""
+    pooled: YesNo
+    """Whether designs of pooling may pool it; personal accounts are never pooled."""
+    rule: Rule | None = None
+    """Rule of financing; none reports only."""
+
+
+class MemberClass(Section):
+    """A class of a status by age, with terms of its own."""
+
+    status: Status
+    """Status that is divided."""
+    youngest: Whole(0, 100)  # type: ignore[valid-type]  # a checked whole number
+    """Youngest age."""
+    oldest: Whole(0, 100)  # type: ignore[valid-type]  # a checked whole number
+    """Oldest age; 100 means everyone above."""
+
+
+class Scheme(Section):
+    """A scheme: who belongs, what comes in, what goes out, and the funds between."""
+
+    name: Name
+    """Name of the scheme."""
+    members: ShareByStatus
+    """Share of each insured status that belongs to the scheme; statuses not named do not."""
+    classes: dict[str, MemberClass] = {}
+    """Classes with own premium, subsidy and benefit terms."""
+    funds: dict[str, Fund]
+    """Funds of the scheme."""
+    bases: dict[str, WageBase] = {}
+    """Contribution bases by name."""
+    contributions: dict[str, ContributionLine] = {}
+    """Lines of income from outside the funds; the line's name is its label in the results."""
+    transfers: dict[str, TransferLine] = {}
+    """Entries between two funds."""
+    benefits: dict[str, BenefitLine] = {}
+    """Lines of expenditure; the line's name is the service in the results."""
+    dependency: Dependency | None = None
+    """Dependency; care schemes only."""
+    take_up: TakeUp | None = None
+    """Take-up of care benefits; care schemes only."""
+    opening: Annotated[Leaf, Unit("yuan", by=("fund",))] | None = None
+    """Balances at the end of the year before the base year and of the base year, by fund."""
+
+
+# -- pooling -----------------------------------------------------------------------------------
+
+
+class Municipal(Section):
+    """Every municipality its own fund (市级统筹)."""
+
+    kind: Literal["municipal"]
+    name: Name
+    """Name of the design."""
+
+
+class Adjustment(Section):
+    """Municipal funds with a provincial adjustment fund (省级调剂金)."""
+
+    kind: Literal["adjustment"]
+    name: Name
+    """Name of the design."""
+    funds: list[Text]
+    """Funds it covers."""
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    """First year."""
+    levy: Share
+    """Share of contributions and subsidies paid into the adjustment fund."""
+    grant: Share
+    """Share of a municipality's deficit that is granted."""
+
+
+class Unified(Section):
+    """One fund for the province (省级统收统支)."""
+
+    kind: Literal["unified"]
+    name: Name
+    """Name of the design."""
+    funds: list[Text]
+    """Funds it covers."""
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    """First year of the one fund."""
+    phase_in: Share
+    """How far rates and benefits have converged."""
+    handover: Share
+    """Share of the municipal balances that is handed over."""
+    rates: Literal["own", "mean", "highest"]
+    """Contribution rates to which municipalities converge."""
+    benefits: Literal["own", "mean", "highest"]
+    """Reimbursement rates to which municipalities converge."""
+    collection_response: Annotated[Leaf, Unit("share", low=-0.5, high=0.5)] = assumed(0)
+    """Change of collection once pooled (behaviour); 0 unless asked for."""
+    spending_response: Annotated[Leaf, Unit("share", low=-0.5, high=1)] = assumed(0)
+    """Change of benefit spending once pooled (behaviour); 0 unless asked for."""
+
+
+if TYPE_CHECKING:
+    Design = Municipal | Adjustment | Unified
+else:
+    Design = by_kind({"municipal": Municipal, "adjustment": Adjustment, "unified": Unified})
+
+
+class Solvency(Section):
+    """Terms of the indicators."""
+
+    thresholds: Annotated[Leaf, Unit("month", low=0, high=600, by=("reserve_level",))]
+    """Months payable from which each reserve level begins."""
+    target_months: Months
+    """Months of the next year's cost held at the end of a window (target fund)."""
+
+
+class Pooling(Section):
+    """Designs of pooling and the one in force."""
+
+    designs: dict[str, Design]
+    """Designs that are computed side by side."""
+    in_force: dict[str, Text]
+    """Design in force by fund."""
+    solvency: Solvency
+    """Terms of the indicators."""
+
+
+# -- measures ----------------------------------------------------------------------------------
+
+
+class Target(Section):
+    """What a measure acts on."""
+
+    scheme: list[Text]
+    """Schemes."""
+    service: list[Text]
+    """Services."""
+    term: Literal["frequency", "unit_cost", "in_scope", "reimbursement"]
+    """Factor of the benefit product that is changed."""
+
+
+class FactorMeasure(Section):
+    """A dated factor on one term of a benefit."""
+
+    kind: Literal["factor"]
+    target: Target
+    """What it acts on."""
+    path: Factor
+    """Factor by year; 1 changes nothing."""
+
+
+class VolumeProcurement(Section):
+    """Centralised volume-based procurement (集中带量采购)."""
+
+    kind: Literal["volume_procurement"]
+    target: Target
+    """What it acts on; the term is unit_cost."""
+    phase_in: Share
+    """Share of the effect reached by year."""
+    cost_share: Share
+    """Drugs or consumables as a share of cost."""
+    covered_share: Share
+    """Share of them bought in the rounds."""
+    price_cut: Share
+    """Mean cut of price."""
+    pass_through: Share
+    """Share of the cut that reaches the bills."""
+    retained: Share
+    """Share of the fund's savings left to hospitals (结余留用)."""
+
+
+if TYPE_CHECKING:
+    Measure = FactorMeasure | VolumeProcurement
+else:
+    Measure = by_kind({"factor": FactorMeasure, "volume_procurement": VolumeProcurement})
+
+
+# -- place -------------------------------------------------------------------------------------
+
+
+class Totals(Section):
+    """Figures of a province that are divided among its municipalities by a named rule."""
+
+    divided_by: Literal["members", "contributions", "population"]
+    """Rule by which opening balances are divided."""
+    opening: Annotated[Leaf, Unit("yuan", by=("fund",))]
+    """Balances of the province at the end of the year before the base year and of the base year."""
+    members: Annotated[Leaf, Unit("person", low=0, by={"status": STATUSES})]
+    """Members of the province by status, divided by what the coverage patterns give."""
+
+
+class Province(Section):
+    """What a province's file says of the province itself; the rest holds for its municipalities."""
+
+    code: Text
+    """Official code of the province (行政区划代码)."""
+    name: Name
+    """Name of the province."""
+
+
+class Region(Section):
+    """Everything that holds for one region: the resolved tree."""
+
+    code: Text
+    """Official code of the place (行政区划代码)."""
+    name: Name
+    """Name of the place."""
+    economy: Economy
+    """Wages, prices, income, interest."""
+    demography: Demography
+    """Population, deaths, births, migration."""
+    coverage: Coverage
+    """Who has which insurance status."""
+    schemes: dict[str, Scheme]
+    """Schemes by the stem of their file."""
+    pooling: Pooling
+    """Designs of pooling."""
+    measures: dict[str, Measure] = {}
+    """Dated policies."""
+    totals: Totals | None = None
+    """Province figures to be divided among its municipalities."""
+
+    @model_validator(mode="after")
+    def _refer_to_what_exists(self) -> Self:
+        """Funds, bases, lines and designs that are named must be there."""
+        funds = [fund for scheme in self.schemes.values() for fund in scheme.funds]
+        lines = [f"{name}.{line}" for name, s in self.schemes.items() for line in s.benefits]
+        premiums = [
+            f"{name}.{line}" for name, s in self.schemes.items() for line in s.contributions
+        ]
+        for name, scheme in self.schemes.items():
+            at = f"schemes.{name}"
+            for line, payment in scheme.contributions.items():
+                here = f"{at}.contributions.{line}"
+                _known(payment.into, funds, "fund", f"{here}.into")
+                if list(payment.into.values()).count("rest") != 1:
+                    raise fault("exactly one fund takes the rest: {fund: rest}.", f"{here}.into")
+                if isinstance(payment, Payroll):
+                    _known([payment.base], scheme.bases, "base of this scheme", f"{here}.base")
+            for line, moved in scheme.transfers.items():
+                here = f"{at}.transfers.{line}"
+                _known([moved.source_fund], funds, "fund", f"{here}.source_fund")
+                _known([moved.target_fund], funds, "fund", f"{here}.target_fund")
+                if isinstance(moved, PremiumTransfer):
+                    _known([moved.line], premiums, "contribution line", f"{here}.line")
+                if isinstance(moved, PayrollTransfer):
+                    _known([moved.base], scheme.bases, "base of this scheme", f"{here}.base")
+            for line, benefit in scheme.benefits.items():
+                here = f"{at}.benefits.{line}"
+                _known([benefit.fund], funds, "fund", f"{here}.fund")
+                if isinstance(benefit, LayerBenefit | RemainderBenefit):
+                    _known(benefit.on, lines, "benefit line", f"{here}.on")
+                if isinstance(benefit, Utilization) and (
+                    (benefit.reimbursement is None) == (benefit.design is None)
+                ):
+                    raise fault("give either reimbursement or design, one of the two.", here)
+        for name, design in self.pooling.designs.items():
+            if not isinstance(design, Municipal):
+                _known(design.funds, funds, "fund", f"pooling.designs.{name}.funds")
+        _known(self.pooling.in_force, funds, "fund", "pooling.in_force")
+        for fund, design_name in self.pooling.in_force.items():
+            _known([design_name], self.pooling.designs, "design", f"pooling.in_force.{fund}")
+        return self
+
+
+def _known(names: Iterable[str], known: Iterable[str], what: str, at: str) -> None:
+    choice = list(known)
+    for name in names:
+        if name not in choice:
+            raise fault(f"{name} is no {what}; known are {', '.join(choice)}.", at)

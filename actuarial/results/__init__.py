@@ -1,0 +1,1 @@
+"""What leaves the model: result files, run folders, readable tables."""

@@ -1,0 +1,112 @@
+"""The short table a run prints: how long the funds last under each pooling design."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import xarray as xr
+
+from actuarial.arrays import Array
+from actuarial.results.layout import aligned, calendar_year, names_of, numbers, of_the_whole, places
+from actuarial.vocabulary import NEVER
+
+MISSING = "–"
+NOTE = (
+    "* design in force (+ in some regions only); depletion year under low / central / high cost;\n"
+    "! reserve below zero; regions dry: how many run dry within the horizon, from which year on"
+)
+
+BY_YEAR = ("total_expenditure", "months_payable", "expenditure_share_of_gdp")
+ONCE = (
+    "first_deficit_year",
+    "depletion_year_low",
+    "depletion_year",
+    "depletion_year_high",
+    "depleted_at_opening",
+)
+
+
+def headline(
+    dataset: xr.Dataset,
+    scenario: str,
+    years: Sequence[int],
+    years_of_gdp: Sequence[int] = (2050, 2099),
+) -> str:
+    """Lines for the terminal, for the whole of what was run (nation, province or the one region).
+
+    A block for each fund that spends anything, a row for each design; where the designs give one
+    picture, one row. A depletion year never stands without its low and high cost variants: where
+    they were not run, a dash says so.
+    """
+    held = dataset["year"].values.tolist()
+    months = [year for year in years if year in held]
+    shares = [year for year in years_of_gdp if year in held]
+    figures = of_the_whole(dataset, (*BY_YEAR, *ONCE))
+    payable = figures["months_payable"][[held.index(year) for year in months]]
+    payable = np.where(payable < 0, "0!", numbers(payable, 1))
+    share = figures["expenditure_share_of_gdp"][[held.index(year) for year in shares]]
+    share = numbers(100 * share, 2)
+    regions = dataset["depletion_year"].transpose("pooling", "fund", "region").values
+    spent = np.nansum(np.abs(figures["total_expenditure"]), axis=(0, 1)).tolist()
+    rows, blocks = _heading(months, shares), {}
+    for fund, (english, chinese) in enumerate(names_of(dataset, "fund")):
+        if not spent[fund]:
+            continue
+        blocks[len(rows)] = (english if english == chinese else f"{english} {chinese}",)
+        found = [
+            (
+                *_years(figures, pooling, fund),
+                _spread(regions[pooling, fund]),
+                *(text or MISSING for text in payable[:, pooling, fund]),
+                *(text or MISSING for text in share[:, pooling, fund]),
+            )
+            for pooling in range(dataset.sizes["pooling"])
+        ]
+        if all(one == found[0] for one in found):
+            rows.append(("    all designs", *found[0]))
+            continue
+        for pooling, one in enumerate(found):
+            design = dataset["pooling"].values[pooling]
+            rows.append((f"  {_mark(dataset, pooling, fund)} {design}", *one))
+    _, label, chinese = places(dataset)[0]
+    lines = [f"{label if label == chinese else f'{label} {chinese}'} · {scenario}"]
+    for row, line in enumerate(aligned(rows)):
+        lines += [*blocks.get(row, ()), line]
+    return "\n".join([*lines, NOTE])
+
+
+def _heading(months: Sequence[int], shares: Sequence[int]) -> list[tuple[str, ...]]:
+    """Two lines: groups of columns, and what stands in each."""
+    groups = ["months payable"] * bool(months) + [""] * (len(months) - 1)
+    groups += ["% of GDP"] * bool(shares) + [""] * (len(shares) - 1)
+    return [
+        ("", "first", "depletion year", "regions", *groups),
+        ("", "deficit", "low / central / high", "dry", *map(str, (*months, *shares))),
+    ]
+
+
+def _years(figures: Mapping[str, Array], pooling: int, fund: int) -> tuple[str, str]:
+    """First year of current deficit; depletion under low, central and high cost."""
+    found = {
+        name: calendar_year(float(figures[name][pooling, fund])) if name in figures else MISSING
+        for name in ONCE
+    }
+    if found["depleted_at_opening"] == "1":
+        return found["first_deficit_year"], "at opening"
+    return found["first_deficit_year"], " / ".join(found[name] for name in ONCE[1:4])
+
+
+def _spread(years: Array) -> str:
+    """Regions whose reserve runs dry, of all, and the first year; the sum alone would hide them."""
+    if years.size == 1:
+        return MISSING
+    dry = years[years != NEVER]
+    return f"{dry.size}/{years.size}" + (f" from {dry.min()}" if dry.size else "")
+
+
+def _mark(dataset: xr.Dataset, pooling: int, fund: int) -> str:
+    if "in_force" not in dataset:
+        return " "
+    flags = dataset["in_force"].isel(pooling=pooling, fund=fund).values
+    return "*" if flags.all() else "+" if flags.any() else " "

@@ -1,0 +1,181 @@
+"""What the funds receive from outside: one rule for each kind of contribution line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actuarial.basis.types import Basis, Line, SchemeBasis
+from actuarial.revenue.contribution_base import expected_base
+from actuarial.vocabulary import STATUSES
+
+Floats = NDArray[np.float64]
+
+
+class SchemeMembers(NamedTuple):
+    """Members of one scheme."""
+
+    person_years: Floats
+    """[year (from the base year), region, group] by the scheme's member groups."""
+    groups: tuple[str, ...]
+    """Names of the groups."""
+    statuses: tuple[int, ...]
+    """Position of each group's status."""
+
+    def of(self, statuses: tuple[str, ...]) -> Floats:
+        """[year, region] person-years of the groups of these statuses."""
+        picked = [i for i, status in enumerate(self.statuses) if STATUSES[status] in statuses]
+        total: Floats = self.person_years[..., picked].sum(axis=-1)
+        return total
+
+
+class Booked(NamedTuple):
+    """One entry of money into a fund."""
+
+    label: str
+    """Label of the line in the results."""
+    funds: Floats
+    """[year, region, fund] share of the amount that each fund receives."""
+    amount: Floats
+    """[year, pooling, region] yuan a year."""
+    levied: bool
+    """Whether it is a contribution or subsidy, on which an adjustment levy is raised."""
+
+
+def bases(scheme: SchemeBasis, wages: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Mean contribution base per contributor by name of the base, [year (from base), region].
+
+    Floor and ceiling refer to the reference wage of the previous year.
+    """
+    found = {}
+    for name, line in scheme.bases.items():
+        reference = wages[line.text("reference")][:-1]
+        found[name] = expected_base(
+            wages[line.text("wage")][1:],
+            line.values["spread"][1:],
+            line.values["declared"][1:],
+            line.values["floor"][1:] * reference,
+            line.values["ceiling"][1:] * reference,
+        )
+    return found
+
+
+def _payroll(line: Line, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
+    contributors = members.of(line.words("of"))
+    values = line.values
+    due = contributors * base[line.text("base")] * values["rate"][1:]
+    return due * values["collection"][1:] * values["scale"][1:]
+
+
+def _flat(line: Line, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
+    """The notice of a year is to a share the income of the next: it is collected ahead."""
+    amount, lag = line.values["amount"], line.values["lag"]
+    due = lag[:-1, :, None] * amount[:-1] + (1 - lag[1:, :, None]) * amount[1:]
+    paid = _by_group(line, members, due)
+    return paid * line.values["collection"][1:] * line.values["scale"][1:]
+
+
+def _subsidy(line: Line, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
+    return _by_group(line, members, line.values["amount"][1:]) * line.values["scale"][1:]
+
+
+def _by_group(line: Line, members: SchemeMembers, amount: Floats) -> Floats:
+    of = line.words("of")
+    picked = [i for i, status in enumerate(members.statuses) if STATUSES[status] in of]
+    total: Floats = (members.person_years[..., picked] * amount).sum(axis=-1)
+    return total
+
+
+RULES: Mapping[str, Callable[[Line, SchemeMembers, Mapping[str, Floats]], Floats]] = {
+    "payroll": _payroll,
+    "flat": _flat,
+    "subsidy": _subsidy,
+}
+"""Yuan a year of a contribution line, [year (from the base year), region], by kind. Kinds that
+depend on what the funds spend are booked with the funds."""
+
+
+def _flat_transfer(line: Line, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
+    return _by_group(line, members, line.values["amount"][1:]) * line.values["scale"][1:]
+
+
+def _payroll_transfer(line: Line, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
+    due = members.of(line.words("of")) * base[line.text("base")] * line.values["rate"][1:]
+    return due * line.values["scale"][1:]
+
+
+TRANSFER_RULES: Mapping[str, Callable[[Line, SchemeMembers, Mapping[str, Floats]], Floats]] = {
+    "flat": _flat_transfer,
+    "payroll": _payroll_transfer,
+}
+"""Yuan a year of a transfer that depends on members only, [year, region], by kind."""
+
+TIERS = ("central", "provincial", "local")
+
+
+def collect(
+    scheme: SchemeBasis,
+    members: SchemeMembers,
+    wages: Mapping[str, Floats],
+    unified: Callable[[Line, Floats], Floats],
+    funds: tuple[str, ...],
+) -> list[Booked]:
+    """Income of the scheme's lines from outside the funds.
+
+    unified: turns a line's amounts [year, region] into [year, pooling, region]; it holds the
+    convergence of rates and the response of collection under the pooling designs.
+    Source: docs/method.md §4.
+    """
+    base = bases(scheme, wages)
+    booked = []
+    for line in scheme.contributions:
+        if line.kind not in RULES:
+            continue
+        amount = unified(line, RULES[line.kind](line, members, base))
+        into = shares_into(line, funds)
+        if "split.central" not in line.values:
+            booked.append(Booked(line.name, into, amount, True))
+            continue
+        tiers = np.stack([line.values[f"split.{tier}"][1:] for tier in TIERS])
+        tiers = tiers / tiers.sum(axis=0)
+        for tier, share in zip(TIERS, tiers, strict=True):
+            booked.append(Booked(f"{line.name}_{tier}", into, amount * share[:, None], True))
+    return booked
+
+
+def shares_into(line: Line, funds: tuple[str, ...]) -> Floats:
+    """[year (from the base year), region, fund] shares of a line; they add up to 1."""
+    into = line.values["into"][1:].copy()
+    rest = funds.index(line.text("into.rest"))
+    into[..., rest] = 0.0
+    into[..., rest] = 1.0 - into.sum(axis=-1)
+    return into
+
+
+def contribution_bases(
+    basis: Basis, members: Mapping[str, SchemeMembers], wages: Mapping[str, Floats]
+) -> Floats:
+    """Contribution base by status, [year (from the base year), region, status], yuan a year.
+
+    The first payroll line that a status pays decides which base is its own.
+    """
+    first = next(iter(members.values())).person_years
+    total = np.zeros((*first.shape[:2], len(STATUSES)))
+    for scheme in basis.schemes:
+        base = bases(scheme, wages)
+        seen: set[str] = set()
+        for line in scheme.contributions:
+            if "base" not in line.terms:
+                continue
+            for status in line.words("of"):
+                if status in seen:
+                    continue
+                seen.add(status)
+                people = members[scheme.name].of((status,))
+                position = STATUSES.index(status)
+                if not total[..., position].any():
+                    total[..., position] = people * base[line.text("base")]
+    return total

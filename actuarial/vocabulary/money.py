@@ -1,0 +1,153 @@
+"""Variables of the funds: what comes in, goes out, moves between them, and is left."""
+
+from __future__ import annotations
+
+from actuarial.vocabulary.variables import FUND_BY_YEAR, Variable
+
+_ADJUSTMENT = ("year", "pooling", "province", "fund")
+_FUND_ONCE = ("pooling", "region", "fund")
+
+MONEY = (
+    Variable(
+        "income", (*FUND_BY_YEAR, "income_line"), "yuan/year", "income by line", "收入", "flow"
+    ),
+    Variable(
+        "expenditure",
+        (*FUND_BY_YEAR, "service"),
+        "yuan/year",
+        "spending by service",
+        "支出",
+        "flow",
+    ),
+    Variable(
+        "transfer",
+        (*FUND_BY_YEAR, "transfer_line"),
+        "yuan/year",
+        "transfers, received positive",
+        "基金间划转",
+        "flow",
+    ),
+    Variable(
+        "interest",
+        FUND_BY_YEAR,
+        "yuan/year",
+        "interest",
+        "利息收入",
+        "flow",
+        joined="adjustment_fund_interest",
+    ),
+    Variable("total_income", FUND_BY_YEAR, "yuan/year", "total income", "基金收入", "flow"),
+    Variable(
+        "total_expenditure", FUND_BY_YEAR, "yuan/year", "total expenditure", "基金支出", "flow"
+    ),
+    Variable("current_balance", FUND_BY_YEAR, "yuan/year", "current balance", "当期结余", "flow"),
+    Variable(
+        "primary_balance",
+        FUND_BY_YEAR,
+        "yuan/year",
+        "current balance without interest",
+        "不含利息的当期结余",
+        "flow",
+    ),
+    Variable(
+        "reserve",
+        FUND_BY_YEAR,
+        "yuan",
+        "cumulative balance",
+        "累计结余",
+        "stock",
+        joined="adjustment_fund_reserve",
+    ),
+    Variable(
+        "opening_balance",
+        ("region", "fund"),
+        "yuan",
+        "cumulative balance at the start of the projection",
+        "期初累计结余",
+        "stock",
+    ),
+    Variable(
+        "evidence_share",
+        ("region", "fund"),
+        "1",
+        "share of the opening balance with published evidence",
+        "期初结余有公开依据的比例",
+        "rate",
+        weight="opening_balance",
+    ),
+    Variable(
+        "adjustment_fund_reserve",
+        _ADJUSTMENT,
+        "yuan",
+        "cumulative balance of the adjustment fund",
+        "调剂金累计结余",
+        "stock",
+        province=False,
+    ),
+    Variable(
+        "adjustment_fund_interest",
+        _ADJUSTMENT,
+        "yuan/year",
+        "interest of the adjustment fund",
+        "调剂金利息收入",
+        "flow",
+        province=False,
+    ),
+    Variable(
+        "adjustment_fund_transfer",
+        _ADJUSTMENT,
+        "yuan/year",
+        "levies received less grants paid by the adjustment fund",
+        "调剂金收支净额",
+        "flow",
+        province=False,
+    ),
+    Variable(
+        "transfer_matrix",
+        ("year", "from_region", "to_region", "fund"),
+        "yuan/year",
+        "who pays whom under provincial pooling",
+        "地区间转移",
+        "flow",
+        "full",
+        province=False,
+    ),
+    Variable(
+        "collection_response",
+        ("year", "pooling", "region"),
+        "1",
+        "change of collection effort under pooling",
+        "统筹后征缴变化",
+        "flag",
+        province=False,
+    ),
+    Variable(
+        "spending_response",
+        ("year", "pooling", "region"),
+        "1",
+        "change of spending under pooling",
+        "统筹后支出变化",
+        "flag",
+        province=False,
+    ),
+    Variable(
+        "in_force",
+        _FUND_ONCE,
+        "1",
+        "1 where the design is in force",
+        "现行统筹方式",
+        "flag",
+        province=False,
+        dtype="int8",
+    ),
+    Variable(
+        "claim",
+        ("pooling", "fund"),
+        "1",
+        "1 where a region's reserve is its claim on the provincial fund",
+        "累计结余为对省级基金的份额",
+        "flag",
+        province=False,
+        dtype="int8",
+    ),
+)

@@ -1,0 +1,158 @@
+"""The project is laid out as it says: the tree in the README, words in one place, no machine paths.
+
+`python tests/test_layout.py` prints the tree for the README, with the descriptions it has there.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from actuarial.vocabulary import NAMES
+
+ROOT = Path(__file__).resolve().parent.parent
+OPEN, CLOSE = "<!-- tree -->\n```\n", "\n```\n<!-- /tree -->"
+MADE = {"build", "__pycache__"}
+WORDS = ("scheme", "fund", "service")
+KIND = {"kind", "KINDS", "RULES"}
+MACHINE = re.compile(r"(?<![\w.])/(work|tmp|root|home|farm|opt|Users)/\w")
+
+
+def files() -> Iterator[Path]:
+    """Files of the project, relative: neither hidden, nor made by tools, nor results of runs."""
+    for folder, below, names in os.walk(ROOT):
+        here = Path(folder).relative_to(ROOT)
+        below[:] = sorted(
+            name
+            for name in below
+            if not name.startswith(".") and name not in MADE and not name.endswith(".egg-info")
+        )
+        if here == Path("runs"):
+            below.clear()
+        yield from (here / name for name in sorted(names) if not name.startswith("."))
+
+
+def tree_on_disk() -> list[str]:
+    """Top-level files, every folder with files below it, and the rooms that are single modules."""
+    found = set()
+    for path in files():
+        if len(path.parts) == 1 or (path.match("actuarial/*.py") and path.stem[0] != "_"):
+            found.add(path.as_posix())
+        found |= {f"{folder.as_posix()}/" for folder in path.parents if folder.parts}
+    return sorted(found, key=lambda name: (not name.endswith("/") and "/" not in name, name))
+
+
+def tree_in_readme() -> dict[str, str]:
+    """Path and description of each line of the tree; indentation of two shows what lies in what."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert text.count(OPEN) == text.count(CLOSE) == 1, "the README marks no tree"
+    found: dict[str, str] = {}
+    above: list[str] = []
+    for line in text.partition(OPEN)[2].partition(CLOSE)[0].splitlines():
+        name, _, description = line.strip().partition(" ")
+        depth = (len(line) - len(line.lstrip())) // 2
+        above[depth:] = [name]
+        found["".join(above)] = description.strip()
+    return found
+
+
+def test_the_tree_in_the_readme_is_the_tree_on_disk() -> None:
+    told = tree_in_readme()
+    assert sorted(told) == sorted(tree_on_disk())
+    assert [name for name, description in told.items() if not description] == []
+
+
+def labels() -> set[str]:
+    """Scheme, fund and service labels: those with usual names and those of shipped files.
+
+    Lines share words with the grammar (grant, handover, employee) and are not among them.
+    """
+    found = {label for dimension in WORDS for label in NAMES[dimension]}
+    for path in (ROOT / "assumptions" / "schemes").glob("*.yaml"):
+        scheme = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found |= {path.stem, *(scheme.get("funds") or {})}
+        for name, line in (scheme.get("benefits") or {}).items():
+            found.add(line.get("service", name))
+    return found
+
+
+def literals(source: str) -> Iterator[tuple[int, str]]:
+    """String constants of a module, without docstrings, and without the names of line kinds.
+
+    A kind of line (``kind: Literal["layer"]``, keys of the dicts ``KINDS`` and ``RULES``) is a word
+    of the grammar, even where a service is called the same.
+    """
+    tree = ast.parse(source)
+    spared: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") in KIND:
+            spared |= {id(each) for each in ast.walk(node)}
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in KIND:
+            spared |= {id(each) for each in ast.walk(node)}
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in spared
+        ):
+            yield node.lineno, node.value
+
+
+def strays(folder: Path, words: set[str]) -> list[str]:
+    """Places where a label stands as a literal outside the vocabulary."""
+    return [
+        f"{path.relative_to(folder)}:{line} {value!r}"
+        for path in sorted(folder.rglob("*.py"))
+        if path.relative_to(folder).parts[0] != "vocabulary"
+        for line, value in literals(path.read_text(encoding="utf-8"))
+        if value in words
+    ]
+
+
+def test_no_label_of_a_scheme_fund_or_service_stands_in_the_code() -> None:
+    assert strays(ROOT / "actuarial", labels()) == []
+
+
+def test_a_stray_label_would_be_found(tmp_path: Path) -> None:
+    code = 'kind: Literal["layer"]\nif fund == "employee_pool":\n    "employee_pool"\n'
+    (tmp_path / "room.py").write_text(code)
+    assert strays(tmp_path, labels() | {"layer"})[0] == "room.py:2 'employee_pool'"
+
+
+def test_no_path_of_a_machine_stands_in_the_project() -> None:
+    found = []
+    for path in files():
+        if path.suffix in (".csv", ".nc") or path.name == "LICENSE":
+            continue
+        for number, line in enumerate((ROOT / path).read_text(encoding="utf-8").splitlines(), 1):
+            if MACHINE.search(line):
+                found.append(f"{path}:{number}")
+    assert found == []
+
+
+@pytest.mark.parametrize("folder", ["tmp", "home", "work"])
+def test_a_path_of_a_machine_would_be_found(folder: str) -> None:
+    assert MACHINE.search(f"see '/{folder}/a'")
+    assert not MACHINE.search(f"example.org/{folder}/page, ./{folder}/a and places/{folder}/x")
+
+
+def printed() -> str:
+    """The tree for the README; descriptions are kept, new lines have none yet."""
+    readme = ROOT / "README.md"
+    told = tree_in_readme() if readme.exists() and OPEN in readme.read_text() else {}
+    lines = []
+    for name in tree_on_disk():
+        parts = name.rstrip("/").split("/")
+        shown = "  " * (len(parts) - 1) + parts[-1] + "/" * name.endswith("/")
+        lines.append(f"{shown:<26} {told.get(name, '')}".rstrip())
+    return OPEN + "\n".join(lines) + CLOSE
+
+
+if __name__ == "__main__":
+    print(printed())

@@ -1,0 +1,174 @@
+"""Tables a reader can trust: units, pooling, places, the design in force, never."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from actuarial.arrays import assemble, labelled, labels_of, provinces
+from actuarial.results.headline import headline
+from actuarial.results.layout import aligned, number, width
+from actuarial.results.tables import Reconciled, tables, write_reconciliation, write_tables
+from actuarial.vocabulary import AGE_BANDS, NEVER, SEXES, STATUSES
+
+COORDS = {
+    "year": [2024, 2025, 2026],
+    "pooling": ["municipal", "shared"],
+    "region": ["hangzhou", "ningbo", "wenzhou", "lishui"],
+    "fund": ["employee_pool", "personal_accounts", "teachers", "idle", "resident_pool"],
+    "income_line": ["premium", "other"],
+    "service": ["inpatient"],
+    "status": STATUSES,
+    "sex": SEXES,
+    "age_band": AGE_BANDS,
+}
+AUXILIARY = {
+    "region_province": ["zhejiang"] * 4,
+    "region_name_zh": ["杭州市", "宁波市", "温州市", "丽水市"],
+}
+FUND = (3, 2, 4, 5)
+
+
+def figures() -> xr.Dataset:
+    spent = np.full(FUND, 2e8)
+    spent[..., 3] = 0
+    reserve = np.full(FUND, 6e8)
+    reserve[1, 0, 1, 0] = 3e8
+    reserve[2, 0, 1, 0] = -9e8
+    depletion = np.full(FUND[1:], NEVER)
+    depletion[0, 1, 0] = 2026
+    income = np.zeros((*FUND, 2))
+    income[..., 0] = 1.5e8
+    income[0] = np.nan
+    named = {
+        "population": np.full((3, 4, 2, 21), 1e5),
+        "insured": np.full((3, 4, 5, 2, 21), 1e4),
+        "gdp": np.full((3, 4), 4e9),
+        "income": income,
+        "total_expenditure": spent,
+        "reserve": reserve,
+        "months_payable": np.divide(
+            12 * reserve, spent, where=spent > 0, out=np.full(FUND, np.nan)
+        ),
+        "expenditure_share_of_gdp": spent / 4e9,
+        "depletion_year": depletion,
+        "depletion_year_low": np.full(FUND[1:], NEVER),
+        "depletion_year_high": np.full(FUND[1:], 2025),
+        "in_force": np.stack([np.ones((4, 5)), np.zeros((4, 5))]),
+        "opening_balance": np.full((4, 5), 6e8),
+        "evidence_share": np.tile([[1], [0], [0], [0]], 5),
+    }
+    names = {"fund": {"teachers": ["teachers' fund", "教师基金"]}}
+    dataset = assemble(
+        [labelled(name, values, COORDS) for name, values in named.items()],
+        AUXILIARY,
+        {"label_names": json.dumps(names)},
+    )
+    return provinces(dataset, lambda sums: recompute(sums, dataset))
+
+
+def recompute(sums: xr.Dataset, dataset: xr.Dataset) -> dict[str, xr.DataArray]:
+    names = ("depletion_year", "depletion_year_low", "depletion_year_high")
+    lowest = {name: dataset[name].min("region").expand_dims(region=1, axis=1) for name in names}
+    return {name: labelled(name, lowest[name].values, labels_of(sums)) for name in names}
+
+
+def read(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, comment="#", dtype={"fund": str})
+
+
+def test_money_stands_in_its_unit_with_its_design(tmp_path: Path) -> None:
+    write_tables(tmp_path, [tables(figures(), "baseline", [2025, 2026])])
+    funds = read(tmp_path / "funds.csv")
+    row = funds.query(
+        "place == 'ningbo' and pooling == 'municipal' and fund == 'employee_pool' and year == 2026"
+    )
+    assert row["reserve 累计结余 [亿元]"].item() == -9
+    assert row["地区"].item() == "宁波市"
+    assert row["基金"].item() == "职工医保统筹基金"
+    assert row["in_force"].item() == 1
+    assert set(funds["基金"]) >= {"教师基金", "idle"}
+    whole = funds.query("level == 'province' and pooling == 'shared' and fund == 'teachers'")
+    assert whole["reserve 累计结余 [亿元]"].tolist() == [24, 24]
+    for path in tmp_path.glob("*.csv"):
+        if "亿元" in path.read_text(encoding="utf-8-sig") and path.name != "people.csv":
+            assert "pooling" in read(path).columns, path.name
+
+
+def test_persons_by_age_and_status(tmp_path: Path) -> None:
+    write_tables(tmp_path, [tables(figures(), "baseline", [2025])])
+    people = read(tmp_path / "people.csv")
+    assert people["population 常住人口 [万人]"].tolist() == [1680, 420, 420, 420, 420]
+    assert people["65+ 65岁及以上 [万人]"].tolist()[1] == 160
+    assert people["retiree 退休人员 [万人]"].tolist()[0] == 168
+
+
+def test_lines_without_money_are_left_out(tmp_path: Path) -> None:
+    write_tables(tmp_path, [tables(figures(), "baseline", [2024, 2026])])
+    flows = read(tmp_path / "cash_flows.csv")
+    assert set(flows["line"]) == {"premium"}
+    assert set(flows["项目"]) == {"个人缴费"}
+    assert flows["2024 [亿元]"].isna().all()
+    assert flows.query("level == 'province'")["2026 [亿元]"].eq(6).all()
+
+
+def test_never_is_a_word(tmp_path: Path) -> None:
+    write_tables(tmp_path, [tables(figures(), "baseline", [])])
+    solvency = read(tmp_path / "solvency.csv")
+    row = solvency.query("place == 'ningbo' and pooling == 'municipal' and fund == 'employee_pool'")
+    found = row.filter(like="depletion_year").iloc[0].tolist()
+    assert [str(each) for each in found] == ["never", "2026", "2025"]
+
+
+def test_scenarios_stand_below_each_other_under_one_banner(tmp_path: Path) -> None:
+    made = [tables(figures(), name, [2025]) for name in ("baseline", "higher_rate")]
+    write_tables(tmp_path, made)
+    raw = (tmp_path / "funds.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf# 75 % of the opening balances")
+    assert raw.count(b"# ") == 1
+    assert read(tmp_path / "funds.csv")["scenario"].unique().tolist() == ["baseline", "higher_rate"]
+    with (tmp_path / "people.csv").open(encoding="utf-8-sig") as file:
+        assert next(csv.reader(file))[0] == "scenario"
+
+
+def test_headline() -> None:
+    text = headline(figures(), "baseline", [2025, 2026], [2026]).splitlines()
+    assert text[0] == "zhejiang · baseline"
+    blocks = {line.split("  ")[0]: place for place, line in enumerate(text)}
+    assert "idle idle" not in blocks
+    pool = blocks["employee pool 职工医保统筹基金"]
+    shown = "* municipal – never / 2026 / 2025 1/4 from 2026 31.5 13.5 5.00"
+    assert " ".join(text[pool + 1].split()) == shown
+    assert text[pool + 2].split()[0] == "shared"
+    accounts = blocks["personal accounts 职工医保个人账户"]
+    assert text[accounts + 1].split()[:2] == ["all", "designs"]
+    widths = {width(line) for line in text[1:-2] if "%" in line or "/" in line}
+    assert len(widths) == 1
+
+
+def test_headline_says_when_a_reserve_is_below_zero() -> None:
+    alone = figures().isel(region=[1])
+    kept = [name for name in alone.data_vars if not str(name).startswith("province_")]
+    text = headline(alone[kept], "baseline", [2025, 2026], [2050])
+    assert text.startswith("ningbo 宁波市 · baseline")
+    assert " 0!" in text
+
+
+def test_reconciliation(tmp_path: Path) -> None:
+    row = Reconciled("china", "uebmi.inpatient", "亿元", 7360, 8000, 0.92, 7367.36, "nhsa_2024")
+    write_reconciliation(tmp_path / "reconciliation.csv", [row])
+    found = read(tmp_path / "reconciliation.csv").iloc[0]
+    assert found["difference [%]"] == pytest.approx(0.1)
+    assert found["modelled before scaling"] == 8000
+
+
+def test_figures_print_alike() -> None:
+    assert number(-0.00001, 2) == "0.00"
+    assert number(float("nan"), 2) == ""
+    assert aligned([["基金", "1"], ["fund x", "10"]]) == ["基金     1", "fund x  10"]
