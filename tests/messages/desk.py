@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -29,7 +29,7 @@ Profile = Annotated[
 
 
 class Payroll(Section):
-    renamed = {"levy": "rate"}
+    renamed: ClassVar = {"levy": "rate"}
     kind: Literal["payroll"]
     of: list[Status]
     rate: Rate

@@ -136,7 +136,11 @@ def test_what_no_overlay_touches_is_the_same_object(run: Run) -> None:
     baseline, reform = run.scenarios["baseline"], run.scenarios["higher_rate"]
     east, west = baseline.regions["east"], baseline.regions["west"]
     assert east.schemes["urrbmi"] is west.schemes["urrbmi"]
-    assert east.demography is west.demography
+    assert reform.regions["east"].demography is east.demography
+    assert (
+        east.schemes["uebmi"].funds["employee_pool"]
+        is (west.schemes["uebmi"].funds["employee_pool"])
+    )
     assert reform.regions["east"].economy is east.economy
     assert reform.regions["east"].schemes["uebmi"] is not east.schemes["uebmi"]
     assert (
