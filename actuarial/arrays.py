@@ -21,6 +21,7 @@ from actuarial.vocabulary import (
     NUMBERED,
     PROVINCE,
     VARIABLES,
+    Ratio,
     age_bands,
     attributes,
     single_ages,
@@ -166,8 +167,8 @@ def provinces(dataset: xr.Dataset, recompute: Recompute) -> xr.Dataset:
     province holds itself is added (the adjustment fund to ``reserve`` and ``interest``). Rates are
     weighted, ratios taken again from the sums. ``recompute`` gets a Dataset of the sums in which
     the provinces stand along ``region`` under the variables' own names, and returns what no sum
-    can give (depletion years, rates over a window) in the same form. A variable that neither
-    way reaches is refused by name.
+    can give (depletion years, rates over a window) in the same form; a ratio that it returns is
+    taken as it says. A variable that neither way reaches is refused by name.
     """
     owner = dataset["region_province"].values
     names = tuple(dict.fromkeys(owner.tolist()))
@@ -221,22 +222,29 @@ def _gather(
         else:
             continue
         gathered[one.name] = labelled(one.name, values, coords)
-    for one in wanted:
-        if one.ratio:
-            _require(one.name, (*one.ratio.plus, *one.ratio.minus, one.ratio.over), gathered)
-            terms = [(gathered[name], 1.0) for name in one.ratio.plus]
-            terms += [(gathered[name], -1.0) for name in one.ratio.minus]
-            dims = dataset[one.name].dims
-            above = sum(sign * _onto(term, dims) for term, sign in terms)
-            values = one.ratio.factor * _divide(above, _onto(gathered[one.ratio.over], dims))
-            shape = tuple(len(coords[str(dimension)]) for dimension in dims)
-            gathered[one.name] = labelled(one.name, np.broadcast_to(values, shape).copy(), coords)
     made = recompute(assemble(list(gathered.values()), attrs=dataset.attrs))
     for one in wanted:
-        if one.name not in gathered:
-            _require(one.name, (one.name,), made)
+        if one.name in made:
             gathered[one.name] = made[one.name]
+        elif one.ratio:
+            values = _ratio(one.name, one.ratio, gathered, dataset[one.name].dims)
+            shape = tuple(len(coords[str(dimension)]) for dimension in dataset[one.name].dims)
+            gathered[one.name] = labelled(one.name, np.broadcast_to(values, shape).copy(), coords)
+        else:
+            _require(one.name, (one.name,), gathered)
     return assemble(list(gathered.values()), attrs=dataset.attrs)
+
+
+def _ratio(
+    name: str, parts: Ratio, sums: Mapping[str, xr.DataArray], dims: tuple[Any, ...]
+) -> Array:
+    """A ratio taken again from the sums of its parts; missing where nothing stands below."""
+    _require(name, (*parts.plus, *parts.minus, parts.over), sums)
+    above = np.asarray(sum(_onto(sums[part], dims) for part in parts.plus))
+    for part in parts.minus:
+        above = above - _onto(sums[part], dims)
+    values = parts.factor * _divide(above, _onto(sums[parts.over], dims))
+    return values if parts.least is None else np.maximum(values, parts.least)
 
 
 def _require(name: str, parts: Sequence[str], among: Container[Any]) -> None:

@@ -146,8 +146,8 @@ class Line:
         return str(self.terms[name])
 
     def words(self, name: str) -> tuple[str, ...]:
-        """A term that is a list of words."""
-        value = self.terms[name]
+        """A term that is a list of words; empty where the line has none."""
+        value = self.terms.get(name, ())
         return tuple(map(str, value)) if isinstance(value, (tuple, list)) else ()
 
 

@@ -116,7 +116,8 @@ def open_statuses(
     people[:, index[RESIDENT]] = others * enrolment
     people[:, index[UNINSURED]] = others - people[:, index[RESIDENT]]
     # Where retirees already stand among those below the statutory age, the share that holds for
-    # later years is the actives over all below that age.
+    # later years is the actives over all below that age. Ages that nobody works at yet keep the
+    # shifted pattern: a later retirement age finds it there.
     statutory = population * not_retired
-    coverage = np.divide(actives, statutory, out=np.zeros_like(actives), where=statutory > 0)
+    coverage = np.divide(actives, statutory, out=coverage, where=statutory > 0)
     return Opening(people, coverage, flexible_share, enrolment)

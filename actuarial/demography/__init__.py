@@ -30,6 +30,7 @@ from actuarial.demography.mortality import (
     remaining_life_expectancy,
     survival_ratios,
 )
+from actuarial.demography.projection import People, project
 from actuarial.demography.population import (
     OutflowExceedsStockError,
     PopulationProjection,
@@ -41,6 +42,7 @@ __all__ = [
     "INFANT_CONVENTIONS",
     "LifeTable",
     "OutflowExceedsStockError",
+    "People",
     "PopulationProjection",
     "age_specific_fertility",
     "births_of_women",
@@ -55,6 +57,7 @@ __all__ = [
     "mean_age_of_childbearing",
     "moves_between_regions",
     "pattern_at_mean_age",
+    "project",
     "project_population",
     "rates_at_life_expectancy",
     "rates_by_year",

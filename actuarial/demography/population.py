@@ -16,6 +16,7 @@ Values = NDArray[np.float64]
 
 
 ROUNDING = 1e-6
+"""Persons below zero that are still rounding."""
 
 
 class PopulationProjection(NamedTuple):

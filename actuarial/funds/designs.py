@@ -50,7 +50,7 @@ class Arrangement:
     """A design by year, the same for all kinds.
 
     pooled_share, handover [year, fund]: share of the year's flows, and of the opening municipal
-    balance, that go to the provincial fund; surcharge, share of contributions, broadcasts to
+    balance (once), that go to the provincial fund; surcharge, share of contributions, broadcasts to
     [year, ..., region, fund].
     """
 
@@ -75,8 +75,8 @@ TERMS: dict[str, dict[str, str]] = {
     "adjustment": {**_ADJUSTMENT_TERMS, **_SURCHARGE},
     "unified": {
         "pooled_share": "share of the year's flows in the provincial fund; 1 by default",
-        "handover": "share of opening balances handed over; 1 by default. A number: once, at the "
-        "start; a path: of what is left, each year",
+        "handover": "share of opening balances handed over, once, at the start; 1 by default; of "
+        "a path the value of that year",
         **_SURCHARGE,
     },
 }
@@ -133,10 +133,8 @@ def _adjusted(design: Design, years: IntArray) -> Arrangement:
 def _unified(design: Design, years: IntArray) -> Arrangement:
     """One fund for the province (省级统收统支)."""
     share = _dated(design.terms.get("pooled_share", 1.0), design, years)
-    path = np.asarray(design.terms.get("handover", 1.0), dtype=np.float64)
-    handover = _dated(path, design, years)
-    if path.ndim == 0:
-        handover[years != max(design.from_year, int(years[0]))] = 0.0
+    handover = _dated(design.terms.get("handover", 1.0), design, years)
+    handover[years != max(design.from_year, int(years[0]))] = 0.0
     return _arrange(design, years, pooled_share=share, handover=handover)
 
 

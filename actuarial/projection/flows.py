@@ -21,7 +21,7 @@ from actuarial.revenue import (
     collect,
     shares_into,
 )
-from actuarial.vocabulary import BETWEEN_REGIONS, STATUSES
+from actuarial.vocabulary import ADJUSTMENT_GRANT, ADJUSTMENT_LEVY, EQUALISATION, STATUSES
 
 Floats = NDArray[np.float64]
 
@@ -69,7 +69,7 @@ def labels_of(basis: Basis) -> Labels:
     return Labels(
         tuple(fund.name for fund in basis.funds),
         tuple(income),
-        (*transfers, *BETWEEN_REGIONS),
+        (*transfers, ADJUSTMENT_LEVY, ADJUSTMENT_GRANT, EQUALISATION),
         tuple(services),
     )
 

@@ -17,7 +17,7 @@ NOTE = (
     "! reserve below zero; regions dry: how many run dry within the horizon, from which year on"
 )
 
-BY_YEAR = ("total_expenditure", "months_payable", "expenditure_share_of_gdp")
+BY_YEAR = ("total_expenditure", "reserve", "months_payable", "expenditure_share_of_gdp")
 ONCE = (
     "first_deficit_year",
     "depletion_year_low",
@@ -43,8 +43,9 @@ def headline(
     months = [year for year in years if year in held]
     shares = [year for year in years_of_gdp if year in held]
     figures = of_the_whole(dataset, (*BY_YEAR, *ONCE))
-    payable = figures["months_payable"][[held.index(year) for year in months]]
-    payable = np.where(payable < 0, "0!", numbers(payable, 1))
+    at = [held.index(year) for year in months]
+    below = np.round(figures["reserve"][at]) < 0
+    payable = np.where(below, "0!", numbers(figures["months_payable"][at], 1))
     share = figures["expenditure_share_of_gdp"][[held.index(year) for year in shares]]
     share = numbers(100 * share, 2)
     regions = dataset["depletion_year"].transpose("pooling", "fund", "region").values

@@ -21,6 +21,8 @@ CONVENTIONS = "CF-1.11"
 CHUNK_BYTES = 2**21
 COMPRESSED_UP_TO = 50
 """Regions up to which a file is compressed; packing a nation takes longer than computing it."""
+EMPTY_SHARE = 0.2
+"""Share of zeros and missing figures from which a variable is compressed."""
 
 Attribute = str | int | float | list[int] | list[float]
 
@@ -36,9 +38,9 @@ def write_result(
     ``attributes`` are added to those of the Dataset; mappings and lists of words become JSON text,
     because NetCDF has no such attributes (neither booleans nor nulls). Dimensions and variables
     stand flat, labels as string coordinates, missing figures as NaN; whole numbers have no fill
-    value, so that they come back as whole numbers. Every figure has a checksum; the file is
-    compressed when ``packed`` says so, or by itself up to 50 regions. Whatever goes wrong, an
-    earlier file of that name is left as it was.
+    value, so that they come back as whole numbers. Every figure has a checksum; variables with
+    many empty figures are compressed when ``packed`` says so, or by itself up to 50 regions.
+    Whatever goes wrong, an earlier file of that name is left as it was.
     """
     texts = {key: _attribute(value) for key, value in {**dataset.attrs, **attributes}.items()}
     if packed is None:
@@ -77,17 +79,17 @@ def _write(dataset: xr.Dataset, file: netCDF4.Dataset, packed: bool) -> None:
         dims = [str(dimension) for dimension in labels.dims]
         kind = "i4" if labels.dtype.kind in "iu" else str
         file.createVariable(str(name), kind, dims, fill_value=False).setncatts(labels.attrs)
-    method: Literal["zlib"] | None = "zlib" if packed else None
     present = [name for name in AUXILIARY if name in dataset.coords]
     for name, array in dataset.data_vars.items():
         missing: float | Literal[False] = math.nan if array.dtype.kind == "f" else False
+        shrink = packed and _shrinks(array.values)
         figures = file.createVariable(
             str(name),
             array.dtype.str,
             [str(dimension) for dimension in array.dims],
-            compression=method,
+            compression="zlib" if shrink else None,
             complevel=1,
-            shuffle=packed,
+            shuffle=shrink,
             fletcher32=True,
             chunksizes=chunks(array.shape, array.dtype.itemsize),
             fill_value=missing,
@@ -99,6 +101,14 @@ def _write(dataset: xr.Dataset, file: netCDF4.Dataset, packed: bool) -> None:
         column.set_auto_maskandscale(False)
         words = filled.dtype.kind not in "fiu"
         column[:] = filled.values.astype(object) if words else filled.values
+
+
+def _shrinks(values: npt.NDArray[Any]) -> bool:
+    """Whether packing pays: figures that fill all digits stay as long, empty ones vanish."""
+    if values.dtype.kind != "f":
+        return True
+    empty = values.size - np.count_nonzero(values) + np.count_nonzero(np.isnan(values))
+    return bool(empty >= EMPTY_SHARE * values.size)
 
 
 def chunks(shape: tuple[int, ...], itemsize: int) -> tuple[int, ...]:

@@ -92,16 +92,17 @@ HANDOVER, ADJUSTMENT_LEVY, ADJUSTMENT_GRANT, EQUALISATION = BETWEEN_REGIONS = (
 """Transfer lines that the pooling designs book between regions; files add those between funds."""
 
 RESERVE_LEVELS = (
-    "not_applicable",
-    "exhausted",
+    "nothing_paid",
+    "overdrawn",
     "insufficient",
     "below_normal",
     "normal",
     "above_normal",
     "excessive",
 )
-"""Meaning of the codes −1, 0, 1 … 5 of ``reserve_level``."""
-FIRST_RESERVE_LEVEL = -1
+"""Meaning of the codes −2, −1, 0 … 4 of ``reserve_level``: from 0 on, how many of the thresholds
+(3, 6, 9 and 15 months by default) the months payable reach."""
+FIRST_RESERVE_LEVEL = -2
 
 
 class Name(NamedTuple):
@@ -170,6 +171,8 @@ NAMES: Mapping[str, Mapping[str, Name]] = {
         handover=("handed-over balance", "结余上解"),
         adjustment_levy=("paid to the adjustment fund", "上解调剂金"),
         adjustment_grant=("received from the adjustment fund", "下拨调剂金"),
+        national_levy=("paid to the national adjustment fund", "上解中央调剂金"),
+        national_grant=("received from the national adjustment fund", "中央调剂金下拨"),
         equalisation=("equalisation under provincial pooling", "省级统筹调剂"),
     ),
     "service": _names(

@@ -59,6 +59,22 @@ MONEY = (
         joined="adjustment_fund_reserve",
     ),
     Variable(
+        "residual_reserve",
+        FUND_BY_YEAR,
+        "yuan",
+        "part of the reserve that a region has not handed over",
+        "留存地方的累计结余",
+        "stock",
+    ),
+    Variable(
+        "unpaid",
+        FUND_BY_YEAR,
+        "yuan/year",
+        "benefits due that a rule leaves unpaid",
+        "未能支付的待遇",
+        "flow",
+    ),
+    Variable(
         "opening_balance",
         ("region", "fund"),
         "yuan",

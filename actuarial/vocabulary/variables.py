@@ -13,12 +13,16 @@ DETAILS: tuple[Detail, ...] = ("totals", "standard", "full")
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """``factor`` × (the sum of ``plus`` less the sum of ``minus``) / ``over``, of stored sums."""
+    """``factor`` × (the sum of ``plus`` less the sum of ``minus``) / ``over``, of stored sums.
+
+    A result below ``least`` is set to it; another variable then says where that happened.
+    """
 
     plus: tuple[str, ...]
     over: str
     minus: tuple[str, ...] = ()
     factor: float = 1.0
+    least: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

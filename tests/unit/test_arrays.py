@@ -160,6 +160,20 @@ def test_the_nation_is_the_sum_of_its_provinces() -> None:
     assert not [name for name in provinces(alone, recompute) if str(name).startswith("nation_")]
 
 
+def test_months_payable_of_a_province_in_debt_are_none() -> None:
+    figures = region_figures()
+    figures["reserve"][:] = -100
+    assert (provinces(figures, recompute)["province_months_payable"] == 0).all()
+
+
+def test_a_formula_that_is_given_goes_before_the_declared_ratio() -> None:
+    def given(sums: xr.Dataset) -> dict[str, xr.DataArray]:
+        ones = labelled("months_payable", np.ones(sums["reserve"].shape), labels_of(sums))
+        return recompute(sums) | {"months_payable": ones}
+
+    assert (provinces(region_figures(), given)["province_months_payable"] == 1).all()
+
+
 def test_a_quotient_over_nothing_is_missing() -> None:
     figures = region_figures()
     figures["total_expenditure"][:] = 0

@@ -33,6 +33,7 @@ def figures(scale: float = 1.0) -> xr.Dataset:
     return assemble(
         [
             labelled("reserve", reserve, COORDS),
+            labelled("interest", random.normal(size=(3, 2, 4, 5)), COORDS),
             labelled("depletion_year", np.full((2, 4, 5), NEVER), COORDS),
             labelled("depletes", np.eye(4, 5)[np.newaxis].repeat(2, 0), COORDS),
         ],
@@ -69,6 +70,7 @@ def test_the_file_keeps_the_conventions(tmp_path: Path) -> None:
         assert (reserve.units, reserve.currency, reserve.price_basis) == ("1", "CNY", "nominal")
         assert (reserve.kind, reserve.long_name_zh) == ("stock", "累计结余")
         assert np.isnan(reserve._FillValue)
+        assert not file["interest"].filters()["zlib"], "full figures are not worth packing"
         assert reserve.coordinates == "region_code region_name_zh"
         assert "_FillValue" not in never.ncattrs()
         assert never.never == NEVER

@@ -84,6 +84,15 @@ def test_what_is_kept_earns_interest_and_stays_in_every_sum():
     )
 
 
+def test_opening_balances_are_handed_over_once():
+    path = Design("unified", ONE, 2025, {"handover": np.array([0.5, 0.9])})
+    number = Design("unified", ONE, 2025, {"handover": 0.5})
+    assert town_and_city(design=path).handed_over[:, :, 0] == pytest.approx(
+        np.array([[25, 200], [0, 0]])
+    )
+    assert np.array_equal(town_and_city(design=path).reserve, town_and_city(design=number).reserve)
+
+
 def test_the_sign_of_the_provincial_balance_decides_the_rate():
     earned, borrowed = np.full(2, 0.0), np.full(2, 0.5)
     result = town_and_city(design=Design("unified", ONE, 2025), earned=earned, borrowed=borrowed)

@@ -172,3 +172,11 @@ def test_figures_print_alike() -> None:
     assert number(-0.00001, 2) == "0.00"
     assert number(float("nan"), 2) == ""
     assert aligned([["基金", "1"], ["fund x", "10"]]) == ["基金     1", "fund x  10"]
+
+
+def test_a_design_in_force_in_some_regions_is_marked_so() -> None:
+    dataset = figures()
+    dataset["in_force"][0, 2] = 0
+    dataset["in_force"][1, 2] = 1
+    marks = [line.split()[0] for line in headline(dataset, "baseline", [], []).splitlines()[4:6]]
+    assert marks == ["+", "+"]

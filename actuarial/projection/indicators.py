@@ -1,0 +1,133 @@
+"""Solvency indicators of regions and provinces, from the funds' accounts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actuarial import solvency
+from actuarial.vocabulary import WINDOWS
+
+Floats = NDArray[np.float64]
+
+# A debt this small against a year's outgo is the rounding of a fund held at nought.
+NEGLIGIBLE = 1e-9
+
+
+class Money(NamedTuple):
+    """What the indicators are read from; [year (from the base year), ..., fund] yuan."""
+
+    income: Floats
+    """Total income as published, interest inside."""
+    interest: Floats
+    expenditure: Floats
+    """Total expenditure as published."""
+    levied: Floats
+    """Contributions and subsidies."""
+    reserve: Floats
+    """At 31 December."""
+    base: Floats
+    """Base on which rates are stated."""
+
+
+def indicators(
+    money: Money,
+    years: NDArray[np.int64],
+    discount: Floats,
+    target_months: float,
+    thresholds: Floats,
+) -> dict[str, Floats | NDArray[np.int32] | NDArray[np.int8]]:
+    """Every indicator by its name in the vocabulary; the year axis first, then money's dims.
+
+    years: the years of money, one more than the results (for target funds); yearly indicators drop
+    it. discount[year, ...] broadcasts to money. The base year holds calibrated flows: deficits and
+    depletion are looked for from the next year on.
+    Source: docs/method.md §9.
+    """
+    shown, projected = slice(0, -1), slice(1, -1)
+    outgo = money.expenditure[shown]
+    without_interest = money.income - money.interest
+    negligible = NEGLIGIBLE * np.abs(money.expenditure)
+    opening, reserve = money.reserve[0], money.reserve[projected]
+    months, overdrawn = solvency.months_payable(money.reserve[shown], outgo, negligible[shown])
+    current = money.income - money.expenditure
+    calendar = years[projected]
+    gone = solvency.depletion(opening, reserve, calendar, negligible[projected])
+    deficit = solvency.first_deficit_year(current[projected], calendar, negligible[projected])
+    before = np.concatenate([np.full_like(money.reserve[:1], np.nan), money.reserve[:-2]])
+    share = solvency.payable_share(
+        opening, reserve, without_interest[projected], money.expenditure[projected]
+    )
+    found: dict[str, Floats | NDArray[np.int32] | NDArray[np.int8]] = {
+        "current_balance": current[shown],
+        "primary_balance": (without_interest - money.expenditure)[shown],
+        "months_payable": months,
+        "fund_ratio": solvency.fund_ratio(before, outgo),
+        "payg_rate": solvency.payg_rate(
+            outgo, money.base[shown], (without_interest - money.levied)[shown]
+        ),
+        "income_rate": solvency.income_rate(without_interest[shown], money.base[shown]),
+        "cost_rate": solvency.cost_rate(outgo, money.base[shown]),
+        "payable_share": np.concatenate([np.ones_like(share[:1]), share]),
+        "reserve_level": solvency.reserve_level(months, overdrawn, [float(t) for t in thresholds]),
+        "first_deficit_year": deficit,
+        "has_deficit": (deficit != solvency.NEVER).astype(np.int8),
+        "depletion_year": gone.year,
+        "depletion_month": gone.month,
+        "depletes": gone.depletes.astype(np.int8),
+        "depleted_at_opening": gone.at_opening.astype(np.int8),
+        "recoveries": solvency.spells(opening, reserve, negligible[projected]).recoveries,
+    }
+    return found | _summarized(money, discount, target_months, len(calendar))
+
+
+def _summarized(
+    money: Money, discount: Floats, target_months: float, horizon: int
+) -> dict[str, Floats]:
+    """Rates over the windows that fit into the horizon; the others are missing."""
+    windows = [window for window in WINDOWS if window <= horizon]
+    shape = (*money.reserve.shape[1:], len(WINDOWS))
+    names = (
+        "summarized_income_rate",
+        "summarized_cost_rate",
+        "actuarial_balance",
+        "unfunded_obligation",
+    )
+    found = {name: np.full(shape, np.nan) for name in names}
+    if not windows:
+        return found
+    income = (money.income - money.interest)[1:]
+    arguments = (money.reserve[0], income, money.expenditure[1:])
+    rates = solvency.summarized(
+        *arguments, money.base[1:], discount[1:], windows=windows, target_months=target_months
+    )
+    values = (
+        rates.income_rate,
+        rates.cost_rate,
+        rates.actuarial_balance,
+        solvency.unfunded_obligation(*arguments, discount[1:], windows=windows),
+    )
+    for name, value in zip(names, values, strict=True):
+        found[name][..., : len(windows)] = value
+    return found
+
+
+def served(money: Money, province: NDArray[np.int64], by_province: NDArray[np.bool_]) -> Money:
+    """Money of the fund that serves each region: its own, or its province's where that is one fund.
+
+    money[year, pooling, region, fund]; by_province[year, pooling, fund].
+    """
+    if not by_province.any():
+        return money
+    return Money(*(_served(values, province, by_province) for values in money))
+
+
+def _served(
+    values: Floats, province: NDArray[np.int64], by_province: NDArray[np.bool_]
+) -> Floats:
+    totals = np.stack(
+        [values[:, :, province == one].sum(axis=2) for one in range(province.max() + 1)], axis=2
+    )
+    return np.where(by_province[:, :, None], totals[:, :, province], values)

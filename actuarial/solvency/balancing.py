@@ -1,0 +1,108 @@
+"""Rates that would hold (平衡费率): closed forms of the ledger (docs/method.md §9).
+
+Exact while income is linear in the rate and one rate of interest holds for reserves and debts; a
+path that never falls below nought needs only the first. Everything else is for the solver that
+runs the whole model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from actuarial.solvency.present_values import discount_factors
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+
+def immediate(years: int) -> FloatArray:
+    """The whole change from the first year on, [year]."""
+    return np.ones(years)
+
+
+def deferred(years: int, start: int) -> FloatArray:
+    """The whole change from the year of index `start` on, [year]."""
+    return (np.arange(years) >= start).astype(np.float64)
+
+
+def stepwise(years: int, start: int, steps: int, every: int = 1) -> FloatArray:
+    """The change in equal steps, one each `every` years from index `start`, then all, [year]."""
+    taken = np.floor_divide(np.arange(years) - start, every) + 1
+    return np.clip(taken / steps, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class BalancingRate:
+    """The least change of a rate that meets every target, [...], share of the base.
+
+    Below nought: room for a cut. feasible says whether it meets them all; where a target lies
+    before the change brings anything in, missed is the largest sum lacking then, yuan, and the
+    change is that for the other targets (nan if there is none). binding is the index of the year
+    that decides.
+    """
+
+    change: FloatArray
+    feasible: BoolArray
+    missed: FloatArray
+    binding: NDArray[np.int64]
+
+
+def balancing_rate(
+    opening: ArrayLike,
+    net_flow: FloatArray,
+    base: FloatArray,
+    rate: FloatArray,
+    *,
+    target: ArrayLike,
+    pattern: FloatArray,
+    timing: float = 0.5,
+) -> BalancingRate:
+    """Least change of the contribution rate that keeps every year-end reserve at its target.
+
+    opening[...] yuan; net_flow[year, ...] yuan/year without interest, at present rates; base
+    [year, ...] yuan/year that a unit of the rate brings in; rate per year [year] or [year, ...];
+    target[year] or [year, ...] yuan at year-end, nan in years that have none; pattern[year] share
+    of the change in force (`immediate`, `deferred`, `stepwise`); timing as in the ledger.
+
+    Solvent over n years: target 0 in the first n years, nan after. Months in a given year: target
+    months/12 × outgo in that year, nan in all others.
+    """
+    shape = net_flow.shape
+    interest = rate.reshape(len(rate), *(1,) * (net_flow.ndim - rate.ndim), *rate.shape[1:])
+    flow_value, end_value = discount_factors(interest, timing)
+    phase = pattern.reshape(len(pattern), *(1,) * (net_flow.ndim - 1))
+    worth = np.cumsum(np.broadcast_to(flow_value * base * phase, shape), axis=0)
+    reserve = np.asarray(opening) + np.cumsum(flow_value * net_flow, axis=0)
+    wanted = np.asarray(target, dtype=np.float64)
+    wanted = wanted.reshape(len(wanted), *(1,) * (net_flow.ndim - wanted.ndim), *wanted.shape[1:])
+    lacking = np.broadcast_to(wanted * end_value - reserve, shape)
+    due = ~np.isnan(lacking)
+    reached = due & (worth > 0)
+    change_by_year = np.divide(lacking, worth, out=np.full(shape, -np.inf), where=reached)
+    change = change_by_year.max(axis=0)
+    late = np.where(due & ~reached, lacking / end_value, 0.0).max(axis=0)
+    missed = np.maximum(late, 0.0)
+    return BalancingRate(
+        change=np.where(np.isneginf(change), np.nan, change),
+        feasible=missed <= 0,
+        missed=missed,
+        binding=change_by_year.argmax(axis=0),
+    )
+
+
+def legal_rate(
+    change: ArrayLike, *, step: float, highest: ArrayLike = np.inf
+) -> tuple[FloatArray, BoolArray]:
+    """A change rounded up to the legal step and capped: the change, and whether the cap binds.
+
+    change, highest [...] shares. Only upwards: a rate rounded down would miss the target. Where
+    the cap binds the target is not met.
+    """
+    wanted = np.asarray(change, dtype=np.float64)
+    # A change that is a whole number of steps but for rounding is not lifted by one more.
+    rounded = np.ceil(np.round(wanted / step, 9)) * step
+    capped = rounded > np.asarray(highest)
+    return np.where(capped, highest, rounded), capped

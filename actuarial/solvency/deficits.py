@@ -1,0 +1,116 @@
+"""When a fund runs into deficit, runs dry, and what it could then pay (docs/method.md §9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from actuarial.solvency.indicators import opening_reserve
+from actuarial.vocabulary import NEVER
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+YearArray = NDArray[np.int32]
+CountArray = NDArray[np.int64]
+
+
+def _first_year(happens: BoolArray, years: ArrayLike) -> YearArray:
+    calendar = np.asarray(years, dtype=np.int32)
+    first = calendar[np.argmax(happens, axis=0)]
+    return np.where(happens.any(axis=0), first, np.int32(NEVER)).astype(np.int32)
+
+
+def first_deficit_year(
+    balance: FloatArray, years: ArrayLike, negligible: ArrayLike = 0.0
+) -> YearArray:
+    """First year of current deficit (当期赤字): balance[year, ...] yuan/year below nought.
+
+    balance with interest (`current_balance`); years[year] → [...], `NEVER` if there is none.
+    """
+    return _first_year(balance < -np.asarray(negligible), years)
+
+
+@dataclass(frozen=True)
+class Depletion:
+    """When a reserve falls below nought for the first time, [...].
+
+    year (`NEVER` if not within the horizon; the base year where the opening balance was already
+    below nought), month 1 … 12 (0 where there is none: never, or at opening), depletes, at_opening.
+    """
+
+    year: YearArray
+    month: NDArray[np.int8]
+    depletes: BoolArray
+    at_opening: BoolArray
+
+
+def depletion(
+    opening: ArrayLike, reserve: FloatArray, years: ArrayLike, negligible: ArrayLike = 0.0
+) -> Depletion:
+    """Depletion year and month (累计结余耗尽).
+
+    opening[...] yuan at 31 December before the first year; reserve[year, ...] yuan; years[year],
+    consecutive. Within the year the reserve is taken to fall on a straight line: the fraction
+    F(t−1)/(F(t−1) − F(t)) of the year has passed at nought; month max(1, ceil(12 × fraction)).
+    negligible yuan: a debt no larger is the rounding of a fund held at nought, not depletion.
+    """
+    before = opening_reserve(np.asarray(opening, dtype=np.float64), reserve)
+    allowed = np.broadcast_to(np.asarray(negligible, dtype=np.float64), reserve.shape)
+    below = reserve < -allowed
+    depletes = below.any(axis=0)
+    first = np.argmax(below, axis=0)[None]
+    start = np.maximum(np.take_along_axis(before, first, axis=0)[0], 0.0)
+    end = np.take_along_axis(reserve, first, axis=0)[0]
+    fraction = np.divide(start, start - end, out=np.zeros_like(start), where=depletes)
+    # Rounded first: 3.0000000000000004 months are 3.
+    month = np.maximum(1, np.ceil(np.round(12 * fraction, 9)))
+    at_opening = before[0] < -allowed[0]
+    base_year = np.int32(np.asarray(years)[0] - 1)
+    year = np.where(at_opening, base_year, _first_year(below, years))
+    return Depletion(
+        year=year.astype(np.int32),
+        month=np.where(depletes & ~at_opening, month, 0).astype(np.int8),
+        depletes=np.asarray(depletes | at_opening),
+        at_opening=at_opening,
+    )
+
+
+@dataclass(frozen=True)
+class Spells:
+    """Spells of a reserve below nought, [...]: how many, recoveries out of them, years in them."""
+
+    spells: CountArray
+    recoveries: CountArray
+    years: CountArray
+
+
+def spells(opening: ArrayLike, reserve: FloatArray, negligible: ArrayLike = 0.0) -> Spells:
+    """Count the spells below nought; a fund below at the opening is in its first one.
+
+    opening[...], reserve[year, ...] yuan. Years count year-ends of the projection.
+    """
+    before = opening_reserve(np.asarray(opening, dtype=np.float64), reserve)
+    below = reserve < -np.asarray(negligible)
+    was_below = np.concatenate(
+        [(before[:1] < -np.broadcast_to(negligible, reserve.shape)[:1]), below[:-1]]
+    )
+    begins = (below & ~was_below).sum(axis=0) + was_below[0]
+    return Spells(begins, (was_below & ~below).sum(axis=0), below.sum(axis=0))
+
+
+def payable_share(
+    opening: ArrayLike, reserve: FloatArray, income: FloatArray, expenditure: FloatArray
+) -> FloatArray:
+    """Share of the year's benefits that could be paid without debts, [year, ...].
+
+    1 while the reserve lasts; in the year it runs out what is left of it pays too; after that
+    min(1, income without interest / expenditure). opening[...], reserve yuan; income, expenditure
+    [year, ...] yuan/year. 1 where nothing is due.
+    """
+    before = opening_reserve(np.asarray(opening, dtype=np.float64), reserve)
+    means = income + np.maximum(before, 0.0)
+    share = np.divide(means, expenditure, out=np.ones_like(means), where=expenditure > 0)
+    dry = (reserve < 0) | (before < 0)
+    return np.where(dry, np.clip(share, 0.0, 1.0), 1.0)

@@ -1,0 +1,119 @@
+"""Balances, ratios and rates of each year (docs/method.md §9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from actuarial.vocabulary import FIRST_RESERVE_LEVEL
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+LevelArray = NDArray[np.int8]
+
+# Codes of the vocabulary's reserve levels: not applicable, exhausted, below the first threshold.
+NOTHING_PAID, EXHAUSTED, LOWEST = range(FIRST_RESERVE_LEVEL, FIRST_RESERVE_LEVEL + 3)
+
+
+def ratio(numerator: ArrayLike, denominator: ArrayLike) -> FloatArray:
+    """Numerator over denominator, missing where the denominator is nought.
+
+    For cost per head (expenditure, members), share of GDP, and all ratios of this room.
+    """
+    above, below = np.broadcast_arrays(
+        np.asarray(numerator, dtype=np.float64), np.asarray(denominator, dtype=np.float64)
+    )
+    quotient = np.full(above.shape, np.nan)
+    np.divide(above, below, out=quotient, where=below != 0)
+    return quotient
+
+
+def primary_balance(income: FloatArray, expenditure: FloatArray) -> FloatArray:
+    """Balance of the year without interest: income[year, ...] − expenditure, yuan/year."""
+    return income - expenditure
+
+
+def current_balance(
+    income: FloatArray, expenditure: FloatArray, interest: FloatArray
+) -> FloatArray:
+    """Current balance (当期结余), interest included as the official figure does, yuan/year.
+
+    income without interest; all [year, ...]. The first deficit is read on it.
+    """
+    return income + interest - expenditure
+
+
+def opening_reserve(opening: FloatArray, reserve: FloatArray) -> FloatArray:
+    """Each year's reserve at its start: opening[...], reserve[year, ...] → [year, ...] yuan."""
+    first = np.broadcast_to(opening, reserve.shape[1:])
+    return np.concatenate([first[None], reserve[:-1]])
+
+
+def months_payable(
+    reserve: FloatArray, expenditure: FloatArray, negligible: ArrayLike = 0.0
+) -> tuple[FloatArray, BoolArray]:
+    """Months of the year's outgo the year-end reserve would cover (可支付月数).
+
+    reserve[year, ...] yuan at 31 December, expenditure[year, ...] yuan/year → months, overdrawn.
+    A reserve below nought covers no month: 0, and overdrawn says so. negligible yuan: a debt no
+    larger is the rounding of a fund held at nought. Missing where nothing is paid. Not the
+    `fund_ratio`, which holds the reserve BEFORE the year against its cost.
+    """
+    overdrawn = reserve < -np.asarray(negligible)
+    return ratio(12 * np.maximum(reserve, 0.0), expenditure), overdrawn
+
+
+def fund_ratio(opening: FloatArray, expenditure: FloatArray) -> FloatArray:
+    """Reserve at the START of the year over the year's outgo, as the US trustees use it.
+
+    opening[year, ...] yuan at 31 December of the year before (`opening_reserve`), expenditure
+    [year, ...] yuan/year → share; negative in debt; missing where nothing is paid.
+    """
+    return ratio(opening, expenditure)
+
+
+def reserve_level(
+    months: FloatArray, overdrawn: BoolArray, thresholds: Sequence[float]
+) -> LevelArray:
+    """Code of the reserve's level (结余水平): 1 + the thresholds that the months payable reach.
+
+    thresholds rise (3, 6, 9, 15 months …); one just reached counts. 0 where overdrawn, −1 where
+    nothing is paid: the codes of the vocabulary's reserve levels.
+    """
+    steps = np.asarray(thresholds, dtype=np.float64)
+    if (np.diff(steps) <= 0).any():
+        raise ValueError(f"thresholds must rise: {list(thresholds)}")
+    level = (LOWEST + np.searchsorted(steps, months, side="right")).astype(np.int8)
+    level[np.isnan(months)] = NOTHING_PAID
+    level[overdrawn] = EXHAUSTED
+    return level
+
+
+def income_rate(income: ArrayLike, base: ArrayLike) -> FloatArray:
+    """Income without interest as a share of the base, [year, ...].
+
+    The base is the contribution base, or members × disposable income per head where there is
+    none. Year by year; over a period see `summarized`.
+    """
+    return ratio(income, base)
+
+
+def cost_rate(expenditure: ArrayLike, base: ArrayLike) -> FloatArray:
+    """Expenditure as a share of the base, [year, ...]; the base as in `income_rate`."""
+    return ratio(expenditure, base)
+
+
+def payg_rate(expenditure: ArrayLike, base: ArrayLike, other_income: ArrayLike = 0.0) -> FloatArray:
+    """Contribution rate that would pay for the year out of the year (现收现付费率).
+
+    expenditure, other_income (income that is no contribution, without interest) yuan/year, base
+    yuan/year, all [year, ...] → share of the base. Reserves are neither used nor built.
+    """
+    return ratio(np.asarray(expenditure) - np.asarray(other_income), base)
+
+
+def contributors_per_retiree(contributors: ArrayLike, retirees: ArrayLike) -> FloatArray:
+    """Contributing members per retired member (职退比), persons at 31 December, [year, ...]."""
+    return ratio(contributors, retirees)

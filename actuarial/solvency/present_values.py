@@ -1,0 +1,175 @@
+"""Present values over a period: summarized rates, obligation, the trustees' tests.
+
+Source: docs/method.md §9; the tests as the US trustees apply them to their funds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from actuarial.solvency.indicators import fund_ratio, opening_reserve, ratio
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+
+def discount_factors(rate: FloatArray, timing: float = 0.5) -> tuple[FloatArray, FloatArray]:
+    """Present values, at the opening, of a yuan in each year and of one at its end.
+
+    rate[year, ...] interest per year → of a flow (mid-year where timing is ½), of a year-end
+    balance. The flow's factor is the ledger's own, so that opening + Σ v × flow, carried forward,
+    IS the ledger's reserve: (1 + i(1 − timing)) / (1 + i), and not the power (1 + i)^−timing.
+    """
+    at_end = np.asarray(np.cumprod(1 / (1 + rate), axis=0), dtype=np.float64)
+    return at_end * (1 + rate * (1 - timing)), at_end
+
+
+@dataclass(frozen=True)
+class Summarized:
+    """Summarized rates, shares of the base, [..., window]; actuarial_balance = income − cost.
+
+    cost_present_value, with the target fund, yuan at the opening: what the long-range test
+    divides by. base_present_value yuan.
+    """
+
+    income_rate: FloatArray
+    cost_rate: FloatArray
+    actuarial_balance: FloatArray
+    cost_present_value: FloatArray
+    base_present_value: FloatArray
+
+
+def summarized(
+    opening: ArrayLike,
+    income: FloatArray,
+    expenditure: FloatArray,
+    base: FloatArray,
+    rate: FloatArray,
+    *,
+    windows: Sequence[int],
+    target_months: float = 6.0,
+) -> Summarized:
+    """Summarized income rate, cost rate and actuarial balance over each window (精算平衡).
+
+    opening[...] yuan; income (without interest), base [year, ...], rate per year [year] or [year,
+    ...]; expenditure with at least ONE YEAR MORE than the longest window, for the target fund of
+    target_months of the outgo of year n + 1. The opening fund belongs to the income side, the
+    target to the cost side.
+    """
+    longest = max(windows)
+    if len(expenditure) <= longest or len(income) < longest or min(windows) < 1:
+        raise ValueError(
+            f"a window of {longest} years needs {longest} years of income and {longest + 1} of "
+            f"expenditure; there are {len(income)} and {len(expenditure)}"
+        )
+    discount = _with_axes(rate[:longest], expenditure.ndim)
+    flow_value, end_value = discount_factors(discount)
+    costs = np.cumsum(flow_value * expenditure[:longest], axis=0)
+    targets = target_months / 12 * end_value * expenditure[1 : longest + 1]
+    incomes = np.cumsum(flow_value * income[:longest], axis=0) + np.asarray(opening)
+    bases = np.cumsum(flow_value * base[:longest], axis=0)
+    last = np.asarray(windows, dtype=np.int64) - 1
+
+    def at_windows(present_values: FloatArray) -> FloatArray:
+        return np.moveaxis(present_values[last], 0, -1)
+
+    cost, weighed = at_windows(costs + targets), at_windows(bases)
+    income_share, cost_share = ratio(at_windows(incomes), weighed), ratio(cost, weighed)
+    return Summarized(income_share, cost_share, income_share - cost_share, cost, weighed)
+
+
+def unfunded_obligation(
+    opening: ArrayLike,
+    income: FloatArray,
+    expenditure: FloatArray,
+    rate: FloatArray,
+    *,
+    windows: Sequence[int],
+) -> FloatArray:
+    """Present value of outgo less that of income and the opening fund, yuan, [..., window].
+
+    No target fund. Below nought: the period is over-funded. Arguments as in `summarized`.
+    """
+    longest = max(windows)
+    if min(len(income), len(expenditure)) < longest:
+        raise ValueError(f"a window of {longest} years is longer than the projection")
+    flow_value, _ = discount_factors(_with_axes(rate[:longest], expenditure.ndim))
+    lacking = np.cumsum(flow_value * (expenditure[:longest] - income[:longest]), axis=0)
+    last = np.asarray(windows, dtype=np.int64) - 1
+    return np.moveaxis((lacking - np.asarray(opening))[last], 0, -1)
+
+
+def interest_less_growth(rate: FloatArray, base: FloatArray, window: int) -> FloatArray:
+    """Mean of interest over growth of the base in a window: ∏(1 + i)/(1 + g) by year, less 1.
+
+    rate[year, ...], base[year, ...] yuan → [...]. Below nought the far years weigh most in a
+    summarized rate. Growth is that from year 1 to year n, interest that of years 2 … n.
+    """
+    earned = np.prod(1 + _with_axes(rate[1:window], base.ndim), axis=0)
+    growth = ratio(base[window - 1], base[0])
+    mean: FloatArray = (earned / growth) ** (1 / (window - 1)) - 1
+    return mean
+
+
+def short_range_test(
+    opening: ArrayLike,
+    reserve: FloatArray,
+    expenditure: FloatArray,
+    *,
+    period: int = 10,
+    level: float = 1.0,
+    years_to_reach: int = 5,
+) -> BoolArray:
+    """Short-range financial adequacy, [...]: are reserves enough over the next `period` years?
+
+    The fund ratio is at `level` or above at the start of every year of the period and at its end;
+    or, if it starts below, reaches it within `years_to_reach` years and stays, and the reserve
+    lasts throughout. opening[...], reserve[year, ...], expenditure[year, ...] with one year more
+    than the period, for the ratio at its end.
+    """
+    if len(expenditure) <= period or len(reserve) < period:
+        raise ValueError(f"a test of {period} years needs {period + 1} years of expenditure")
+    at_start = opening_reserve(
+        np.asarray(opening, dtype=np.float64),
+        np.concatenate([reserve[:period], reserve[period - 1 : period]]),
+    )
+    enough = fund_ratio(at_start, expenditure[: period + 1]) >= level
+    stays = enough[years_to_reach:].all(axis=0)
+    lasts = (reserve[:period] >= 0).all(axis=0)
+    return np.where(enough[0], enough.all(axis=0), stays & lasts)
+
+
+def close_balance(
+    opening: ArrayLike,
+    income: FloatArray,
+    expenditure: FloatArray,
+    rate: FloatArray,
+    *,
+    first: int = 10,
+    last: int = 75,
+    allowed: float = 0.05,
+    target_months: float = 12.0,
+) -> tuple[BoolArray, FloatArray, FloatArray]:
+    """Long-range close actuarial balance: is every period from `first` to `last` years in balance?
+
+    → passes[...]; actuarial balance as a share of the summarized cost rate [..., period]; the
+    least allowed [period]: nought at `first` years, falling in equal steps to −allowed at 75.
+    Arguments as in `summarized`; the base cancels out.
+    """
+    periods = np.arange(first, last + 1)
+    sums = summarized(
+        opening, income, expenditure, np.ones_like(expenditure), rate,
+        windows=periods.tolist(), target_months=target_months,
+    )  # fmt: skip
+    share = ratio(sums.actuarial_balance, sums.cost_rate)
+    least = -allowed * (periods - first) / max(75 - first, 1)
+    return np.asarray((share >= least).all(axis=-1)), share, least
+
+
+def _with_axes(rate: FloatArray, ndim: int) -> FloatArray:
+    """A rate by year with axes of length 1, so that it broadcasts over [year, ...]."""
+    return rate.reshape(len(rate), *(1,) * (ndim - rate.ndim), *rate.shape[1:])

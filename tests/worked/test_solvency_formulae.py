@@ -1,0 +1,255 @@
+"""Indicators and rates against closed forms and by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from actuarial.funds.ledger import accumulate
+from actuarial.solvency import (
+    balancing_rate,
+    contributors_per_retiree,
+    cost_rate,
+    current_balance,
+    deferred,
+    depletion,
+    discount_factors,
+    first_deficit_year,
+    fund_ratio,
+    immediate,
+    income_rate,
+    interest_less_growth,
+    legal_rate,
+    months_payable,
+    opening_reserve,
+    payable_share,
+    payg_rate,
+    reserve_level,
+    short_range_test,
+    spells,
+    stepwise,
+    summarized,
+    unfunded_obligation,
+)
+from actuarial.vocabulary import NEVER, RESERVE_LEVELS
+
+YEARS = np.arange(2025, 2029)
+
+
+def test_months_payable_and_fund_ratio_are_not_the_same():
+    reserve, outgo = np.array([60.0, 30.0]), np.array([120.0, 90.0])
+    assert months_payable(reserve, outgo)[0] == pytest.approx([6, 4])
+    before = opening_reserve(np.array(100.0), reserve)
+    assert fund_ratio(before, outgo) == pytest.approx([100 / 120, 60 / 90])
+
+
+def test_a_debt_covers_no_month_and_is_flagged():
+    months, overdrawn = months_payable(np.array([-5.0, 5.0, 5.0]), np.array([12.0, 12.0, 0.0]))
+    assert months[:2] == pytest.approx([0, 5])
+    assert np.isnan(months[2])
+    assert overdrawn.tolist() == [True, False, False]
+
+
+def test_reserve_levels_count_the_thresholds_reached():
+    months = np.array([0.0, 2.9, 3.0, 8.0, 15.0, 0.0, np.nan])
+    overdrawn = np.array([False] * 5 + [True, False])
+    assert reserve_level(months, overdrawn, (3, 6, 9, 15)).tolist() == [1, 1, 2, 3, 5, 0, -1]
+    assert len(RESERVE_LEVELS) == 7
+    with pytest.raises(ValueError, match="must rise"):
+        reserve_level(months, overdrawn, (6, 3))
+
+
+def test_the_first_deficit_is_read_with_interest():
+    income, outgo = np.array([100.0, 100, 100, 100]), np.array([90.0, 101, 103, 80])
+    interest = np.full(4, 2.0)
+    assert first_deficit_year(income - outgo, YEARS) == 2026
+    assert first_deficit_year(current_balance(income, outgo, interest), YEARS) == 2027
+    assert first_deficit_year(np.ones((4, 2)), YEARS).tolist() == [NEVER, NEVER]
+
+
+@pytest.mark.parametrize(
+    ("opening", "reserve", "year", "month"),
+    [
+        (90.0, [60, 30, -10, -50], 2027, 9),  # 30 of 40 gone: 0.75 of the year
+        (90.0, [60, 20, -20, -60], 2027, 6),  # exactly half
+        (90.0, [60, 0, -20, -60], 2027, 1),  # nought at the year-end is not yet depletion
+        (1.0, [-99, 0, 0, 0], 2025, 1),
+        (90.0, [60, 1, -0.01, -60], 2027, 12),
+        (90.0, [60, 30, 10, 5], NEVER, 0),
+        (-5.0, [60, 30, 10, 5], 2024, 0),
+        (-5.0, [-60, 30, 10, 5], 2024, 0),
+    ],
+)
+def test_depletion_year_and_month_by_hand(opening, reserve, year, month):
+    result = depletion(opening, np.array(reserve, dtype=float), YEARS)
+    assert (result.year, result.month) == (year, month)
+    assert bool(result.depletes) == (year != NEVER)
+    assert bool(result.at_opening) == (opening < 0)
+
+
+def test_a_fund_held_at_nought_is_not_depleted_by_rounding():
+    reserve = np.array([0.0, -1e-13, 0.0, -1e-12])
+    assert depletion(1.0, reserve, YEARS).depletes
+    assert not depletion(1.0, reserve, YEARS, negligible=1e-9).depletes
+
+
+def test_spells_and_recoveries():
+    reserve = np.array([[5.0, -1, -1], [-1, -2, 3], [2, -3, -4], [-1, -4, 2]])
+    count = spells(np.array([1.0, 1.0, -1.0]), reserve)
+    assert count.spells.tolist() == [2, 1, 2]
+    assert count.recoveries.tolist() == [1, 0, 2]
+    assert count.years.tolist() == [2, 4, 2]
+
+
+def test_payable_share_falls_to_income_over_outgo_once_the_reserve_is_gone():
+    income, outgo = np.array([80.0, 80, 80, 120]), np.array([100.0, 100, 100, 100])
+    reserve = np.array([10.0, -10, -30, -10])
+    assert payable_share(30.0, reserve, income, outgo) == pytest.approx([1, 0.9, 0.8, 1])
+
+
+def test_rates_of_the_year():
+    assert income_rate([8.0], [100.0]) == pytest.approx([0.08])
+    assert cost_rate([9.0], [100.0]) == pytest.approx([0.09])
+    assert payg_rate([9.0], [100.0], other_income=[1.0]) == pytest.approx([0.08])
+    assert contributors_per_retiree([5.2, 1.0], [2.0, 0.0])[0] == pytest.approx(2.6)
+    assert np.isnan(income_rate([8.0], [0.0])).all()
+
+
+def test_present_values_of_level_flows_are_annuities():
+    n, i = 75, 0.03
+    level = np.ones(n + 1)
+    result = summarized(
+        0.0, 3 * level, 5 * level, 100 * level, np.full(n, i), windows=[25, 75], target_months=0
+    )
+    annuity = (1 - (1 + i) ** -np.array([25, 75])) / i * (1 + i / 2)
+    assert result.base_present_value == pytest.approx(100 * annuity)
+    assert result.income_rate == pytest.approx(0.03)
+    assert result.cost_rate == pytest.approx(0.05)
+    owed = unfunded_obligation(40.0, 3 * level, 5 * level, np.full(n, i), windows=[25, 75])
+    assert owed == pytest.approx(2 * annuity - 40)
+
+
+def test_growth_equal_to_interest_makes_every_year_count_the_same():
+    n, i = 50, 0.04
+    grow = (1 + i) ** np.arange(n + 1)
+    result = summarized(
+        200.0, 8 * grow, 9 * grow, 100 * grow, np.full(n, i), windows=[50], target_months=6
+    )
+    # The opening fund counts 200, a year's base 100 (1 + i/2)/(1 + i), the target half of 9.
+    year = 100 * (1 + i / 2) / (1 + i)
+    assert result.income_rate == pytest.approx(0.08 + 200 / (n * year))
+    assert result.cost_rate == pytest.approx(0.09 + 4.5 / (n * year))
+    assert interest_less_growth(np.full(n, i), 100 * grow, 50) == pytest.approx(0, abs=1e-12)
+    faster = interest_less_growth(np.full(n, 0.02), 100 * grow, 50)
+    assert faster == pytest.approx(1.02 / 1.04 - 1)
+
+
+def test_a_window_needs_its_years():
+    level = np.ones(25)
+    with pytest.raises(ValueError, match="26 of expenditure"):
+        summarized(0.0, level, level, level, np.full(25, 0.03), windows=[25])
+
+
+def random_account(seed, n=40):
+    rng = np.random.default_rng(seed)
+    base = rng.uniform(50, 150, (n + 1, 2, 3))
+    income = 0.08 * base
+    outgo = income * rng.uniform(0.9, 1.3, base.shape)
+    return rng.uniform(0, 30, (2, 3)), income, outgo, base, rng.uniform(0.01, 0.05, n + 1)
+
+
+def test_discounted_flows_carried_forward_are_the_ledger():
+    opening, income, outgo, _, rate = random_account(1)
+    reserve, _ = accumulate(opening, income - outgo, rate, rate)
+    flow_value, end_value = discount_factors(rate)
+    spread = (-1, 1, 1)
+    worth = opening + np.cumsum(flow_value.reshape(spread) * (income - outgo), axis=0)
+    assert worth / end_value.reshape(spread) == pytest.approx(reserve)
+
+
+@pytest.mark.parametrize("months", [0.0, 6.0, 12.0])
+def test_actuarial_balance_is_minus_the_immediate_rate(months):
+    """Where window, target and interest agree."""
+    n = 40
+    opening, income, outgo, base, rate = random_account(2, n)
+    balance = summarized(
+        opening, income, outgo, base, rate, windows=[n], target_months=months
+    ).actuarial_balance[..., 0]
+    target = np.full((n, 2, 3), np.nan)
+    target[-1] = months / 12 * outgo[n]
+    solved = balancing_rate(
+        opening, (income - outgo)[:n], base[:n], rate[:n], target=target, pattern=immediate(n)
+    )
+    assert solved.change == pytest.approx(-balance)
+
+
+PATTERNS = {
+    "immediate": immediate(41),
+    "deferred": deferred(41, 10),
+    "stepwise": stepwise(41, 4, steps=5, every=2),
+}
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize("months", [0.0, 6.0])
+def test_a_solved_rate_put_back_meets_its_target(pattern, months):
+    opening, income, outgo, base, rate = random_account(3)
+    opening = opening + 400
+    target = months / 12 * outgo
+    solved = balancing_rate(
+        opening, income - outgo, base, rate, target=target, pattern=PATTERNS[pattern]
+    )
+    assert solved.feasible.all()
+    added = solved.change * base * PATTERNS[pattern].reshape(-1, 1, 1)
+    reserve, _ = accumulate(opening, income + added - outgo, rate, rate)
+    over = reserve - target
+    assert over.min(axis=0) == pytest.approx(0, abs=1e-9)
+    assert np.take_along_axis(over, solved.binding[None], axis=0) == pytest.approx(0, abs=1e-9)
+    less, _ = accumulate(opening, income + 0.999 * added - outgo, rate, rate)
+    assert ((less - target).min(axis=0) < 0).all() or (solved.change <= 0).any()
+
+
+def test_months_in_a_given_year_only():
+    opening, income, outgo, base, rate = random_account(4)
+    target = np.full(len(base), np.nan)
+    target[20] = 50.0
+    solved = balancing_rate(
+        opening, income - outgo, base, rate, target=target, pattern=deferred(len(base), 5)
+    )
+    added = solved.change * base * deferred(len(base), 5).reshape(-1, 1, 1)
+    reserve, _ = accumulate(opening, income + added - outgo, rate, rate)
+    assert reserve[20] == pytest.approx(50)
+    assert (solved.binding == 20).all()
+
+
+def test_a_target_before_the_change_begins_cannot_be_met_and_says_by_how_much():
+    flow, base, rate = np.full(4, -10.0), np.full(4, 100.0), np.zeros(4)
+    solved = balancing_rate(5.0, flow, base, rate, target=np.zeros(4), pattern=deferred(4, 2))
+    assert not solved.feasible
+    assert solved.missed == pytest.approx(15)
+    assert solved.change == pytest.approx(0.25)
+    late = balancing_rate(5.0, flow, base, rate, target=np.zeros(4), pattern=np.zeros(4))
+    assert np.isnan(late.change)
+    assert late.missed == pytest.approx(35)
+
+
+def test_patterns():
+    assert stepwise(6, 1, steps=2, every=2).tolist() == [0, 0.5, 0.5, 1, 1, 1]
+    assert deferred(3, 1).tolist() == [0, 1, 1]
+
+
+def test_rates_are_rounded_up_to_the_legal_step_and_capped():
+    change, capped = legal_rate(np.array([0.0101, 0.01, -0.0101, 0.06]), step=0.0025, highest=0.05)
+    assert change == pytest.approx([0.0125, 0.01, -0.01, 0.05])
+    assert capped.tolist() == [False, False, False, True]
+    assert legal_rate(0.1 + 0.2, step=0.1)[0] == pytest.approx(0.3)
+
+
+def test_short_range_adequacy_from_below():
+    outgo = np.full(11, 100.0)
+    rising = np.array([60.0, 70, 80, 90, 105, 105, 105, 105, 105, 105])
+    assert short_range_test(50.0, rising, outgo)
+    assert not short_range_test(50.0, rising - 6, outgo)
+    assert short_range_test(150.0, np.full(10, 100.0), outgo)
+    falling = np.append(np.full(9, 100.0), 99.0)
+    assert not short_range_test(150.0, falling, outgo)
