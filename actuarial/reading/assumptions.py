@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from actuarial.reading import faults, inherit, nodes, places, problems, scalars
+from actuarial.reading.local import check_local, local_fields
 from actuarial.reading.problems import Problem, Refused
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.runfile import Outputs, RunFile
@@ -214,6 +215,7 @@ class _Reader:
         self.region_model, self.province_model = region_model, province_model
         self.files = places.PlaceFiles(session)
         self.scenarios = Scenarios(session, regions)
+        self.local = list(local_fields(region_model))
         self.handed_down: dict[str, tuple[nodes.Mapping, Any]] = {}
 
     def resolve(
@@ -229,7 +231,10 @@ class _Reader:
                 continue
             own = [layer.regions[place.region] for layer in chain if place.region in layer.regions]
             tree = inherit.lay((self.nation, *local, *over, *own), self.session.laid)
-            regions[place.region] = _model(self.region_model, tree, self.session)
+            region = _model(self.region_model, tree, self.session)
+            if region is not None:
+                check_local(region, place, self.local, self.session)
+            regions[place.region] = region
         own_reason = next(layer.reason for layer in chain if layer.name == name)
         return Assumptions(name, own_reason, tuple(s.name for s in chain), regions, provinces)
 

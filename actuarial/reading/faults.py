@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class Told(ValueError):  # noqa: N818 - words for the user, no error of the program
-    """A rule of the schema is broken: the words for the user, and the key below the section."""
+    """Rules of the schema are broken: the words for the user, and the keys below the section."""
 
-    def __init__(self, message: str, at: str = "") -> None:
-        super().__init__(message)
-        self.at = at
+    def __init__(self, *told: tuple[str, str]) -> None:
+        super().__init__("; ".join(message for message, _ in told))
+        self.told = told
 
 
 def keys_of(model: type[BaseModel], schemes: Iterable[str] = ()) -> list[str]:
@@ -69,11 +69,13 @@ def report(error: ValidationError, node: Mapping, model: type[BaseModel], sessio
             holder = _holder(node, key)
             known = keys_of(model, session.schemes)
             allowed = [name for name in known if name not in holder]
-            meant = nearest(key, left, allowed)
+            meant = getattr(model, "renamed", {}).get(key) or nearest(key, left, allowed)
             if meant:
                 meant_by[key] = meant
             cure = f"did you mean {meant}?" if meant else f"known are {listed(known)}."
-            session.fault(holder, f"unknown; {cure}", below=key)
+            renamed = getattr(model, "renamed", {}).get(key)
+            words = f"is called {renamed} now." if renamed else f"unknown; {cure}"
+            session.fault(holder, words, below=key)
     for one in found:
         if one["type"] in {"reported", "extra_forbidden"}:
             continue
@@ -99,6 +101,8 @@ def _meaning(model: type[BaseModel], key: str) -> str:
         if key == (field.alias or name):
             if field.description:
                 return "; " + field.description.strip().splitlines()[0].rstrip(".")
+            if get_origin(field.annotation) is Literal:
+                return f"; write {listed(map(str, get_args(field.annotation)))}"
             phrases = [m.wanted.phrase for m in field.metadata if hasattr(m, "wanted")]
             return f"; {phrases[0]} is meant" if phrases else ""
     return ""
@@ -128,7 +132,8 @@ def _tell(place: Node, one: Any, session: Session) -> None:
     said = _said(place)
     told = context.get("error")
     if isinstance(told, Told):
-        session.fault(base_of(place) if told.at else place, str(told), below=told.at)
+        for message, at in told.told:
+            _tell_below(place, message, at, session)
         return
     if kind in {"value_error", "assertion_error"}:
         message = str(told)
@@ -150,6 +155,18 @@ def _tell(place: Node, one: Any, session: Session) -> None:
     else:
         message = f"{said} cannot stand here."
     session.fault(place, message)
+
+
+def _tell_below(place: Node, message: str, at: str, session: Session) -> None:
+    """Name a fault at a dotted key below a section: at the topmost part that gives it."""
+    names = at.split(".") if at else []
+    here = place
+    while names and isinstance(here, Mapping) and names[0] in here:
+        here = here[names.pop(0)]
+    if names:
+        session.fault(base_of(here), message, below=".".join(names))
+    else:
+        session.fault(inherit.parts_of(here)[-1], message)
 
 
 def _tell_key(place: Node, key: str, one: Any, session: Session) -> None:

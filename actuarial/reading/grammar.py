@@ -27,7 +27,15 @@ from actuarial.reading.quantity import (
     Quantity,
 )
 from actuarial.reading.table_quantity import table_quantity
-from actuarial.reading.wanted import FACTORS, GROWTH, Wanted, allowed, changed, outside
+from actuarial.reading.wanted import (
+    FACTORS,
+    GROWTH,
+    Wanted,
+    allowed,
+    changed,
+    outside,
+    sum_message,
+)
 
 if TYPE_CHECKING:
     from actuarial.reading.session import Session
@@ -196,7 +204,8 @@ class _Parser:
         strange = [key for key in node if key not in allowed]
         for key in strange:
             meant = nearest(key, [name for name in allowed if name not in node])
-            cure = f"did you mean {meant}?" if meant else f"only {listed(allowed)} can."
+            others = f"only {listed(allowed)} can." if len(allowed) > 1 else "take one of them out."
+            cure = f"did you mean {meant}?" if meant else others
             self.session.fault(node, f"cannot stand {where}; {cure}", below=key)
         if strange:
             raise Faulty
@@ -388,10 +397,17 @@ class _Parser:
                 faulty = True
         if faulty:
             raise Faulty
+        numbers = [item.value for _, item in items if isinstance(item, Number)]
+        if not self.scenario and wanted.sums_to is not None and len(numbers) == len(items):
+            message = sum_message(sum(numbers), wanted) if wanted.sums_to[0] in by else None
+            if message:
+                raise self.fault(node, message)
         return Labels(tuple(items))
 
     def _item(self, child: Node, wanted: Wanted) -> Quantity:
-        quantity = self.documented(child, dataclasses.replace(wanted, by=(), columns=()))
+        quantity = self.documented(
+            child, dataclasses.replace(wanted, by=(), columns=(), sums_to=None)
+        )
         if isinstance(child, nodes.Mapping) and child.documented:
             self.known.append(evidence.provenance(child, [], [], self.session))
         return quantity

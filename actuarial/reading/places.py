@@ -22,7 +22,7 @@ class Place:
 
 
 def read_nation(session: Session) -> Mapping:
-    """Read the national files into one tree: economy, demography, coverage, pooling and ``schemes``.
+    """Read the national files into one tree: economy to pooling, and ``schemes``.
 
     The session learns the names of schemes, sources and paths of the economy.
     """

@@ -34,6 +34,7 @@ A model is a pydantic model derived from ``Section``; quantities are ``Leaf`` wi
             if …: raise fault("exactly one fund takes the rest", at="into")
             return self
 
+A validator that finds several faults raises ``several_faults([(text, key), …])``; keys are dotted.
 ``Literal[...]`` and ``str`` are safe as they stand. After-validators see only sections whose
 fields are all good. An object that no overlay touches is the same object in every region and
 scenario. ``source``, ``evidence`` and ``note`` may stand on every mapping and are never fields.
@@ -41,9 +42,9 @@ scenario. ``source``, ``evidence`` and ``note`` may stand on every mapping and a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError, core_schema
@@ -89,7 +90,12 @@ def _validated(
 
 
 class Section(BaseModel):
-    """Base of every mapping of the schema: closed, frozen, checked once for each node."""
+    """Base of every mapping of the schema: closed, frozen, checked once for each node.
+
+    ``renamed``: keys of former versions, and what they are called now.
+    """
+
+    renamed: ClassVar[Mapping[str, str]] = {}
 
     model_config = ConfigDict(
         extra="forbid",
@@ -117,8 +123,16 @@ class Section(BaseModel):
 
 
 def fault(message: str, at: str = "") -> ValueError:
-    """Make the exception by which a validator of the schema refuses: words, and the key meant."""
-    return faults.Told(message, at)
+    """Make the exception by which a validator of the schema refuses: words, and the key meant.
+
+    ``at`` is dotted and counts from the section that the validator belongs to.
+    """
+    return faults.Told((message, at))
+
+
+def several_faults(told: Iterable[tuple[str, str]]) -> ValueError:
+    """Make the exception that names several faults at once: pairs of words and key."""
+    return faults.Told(*told)
 
 
 def by_kind(models: Mapping[str, type[Section]]) -> Any:
@@ -179,7 +193,7 @@ class _Plain:
     def _value(self, value: Any) -> Any:
         if not isinstance(value, str):
             if isinstance(value, nodes.Items | dict):
-                raise faults.Told("one value is meant here, not a list or keys.")
+                raise fault("one value is meant here, not a list or keys.")
             return value
         if isinstance(value, nodes.Scalar):
             if value.faulty:
@@ -194,33 +208,33 @@ class _Plain:
 def _truth(text: str, plain: bool) -> bool:
     if text in {"true", "false"} and plain:
         return text == "true"
-    raise faults.Told(f"{text} is neither true nor false; write one of them.")
+    raise fault(f"{text} is neither true nor false; write one of them.")
 
 
 def _whole(low: int | None, high: int | None, text: str, plain: bool) -> int:
     found = scalars.numeric(text) if plain else None
     bounds = f" ({low} to {high})" if low is not None and high is not None else ""
     if found is None or found[1] or found[0] != int(found[0]):
-        raise faults.Told(f"{text} is not a whole number; one is meant here{bounds}.")
+        raise fault(f"{text} is not a whole number; one is meant here{bounds}.")
     value = int(found[0])
     if (low is not None and value < low) or (high is not None and value > high):
-        raise faults.Told(f"{text} is out of range; a whole number is meant here{bounds}.")
+        raise fault(f"{text} is out of range; a whole number is meant here{bounds}.")
     return value
 
 
 def _text(text: str, plain: bool) -> str:
     if not text.strip():
-        raise faults.Told("is empty; write a text.")
+        raise fault("is empty; write a text.")
     return text
 
 
 def _amount(low: float | None, high: float | None, text: str, plain: bool) -> float:
     found = scalars.numeric(text) if plain else None
     if found is None:
-        raise faults.Told(f"{text} is not a number; one is meant here.")
+        raise fault(f"{text} is not a number; one is meant here.")
     if (low is not None and found[0] < low) or (high is not None and found[0] > high):
         bounds = f"{low if low is not None else '…'} to {high if high is not None else '…'}"
-        raise faults.Told(f"{text} is out of range; a number is meant here ({bounds}).")
+        raise fault(f"{text} is out of range; a number is meant here ({bounds}).")
     return found[0]
 
 
@@ -264,4 +278,5 @@ __all__ = [
     "YesNo",
     "by_kind",
     "fault",
+    "several_faults",
 ]

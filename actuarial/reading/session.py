@@ -14,6 +14,8 @@ from actuarial.reading.quantity import Leaf
 from actuarial.reading.yamlfile import read_yaml
 
 SCHEMA_VERSION = "1"
+LARGEST = 65_000_000
+FAULTS_OF_A_FILE = 100
 
 
 @dataclass(eq=False)
@@ -59,7 +61,8 @@ class Session:
 
     def bytes_of(self, path: Path, name: str) -> bytes:
         """Read a file that lies inside the root and remember its digest."""
-        raw = path.read_bytes()
+        with path.open("rb") as opened:
+            raw = opened.read(LARGEST)
         self.digests[name] = hashlib.sha256(raw).hexdigest()
         return raw
 
@@ -82,8 +85,12 @@ class Session:
             )
             return None
         tree = read_yaml(raw, file, found)
-        for problem in found:
+        for problem in found[:FAULTS_OF_A_FILE]:
             self.report(problem)
+        more = found[FAULTS_OF_A_FILE:]
+        if more:
+            message = f"{len(more)} more faults follow in this file."
+            self.report(Problem(file.name, more[0].line, 0, "", message))
         if tree is not None:
             self._check_version(tree)
         return tree

@@ -8,7 +8,7 @@ from actuarial.reading import scalars, tables
 from actuarial.reading.nodes import Node, Scalar
 from actuarial.reading.problems import Problem, listed, nearest
 from actuarial.reading.quantity import Table
-from actuarial.reading.wanted import FACTORS, Wanted, outside
+from actuarial.reading.wanted import FACTORS, Wanted, outside, sum_message
 
 if TYPE_CHECKING:
     from actuarial.reading.session import Session
@@ -126,6 +126,8 @@ def _check(found: tables.ReadTable, wanted: Wanted, session: Session) -> tables.
     for start, name in enumerate(names):
         low, high = (columns.get(name) if columns else None) or (wanted.low, wanted.high)
         _check_range(found, (start, len(names), name), (low, high), wanted, session)
+    if wanted.sums_to is not None and wanted.sums_to[0] in table.dims:
+        _check_sums(found, table.dims.index(wanted.sums_to[0]), wanted, session)
     return found
 
 
@@ -159,6 +161,20 @@ def _check_dims(found: tables.ReadTable, wanted: Wanted, fault: object, header: 
                     meant = nearest(label, [n for n in names if n not in table.labels[axis]])
                     cure = f"did you mean {meant}?" if meant else f"known are {listed(names)}."
                     fault(header, f"{label} is no {dim}; {cure}", dim)
+
+
+def _check_sums(found: tables.ReadTable, axis: int, wanted: Wanted, session: Session) -> None:
+    table = found.table
+    size = len(table.labels[axis])
+    inner = len(table.values)
+    for names in table.labels[: axis + 1]:
+        inner //= len(names)
+    for start in range(0, len(table.values), size * inner):
+        for cell in range(start, start + inner):
+            message = sum_message(sum(table.values[cell : cell + size * inner : inner]), wanted)
+            if message:
+                key = str(table.years[cell % len(table.years)]) if table.years else ""
+                session.report(Problem(table.file, found.line_of(cell), 0, key, message))
 
 
 def _check_range(

@@ -13,7 +13,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 
 from actuarial.reading import scalars
 from actuarial.reading.problems import Problem, listed, nearest
@@ -50,7 +50,7 @@ def read_table(raw: bytes, name: str, problems: list[Problem]) -> ReadTable | No
     text = _decoded(raw, name, problems)
     if text is None:
         return None
-    lines = text.splitlines()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     count = 0
     comment: dict[str, str] = {}
     while count < len(lines) and (lines[count].startswith("#") or not lines[count].strip()):
@@ -62,13 +62,16 @@ def read_table(raw: bytes, name: str, problems: list[Problem]) -> ReadTable | No
     if not _separated(lines[count], name, count + 1, problems):
         return None
     reader = csv.reader(lines[count:], strict=True)
+    rows, numbers = [], []
     try:
-        rows = list(reader)
+        for row in reader:
+            rows.append(row)
+            numbers.append(count + reader.line_num)
     except csv.Error:
         line = count + reader.line_num
         problems.append(Problem(name, line, 0, "", "a quotation mark is opened and never closed."))
         return None
-    return _Grid(name, rows, count, comment, problems).read()
+    return _Grid(name, rows, numbers, comment, problems).read()
 
 
 def _decoded(raw: bytes, name: str, problems: list[Problem]) -> str | None:
@@ -114,15 +117,13 @@ class _Grid:
         self,
         name: str,
         rows: list[list[str]],
-        skipped: int,
+        numbers: list[int],
         comment: dict[str, str],
         problems: list[Problem],
     ) -> None:
         self.name, self.comment, self.problems = name, comment, problems
         self.header = [cell.strip() for cell in rows[0]]
-        self.first = skipped + 2
-        self.rows = rows[1:]
-        self.lines = list(range(self.first, self.first + len(self.rows)))
+        self.rows, self.head, self.lines = rows[1:], numbers[0], numbers[1:]
         if any(not any(row) for row in self.rows):
             kept = [pair for pair in zip(self.lines, self.rows, strict=True) if any(pair[1])]
             self.lines, self.rows = [pair[0] for pair in kept], [pair[1] for pair in kept]
@@ -141,7 +142,7 @@ class _Grid:
             if len(row) != width:
                 self.fault(line, f"{len(row)} cells stand here; the header has {width} columns.")
         if not self.rows:
-            self.fault(self.first - 1, "rows are missing below the header.")
+            self.fault(self.head, "rows are missing below the header.")
         if len(self.problems) > before and any(
             p.severity != "warning" for p in self.problems[before:]
         ):
@@ -162,6 +163,9 @@ class _Grid:
         )
         lines = tuple(self.lines[position] for position in order)
         if _long(table):
+            if _gaps(sorted(table.labels[table.dims.index("year")])):
+                self.fault(self.head, _NO_GAPS, "year")
+                return None
             turn = _turn(table)
             table = _years_across(table, turn)
             lines = tuple(lines[position] for position in turn)
@@ -169,7 +173,7 @@ class _Grid:
         return ReadTable(table, lines, len(others), self.comment, percent)
 
     def _check_header(self, dims: list[str], others: list[str], years: list[str]) -> None:
-        line = self.first - 1
+        line = self.head
         twice = sorted({column for column in self.header if self.header.count(column) > 1})
         if twice:
             self.fault(line, f"column {listed(twice)} stands twice.")
@@ -183,8 +187,8 @@ class _Grid:
                 meant = nearest(strange[0], [name for name in DIMENSIONS if name not in dims])
                 cure = f"did you mean {meant}?" if meant else f"known are {listed(DIMENSIONS, 30)}."
                 self.fault(line, f"column {listed(strange)} is no year and no label; {cure}")
-        elif years and any(int(b) != int(a) + 1 for a, b in pairwise(years)):
-            self.fault(line, "the years across must follow each other without a gap.")
+        elif years and _gaps(years):
+            self.fault(line, _NO_GAPS)
         if "unit" not in self.comment:
             self.fault(1, "the first line must name the unit:  # source: … evidence: … unit: …")
 
@@ -232,9 +236,9 @@ class _Grid:
                 for line, key in zip(self.lines, keys, strict=True):
                     if key[i] == "":
                         self.fault(line, "a label is missing in this row.", dims[i])
-        grid = list(product(*labels))
-        if keys == grid:
-            return labels, list(range(len(keys))) if good else None
+        size = math.prod(map(len, labels))
+        if size == len(keys) and keys == list(product(*labels)):
+            return labels, list(range(size)) if good else None
         seen: dict[tuple[str, ...], int] = {}
         for position, key in enumerate(keys):
             if key in seen:
@@ -246,17 +250,26 @@ class _Grid:
                 )
             else:
                 seen[key] = position
-        missing = [key for key in grid if key not in seen] if len(grid) <= 2_000_000 else []
+        missing = size - len(seen)
         if missing:
             good = False
-            shown = "; ".join(_row(dims, key) for key in missing[:3])
-            more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+            # The grid may be immense; its first missing rows lie within these.
+            first = [key for key in islice(product(*labels), len(seen) + 3) if key not in seen]
+            shown = "; ".join(_row(dims, key) for key in first[:3])
+            more = f" and {missing - 3} more" if missing > 3 else ""
             self.fault(
-                self.first - 1,
-                f"{len(missing)} of {len(grid)} rows are missing: {shown}{more}. Every combination "
+                self.head,
+                f"{missing} of {size} rows are missing: {shown}{more}. Every combination "
                 "of labels needs its row.",
             )
-        return labels, [seen[key] for key in grid] if good else None
+        return labels, [seen[key] for key in product(*labels)] if good else None
+
+
+_NO_GAPS = "the years must follow each other without a gap."
+
+
+def _gaps(years: Sequence[str]) -> bool:
+    return any(int(later) != int(year) + 1 for year, later in pairwise(years))
 
 
 def _row(dims: Sequence[str], key: Sequence[str]) -> str:

@@ -43,6 +43,8 @@ class Unit:
     the labels. ``dims``: dimensions a table may have, all when empty; a mapping checks labels too.
     ``columns``: value columns a table must have; a mapping {column: (low, high)} bounds each.
     ``integer``: whole numbers only. ``meaning`` replaces the unit's phrase in messages.
+    ``sums_to``: (dimension, total) that labels or the rows of a table must sum to over a dimension.
+    ``local``: every region must give it in a file of its own (municipality or province).
     ``words``: texts that may stand instead of a quantity, handed on as text (``rest``).
     """
 
@@ -55,6 +57,8 @@ class Unit:
     integer: bool = False
     meaning: str = ""
     words: tuple[str, ...] = ()
+    sums_to: tuple[str, float] | None = None
+    local: bool = False
     wanted: Any = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -71,6 +75,7 @@ class Unit:
             by=self.by,
             dims=self.dims,
             columns=self.columns,
+            sums_to=self.sums_to,
         )
         object.__setattr__(self, "wanted", wanted)
 

@@ -25,6 +25,7 @@ class Wanted:
     by: Mapping[str, Collection[str]] | tuple[str, ...] = ()
     dims: Mapping[str, Collection[str]] | tuple[str, ...] = ()
     columns: Mapping[str, tuple[float | None, float | None]] | tuple[str, ...] = ()
+    sums_to: tuple[str, float] | None = None
     factor: int = 1
     inner: bool = False
 
@@ -39,7 +40,7 @@ def changed(wanted: Wanted, kind: str) -> Wanted:
     low, high = wanted.low, wanted.high
     reach = high - low if low is not None and high is not None else None
     return dataclasses.replace(
-        wanted, by=(), inner=True, low=None if reach is None else -reach, high=reach
+        wanted, by=(), sums_to=None, inner=True, low=None if reach is None else -reach, high=reach
     )
 
 
@@ -57,6 +58,14 @@ def allowed(wanted: Wanted) -> str:
     if wanted.high is not None:
         return f" ({bound(wanted.high, wanted)} or less)"
     return ""
+
+
+def sum_message(total: float, wanted: Wanted) -> str | None:
+    """Say that labels or rows do not sum to what they must, else None."""
+    if wanted.sums_to is None or abs(total - wanted.sums_to[1]) <= 1e-6 * abs(wanted.sums_to[1]):
+        return None
+    over, meant = wanted.sums_to
+    return f"the values over {over} sum to {bound(total, wanted)}; {bound(meant, wanted)} is meant."
 
 
 def outside(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -11,6 +11,7 @@ from actuarial.reading.quantity import Leaf
 from actuarial.reading.section import Amount, Names, Section, Text, Whole, YesNo, by_kind, fault
 from actuarial.reading.units import Unit, assumed
 
+AREAS = ("city", "rural")
 STATUSES = ("employee", "flexible", "retiree", "resident")
 Status = Literal["employee", "flexible", "retiree", "resident"]
 Share = Annotated[Leaf, Unit("share", by={"status": STATUSES})]
@@ -28,6 +29,7 @@ Profile = Annotated[
 
 
 class Payroll(Section):
+    renamed: ClassVar = {"levy": "rate"}
     kind: Literal["payroll"]
     of: list[Status]
     rate: Rate
@@ -73,10 +75,14 @@ class Scheme(Section):
 class Economy(Section):
     average_wage: Money
     cpi_growth: Annotated[Leaf, Unit("growth")]
+    relative_wage: Annotated[Leaf, Unit("factor", local=True)] = assumed(1)
 
 
 class Demography(Section):
     mortality: Annotated[Leaf, Unit("share", dims=("sex", "age"))]
+    areas: Annotated[
+        Leaf, Unit("share", by={"area": AREAS}, dims=("area", "sex"), sums_to=("area", 1))
+    ] = assumed(1)
 
 
 class Design(Section):
@@ -204,6 +210,8 @@ population: {value: 12.5, unit: 万人}
 uebmi:
   contributions: {employer: {rate: 9%}}
 pooling: {in_force: {employee_pool: municipal}}
+economy: {relative_wage: 1.1}
+demography: {areas: {city: 60%, rural: 40%}}
 """,
     "assumptions/places/toyland/west.yaml": """\
 schema: 1
@@ -213,6 +221,7 @@ source: yearbook
 evidence: illustrative
 population: 80_000
 members: {employee: {value: 3, unit: 万人}, retiree: 9000}
+economy: {relative_wage: 0.9}
 """,
     "assumptions/scenarios/baseline.yaml": """\
 schema: 1
