@@ -1,1 +1,51 @@
-"""Projection of China's pooled health and long-term care insurance funds."""
+"""Projection of China's pooled health and long-term care insurance funds.
+
+``read_run(file)`` reads and validates assumptions, ``compile_basis`` turns those of one scenario
+into arrays, ``project(basis)`` gives the Dataset, ``open_result(file)`` opens a written one.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from actuarial.basis import Basis, Clock, compile_basis
+    from actuarial.projection import project
+    from actuarial.reading.assumptions import Assumptions, Run, read_run
+    from actuarial.reading.problems import Refused
+    from actuarial.results.netcdf import open_result
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Assumptions": "actuarial.reading.assumptions",
+    "Basis": "actuarial.basis",
+    "Clock": "actuarial.basis",
+    "Refused": "actuarial.reading.problems",
+    "Run": "actuarial.reading.assumptions",
+    "compile_basis": "actuarial.basis",
+    "open_result": "actuarial.results.netcdf",
+    "project": "actuarial.projection",
+    "read_run": "actuarial.reading.assumptions",
+}
+
+__all__ = [
+    "Assumptions",
+    "Basis",
+    "Clock",
+    "Refused",
+    "Run",
+    "__version__",
+    "compile_basis",
+    "open_result",
+    "project",
+    "read_run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that --help and check stay light."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'actuarial' has no attribute {name!r}")

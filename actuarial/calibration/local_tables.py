@@ -78,7 +78,12 @@ def _write_people(
         comments,
         [dimension, "sex", "age", *STOCK_YEARS],
         [
-            [name, label, AGES[age], *(format(figure, ".0f") for figure in people[:, row, sex, age])]
+            [
+                name,
+                label,
+                AGES[age],
+                *(format(figure, ".0f") for figure in people[:, row, sex, age]),
+            ]
             for row, name in enumerate(names)
             for sex, label in enumerate(SEXES)
             for age in range(people.shape[-1])

@@ -30,13 +30,13 @@ from actuarial.demography.mortality import (
     remaining_life_expectancy,
     survival_ratios,
 )
-from actuarial.demography.projection import People, project
 from actuarial.demography.population import (
     OutflowExceedsStockError,
     PopulationProjection,
     project_population,
     survive,
 )
+from actuarial.demography.projection import People, project
 
 __all__ = [
     "INFANT_CONVENTIONS",

@@ -1,5 +1,10 @@
 """The straight line: people → coverage → money → funds → indicators → Dataset."""
 
+from __future__ import annotations
+
+import xarray as xr
+
+from actuarial.basis.types import Basis
 from actuarial.projection.assembly import dataset
 from actuarial.projection.line import (
     People,
@@ -9,4 +14,21 @@ from actuarial.projection.line import (
     same_people,
 )
 
-__all__ = ["People", "Projection", "dataset", "project_line", "project_people", "same_people"]
+
+def project(basis: Basis, detail: str = "standard") -> xr.Dataset:
+    """Project one scenario: a Basis in, the labelled Dataset of all its variables out.
+
+    detail: totals, standard or full, as in the vocabulary.
+    """
+    return dataset(project_line(basis), detail, {})
+
+
+__all__ = [
+    "People",
+    "Projection",
+    "dataset",
+    "project",
+    "project_line",
+    "project_people",
+    "same_people",
+]

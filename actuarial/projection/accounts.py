@@ -194,7 +194,9 @@ def _design(basis: Basis, line: Line) -> Design:
     terms = {term: line.values[name][2:, 0] for name, term in names.items() if name in line.values}
     if "handover" in line.values:
         start = max(int(str(line.terms["start"])), int(basis.clock.years[2]))
-        at = int(np.flatnonzero(basis.clock.years == start)[0]) if start in basis.clock.years else -1
+        at = (
+            int(np.flatnonzero(basis.clock.years == start)[0]) if start in basis.clock.years else -1
+        )
         terms["handover"] = np.asarray(line.values["handover"][at, 0])
     return Design(line.kind, covered, int(str(line.terms["start"])), terms)
 

@@ -29,7 +29,10 @@ from actuarial.vocabulary import (
 Floats = NDArray[np.float64]
 Labels = dict[str, Sequence[str] | Sequence[int] | NDArray[np.int32]]
 
-def dataset(projection: Projection, detail: str, attrs: Mapping[str, str | int | float]) -> xr.Dataset:
+
+def dataset(
+    projection: Projection, detail: str, attrs: Mapping[str, str | int | float]
+) -> xr.Dataset:
     """All variables of a detail with their labels, regions and provinces.
 
     attrs: attributes of the whole result.
@@ -273,9 +276,7 @@ def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> dict[s
 def _recompute(projection: Projection) -> Callable[[xr.Dataset], dict[str, xr.DataArray]]:
     """What no sum over regions gives, for provinces and the nation."""
     places = projection.basis.places
-    masks = {
-        label: places.province == number for number, label in enumerate(places.provinces)
-    }
+    masks = {label: places.province == number for number, label in enumerate(places.provinces)}
 
     def recompute(sums: xr.Dataset) -> dict[str, xr.DataArray]:
         names = [str(name) for name in sums["region"].values]

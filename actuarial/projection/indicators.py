@@ -125,9 +125,7 @@ def served(money: Money, province: NDArray[np.int64], by_province: NDArray[np.bo
     return Money(*(_served(values, province, by_province) for values in money))
 
 
-def _served(
-    values: Floats, province: NDArray[np.int64], by_province: NDArray[np.bool_]
-) -> Floats:
+def _served(values: Floats, province: NDArray[np.int64], by_province: NDArray[np.bool_]) -> Floats:
     totals = np.stack(
         [values[:, :, province == one].sum(axis=2) for one in range(province.max() + 1)], axis=2
     )

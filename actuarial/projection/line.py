@@ -106,9 +106,7 @@ def project_line(basis: Basis, before_money: People | None = None) -> Projection
 
 def _fund_members(basis: Basis, members: Membership) -> Floats:
     """Members of the scheme of each fund at 31 December."""
-    return np.stack(
-        [members.stocks[fund.scheme][1:].sum(axis=-1) for fund in basis.funds], axis=-1
-    )
+    return np.stack([members.stocks[fund.scheme][1:].sum(axis=-1) for fund in basis.funds], axis=-1)
 
 
 def _rate_base(basis: Basis, base: Floats, members: Floats, income: Floats) -> Floats:

@@ -885,6 +885,32 @@ class Totals(Section):
     """Members of the province by status, divided by what the coverage patterns give."""
 
 
+class Published(Section):
+    """A published figure of the base year that the model is held against (对账)."""
+
+    variable: Text
+    """Variable of the results."""
+    fund: Text | None = None
+    """Fund, where the variable has funds."""
+    service: Text | None = None
+    """Service, where the variable has services."""
+    status: list[Status] = []
+    """Statuses that are added up, where the variable has statuses."""
+    scheme: Text | None = None
+    """Scheme, where the variable has schemes."""
+    yuan: Balance | None = None
+    """The figure, where it is money."""
+    persons: Persons | None = None
+    """The figure, where it is people."""
+    count: Annotated[Leaf, Unit("factor", low=0)] | None = None
+    """The figure, where it is events or a ratio."""
+    scale: list[Text] = []
+    """Scales that were fitted to it, e.g. uebmi.benefits.inpatient.frequency.scale."""
+    part: list[Text] = []
+    """Lines (income lines, services or transfer lines) that the scales multiply; all where none is
+    named."""
+
+
 class Province(Section):
     """What a province's file says of the province itself; the rest holds for its municipalities."""
 
@@ -915,6 +941,8 @@ class Region(Section):
     """Dated policies."""
     totals: Totals | None = None
     """Province figures to be divided among its municipalities."""
+    published: dict[str, Published] = {}
+    """Published figures of the base year, by the name they have in reconciliation.csv."""
 
     @model_validator(mode="after")
     def _refer_to_what_exists(self) -> Self:

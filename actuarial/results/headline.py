@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -111,3 +112,41 @@ def _mark(dataset: xr.Dataset, pooling: int, fund: int) -> str:
         return " "
     flags = dataset["in_force"].isel(pooling=pooling, fund=fund).values
     return "*" if flags.all() else "+" if flags.any() else " "
+
+
+class Compared(NamedTuple):
+    """The years of one scenario by fund, for the design in force."""
+
+    scenario: str
+    funds: tuple[str, ...]
+    years: tuple[str, ...]
+    """First deficit, then depletion under low / central / high cost, by fund."""
+
+
+def compared(dataset: xr.Dataset, scenario: str) -> Compared:
+    """The row of a scenario in `comparison`; the design in force in most regions counts."""
+    figures = of_the_whole(dataset, ONCE)
+    spent = of_the_whole(dataset, ("total_expenditure",))["total_expenditure"]
+    names, years = [], []
+    for fund, (english, _) in enumerate(names_of(dataset, "fund")):
+        if not np.nansum(np.abs(spent[..., fund])):
+            continue
+        pooling = 0
+        if "in_force" in dataset:
+            pooling = int(np.argmax(dataset["in_force"].isel(fund=fund).sum("region").values))
+        deficit, depletion = _years(figures, pooling, fund)
+        names.append(english)
+        years.append(f"{deficit} · {depletion}")
+    return Compared(scenario, tuple(names), tuple(years))
+
+
+def comparison(rows: Sequence[Compared]) -> list[str]:
+    """Scenarios side by side; funds that never run short in any of them are left out."""
+    wanted = [
+        fund
+        for fund in range(len(rows[0].funds))
+        if any(row.years[fund] != rows[0].years[fund] or "2" in row.years[fund] for row in rows)
+    ]
+    heading = ("scenario", *(rows[0].funds[fund] for fund in wanted))
+    cells = [heading, *((row.scenario, *(row.years[fund] for fund in wanted)) for row in rows)]
+    return ["", "first deficit · depletion low / central / high, design in force", *aligned(cells)]

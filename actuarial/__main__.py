@@ -1,0 +1,109 @@
+"""The command line: ``actuarial run``, ``check`` and what else there is."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+COMPLETE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 128 + signal.SIGINT
+"""Exit codes: complete and verified; failure at work; input refused; Ctrl-C (143 on SIGTERM)."""
+
+EXAMPLES = """\
+examples
+  actuarial check runs/zhejiang.yaml                  read and validate, compute nothing
+  actuarial run runs/zhejiang.yaml                    project every scenario into runs/zhejiang/
+  actuarial run runs/zhejiang.yaml --scenario baseline --output /tmp/first
+  actuarial run runs/china.yaml                       the nation as one pool
+
+exit codes  0 a complete, verified result stands there · 2 the input is refused (file, line, key,
+value, what would be right) · 1 failure at work · 130, 143 stopped by a signal
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the parser of the command line."""
+    from actuarial import __version__
+
+    top = argparse.ArgumentParser(
+        prog="actuarial",
+        description="Projects income, spending and solvency of China's pooled health and "
+        "long-term care insurance funds (医保基金和长护险基金精算预测).",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"actuarial {__version__}")
+    top.add_argument(
+        "--debug", action="store_true", help="show where in the code a failure happened"
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    run = _with_run_file(commands.add_parser("run", help="project every scenario of a run"))
+    run.add_argument("--output", type=Path, metavar="DIR", help="folder of the results")
+    run.add_argument(
+        "--scenario", action="append", metavar="NAME", help="only this scenario (may be repeated)"
+    )
+    run.add_argument(
+        "--processes", type=int, metavar="N", help="scenarios at work side by side (cores)"
+    )
+    _with_run_file(commands.add_parser("check", help="read and validate only"))
+    return top
+
+
+def _with_run_file(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    command.add_argument("run", type=Path, metavar="RUN", help="run file, such as runs/china.yaml")
+    command.add_argument(
+        "--assumptions", type=Path, metavar="DIR", help="folder of the assumptions"
+    )
+    return command
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    given = parser().parse_args(arguments)
+    try:
+        return _call(given)
+    except KeyboardInterrupt:
+        print("stopped; nothing was written", file=sys.stderr)
+        return INTERRUPTED
+    except SystemExit:
+        print("stopped; nothing was written", file=sys.stderr)
+        raise
+    except Exception as error:
+        return _tell(error, given.debug)
+
+
+def _call(given: argparse.Namespace) -> int:
+    if given.command == "check":
+        from actuarial.commands.check import check
+
+        return check(given.run, given.assumptions)
+    from actuarial.commands.run import run
+
+    return run(given.run, given.assumptions, given.output, given.scenario, given.processes)
+
+
+def _tell(error: Exception, debug: bool) -> int:
+    """Say what went wrong; a refusal of the input is no failure of the program."""
+    from actuarial.reading.problems import Refused
+
+    if debug:
+        raise error
+    if isinstance(error, Refused):
+        print(error, file=sys.stderr)
+        print(f"\nrefused: {_count(len(error.problems))}; nothing was written", file=sys.stderr)
+        return REFUSED
+    if isinstance(error, FileExistsError):
+        print(error, file=sys.stderr)
+        return REFUSED
+    print(f"failed: {error} ({type(error).__name__}; --debug shows where)", file=sys.stderr)
+    return FAILED
+
+
+def _count(faults: int) -> str:
+    return "1 fault" if faults == 1 else f"{faults} faults"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,185 @@
+"""Many scenarios of one run: each with its low and high cost variants, several processes."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from actuarial.arrays import labelled, labels_of
+from actuarial.basis import Basis, Clock, compile_basis
+from actuarial.projection import People, Projection, dataset, project_line, project_people
+from actuarial.projection.line import same_people
+from actuarial.reading.assumptions import Assumptions, Run
+from actuarial.results.headline import Compared, compared, headline
+from actuarial.results.netcdf import write_result
+from actuarial.results.published import figures_of
+from actuarial.results.reconciliation import reconcile
+from actuarial.results.tables import Reconciled, Table, tables
+from actuarial.vocabulary import PROVINCE, VARIABLES
+
+VARIED = ("first_deficit_year", "depletion_year")
+"""Indicators that are never shown without their variants."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What one scenario leaves beside its file."""
+
+    scenario: str
+    tables: Mapping[str, Table]
+    headline: str
+    compared: Compared
+    reconciled: Sequence[Reconciled]
+    """The base year held against the statistics."""
+    figures: str
+    """Digest of all figures, to find scenarios that change nothing."""
+
+
+class Worker:
+    """Projects scenarios one after the other and shares people between them.
+
+    A class because the people of the last Basis have to live between scenarios.
+    """
+
+    def __init__(self, run: Run):
+        self.run = run
+        self.clock = Clock(run.base_year, run.horizon)
+        self._people: tuple[Basis, People] | None = None
+
+    def projection(self, assumptions: Assumptions) -> Projection:
+        """One projection; what precedes money is shared while it stays the same."""
+        basis = compile_basis(assumptions, self.run.places, self.clock, self.run.pooling)
+        if self._people is None or not same_people(self._people[0], basis):
+            self._people = (basis, project_people(basis))
+        return project_line(basis, self._people[1])
+
+    def scenario(self, name: str) -> xr.Dataset:
+        """The Dataset of one scenario with the years of deficit and depletion of its variants."""
+        central = self.projection(self.run.scenarios[name])
+        found = dataset(central, self.run.outputs.detail, {"title": self.run.title})
+        for variant in self.run.variants:
+            varied = self.projection(self.run.variant(name, variant))
+            found = _beside(found, dataset(varied, "totals", {}), variant)
+        return found
+
+
+def _beside(central: xr.Dataset, varied: xr.Dataset, variant: str) -> xr.Dataset:
+    """The central Dataset with the years of one variant beside its own."""
+    arrays = []
+    labels = labels_of(central)
+    for name in VARIED:
+        for prefix in ("", PROVINCE):
+            source, target = f"{prefix}{name}", f"{prefix}{name}_{variant}"
+            if source in varied and f"{name}_{variant}" in VARIABLES:
+                arrays.append(labelled(target, varied[source].values, labels))
+    return central.assign(
+        {str(array.name): array.drop_vars(list(array.coords)) for array in arrays}
+    )
+
+
+def work(
+    run: Run, name: str, folder: Path, about: Mapping[str, object], worker: Worker
+) -> Finished:
+    """Project one scenario and write its file into the draft folder of the run."""
+    found = worker.scenario(name)
+    assumptions = run.scenarios[name]
+    attributes = {
+        **about,
+        "scenario": name,
+        "scenario_reason": assumptions.reason,
+        "scenario_chain": " < ".join(assumptions.chain),
+        "assumptions": resolved(assumptions),
+    }
+    write_result(found, folder / f"{name}.nc", attributes)
+    years = run.outputs.years_in_tables
+    return Finished(
+        name,
+        tables(found, name, years),
+        headline(found, name, years),
+        compared(found, name),
+        reconcile(
+            found,
+            [
+                figure
+                for region, model in assumptions.regions.items()
+                for figure, _ in figures_of(region, model)
+            ],
+        ),
+        _digest(found),
+    )
+
+
+def resolved(assumptions: Assumptions) -> str:
+    """The resolved assumptions with their origins as JSON text; equal ones of regions once."""
+    entries: dict[int, dict[str, object]] = {}
+    for region, key, leaf in assumptions.leaves():
+        if id(leaf) in entries:
+            regions = entries[id(leaf)]["regions"]
+            if isinstance(regions, list):
+                regions.append(region)
+            continue
+        entries[id(leaf)] = {
+            "key": key,
+            "regions": [region],
+            "chain": [
+                f"{layer.origin.file}:{layer.origin.line}" for layer in (*leaf.covers, *leaf.layers)
+            ],
+            "source": leaf.layers[0].source,
+            "evidence": leaf.layers[0].evidence,
+        }
+    return json.dumps(list(entries.values()), ensure_ascii=False)
+
+
+def _digest(found: xr.Dataset) -> str:
+    import hashlib
+
+    digest = hashlib.sha256()
+    for name in ("income", "expenditure", "reserve", "in_force"):
+        if name in found:
+            digest.update(np.ascontiguousarray(found[name].values).tobytes())
+    return digest.hexdigest()
+
+
+_STATE: dict[str, object] = {}
+
+
+def _start(run: Run, folder: Path, about: Mapping[str, object]) -> None:
+    _STATE.update(run=run, folder=folder, about=about, worker=Worker(run))
+
+
+def _one(name: str) -> Finished:
+    run, folder, about, worker = (_STATE[key] for key in ("run", "folder", "about", "worker"))
+    assert isinstance(run, Run)
+    assert isinstance(folder, Path)
+    assert isinstance(about, dict)
+    assert isinstance(worker, Worker)
+    return work(run, name, folder, about, worker)
+
+
+def project_all(
+    run: Run,
+    names: Sequence[str],
+    folder: Path,
+    about: Mapping[str, object],
+    processes: int | None = None,
+) -> Iterator[Finished]:
+    """Project scenarios, several processes side by side; figures do not depend on how many.
+
+    Yields in the order of the names, as they are finished.
+    """
+    count = min(processes or os.cpu_count() or 1, len(names))
+    if count <= 1 or "fork" not in multiprocessing.get_all_start_methods():
+        worker = Worker(run)
+        for name in names:
+            yield work(run, name, folder, about, worker)
+        return
+    context = multiprocessing.get_context("fork")
+    with context.Pool(count, _start, (run, folder, dict(about))) as pool:
+        yield from pool.imap(_one, names)

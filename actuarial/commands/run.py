@@ -1,0 +1,85 @@
+"""``actuarial run``: project every scenario of a run and write its results."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from actuarial.reading.assumptions import Run, read_run
+
+
+def run(
+    run_file: Path,
+    assumptions: Path | None,
+    output: Path | None,
+    only: Sequence[str] | None,
+    processes: int | None,
+) -> int:
+    """Read, project, write; what stands in the folder afterwards is whole and read back."""
+    started = time.perf_counter()
+    given = read_run(run_file, assumptions)
+    names = list(given.scenarios)
+    if only:
+        unknown = [name for name in only if name not in names]
+        if unknown:
+            print(
+                f"{unknown[0]} is no scenario of {run_file.name}; it has {', '.join(names)}.",
+                file=sys.stderr,
+            )
+            return 2
+        names = list(only)
+    for warning in given.warnings:
+        print(warning, file=sys.stderr)
+    folder = output or given.path.with_suffix("")
+    print(f"{given.title}: {len(given.places)} regions, {len(names)} scenarios", file=sys.stderr)
+    lines = _project(given, names, folder)
+    print("\n".join(lines))
+    seconds = time.perf_counter() - started
+    print(
+        f"\nwritten to {folder} in {seconds:.1f} s: one .nc a scenario, CSV tables, manifest.json"
+    )
+    return 0
+
+
+def _project(given: Run, names: Sequence[str], folder: Path) -> list[str]:
+    from actuarial import __version__
+    from actuarial.batch import project_all
+    from actuarial.results.files import run_folder, write_manifest
+    from actuarial.results.headline import comparison
+    from actuarial.results.tables import write_reconciliation, write_tables
+
+    about = {
+        "code_version": __version__,
+        "run": given.path.name,
+        "base_year": given.base_year,
+        "horizon": given.horizon,
+        "price_basis": "nominal yuan of each year",
+        "population_base": "see assumptions",
+        "input_digests": dict(given.digests),
+    }
+    with run_folder(folder) as draft:
+        finished = []
+        for number, one in enumerate(project_all(given, names, draft, about), start=1):
+            finished.append(one)
+            print(f"  {number}/{len(names)} {one.scenario}", file=sys.stderr)
+        write_tables(draft, [one.tables for one in finished])
+        if finished[0].reconciled:
+            write_reconciliation(draft / "reconciliation.csv", finished[0].reconciled)
+        (draft / "headline.txt").write_text(
+            "\n\n".join(one.headline for one in finished) + "\n", encoding="utf-8"
+        )
+        write_manifest(draft, {"title": given.title, **about, "scenarios": list(names)})
+    lines = [finished[0].headline]
+    if len(finished) > 1:
+        lines += comparison([one.compared for one in finished])
+    same: dict[str, str] = {}
+    for one in finished:
+        if one.figures in same:
+            print(
+                f"warning: {one.scenario} gives the same figures as {same[one.figures]}",
+                file=sys.stderr,
+            )
+        same.setdefault(one.figures, one.scenario)
+    return lines
