@@ -210,6 +210,8 @@ class Compiler:
                 self._keyed(name, given, terms, values, funds)
             elif isinstance(first, Section):
                 if field == "name":
+                    # Only the whole's name counts: a line has one name in all regions.
+                    terms[f"{name}.en"], terms[f"{name}.zh"] = first.en, first.zh
                     continue
                 self._collect(f"{name}.", f"{key}.{field}", given, terms, values, groups, funds)
             else:

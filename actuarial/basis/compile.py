@@ -59,6 +59,9 @@ def compile_basis(
         funds=funds,
         opening=_openings(compiler, blocks, fund_names),
         opening_totals=_opening_totals(compiler, blocks, fund_names),
+        opening_published=np.array(
+            [[_is_published(block, fund) for fund in fund_names] for block in blocks], dtype=float
+        ),
         opening_divided=np.array(
             [[not _has_opening(block, fund) for fund in fund_names] for block in blocks]
         ),
@@ -254,7 +257,8 @@ def _schemes(
             rule = None
             if any(block is not None for block in rules):
                 rule = compiler.line(fund, f"{name}.funds.{fund}.rule", rules)
-            funds[fund] = FundBasis(fund, name, given[0].pooled, rule)
+            label = (given[0].name.en, given[0].name.zh)
+            funds[fund] = FundBasis(fund, label, name, given[0].pooled, rule)
     fund_names = tuple(funds)
     return (
         fund_names,
@@ -288,6 +292,7 @@ def _scheme(
 
     return SchemeBasis(
         name=name,
+        names=(schemes[0].name.en, schemes[0].name.zh),
         groups=groups,
         members=np.stack(
             [
@@ -335,6 +340,19 @@ def _groups(scheme: Scheme) -> tuple[MemberGroup, ...]:
 def _has_opening(block: Region, fund: str) -> bool:
     return any(
         fund in scheme.funds and scheme.opening is not None and fund in labels_of(scheme.opening)
+        for scheme in block.schemes.values()
+    )
+
+
+PUBLISHED = ("sourced", "derived")
+"""Evidence of a figure that stands in a document or follows from figures that do."""
+
+
+def _is_published(block: Region, fund: str) -> bool:
+    return any(
+        scheme.opening is not None
+        and fund in labels_of(scheme.opening)
+        and scheme.opening.layers[0].evidence in PUBLISHED
         for scheme in block.schemes.values()
     )
 

@@ -141,6 +141,11 @@ class Line:
     values: Mapping[str, Floats]
     """[year, region] or [year, region, label] by the name of the quantity (nested ones dotted)."""
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """English and Chinese name, where the files give one."""
+        return str(self.terms.get("name.en", self.name)), str(self.terms.get("name.zh", self.name))
+
     def text(self, name: str) -> str:
         """A term that is one word."""
         return str(self.terms[name])
@@ -156,6 +161,8 @@ class SchemeBasis:
     """One scheme as arrays."""
 
     name: str
+    names: tuple[str, str]
+    """English and Chinese name."""
     groups: tuple[MemberGroup, ...]
     members: Floats
     """[year, region, status] share of each insured status that belongs."""
@@ -172,6 +179,8 @@ class FundBasis:
     """One fund: whose it is, whether it may be pooled, and its rule."""
 
     name: str
+    names: tuple[str, str]
+    """English and Chinese name."""
     scheme: str
     pooled: bool
     rule: Line | None
@@ -192,6 +201,9 @@ class Basis:
     """[2, region, fund] balances at the end of the two observed years, yuan."""
     opening_totals: Floats
     """[2, region, fund] balance of the region's province, to be divided among its regions."""
+    opening_published: Floats
+    """[region, fund] 1 where the opening balance is published or derived from published figures, 0
+    where it is divided by a rule or illustrative."""
     opening_divided: NDArray[np.bool_]
     """[region, fund] whether the region takes its part of the province's balance."""
     opening_divided_by: tuple[str, ...]

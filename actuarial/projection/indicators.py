@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actuarial import solvency
-from actuarial.vocabulary import WINDOWS
+from actuarial.vocabulary import NEVER, WINDOWS
 
 Floats = NDArray[np.float64]
 
@@ -64,6 +64,7 @@ def indicators(
         "current_balance": current[shown],
         "primary_balance": (without_interest - money.expenditure)[shown],
         "months_payable": months,
+        "overdrawn": overdrawn.astype(np.int8),
         "fund_ratio": solvency.fund_ratio(before, outgo),
         "payg_rate": solvency.payg_rate(
             outgo, money.base[shown], (without_interest - money.levied)[shown]
@@ -73,7 +74,7 @@ def indicators(
         "payable_share": np.concatenate([np.ones_like(share[:1]), share]),
         "reserve_level": solvency.reserve_level(months, overdrawn, [float(t) for t in thresholds]),
         "first_deficit_year": deficit,
-        "has_deficit": (deficit != solvency.NEVER).astype(np.int8),
+        "has_deficit": (deficit != NEVER).astype(np.int8),
         "depletion_year": gone.year,
         "depletion_month": gone.month,
         "depletes": gone.depletes.astype(np.int8),

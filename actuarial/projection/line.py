@@ -13,7 +13,7 @@ from actuarial.basis.types import Basis
 from actuarial.benefits import Surroundings
 from actuarial.projection.accounts import Accounts, keep_accounts
 from actuarial.projection.care import Care, spend
-from actuarial.projection.convergence import pooling_terms
+from actuarial.projection.convergence import pooling_terms, responses
 from actuarial.projection.flows import cash_flows, labels_of
 from actuarial.projection.indicators import Money
 from actuarial.projection.members import Membership, membership
@@ -45,6 +45,8 @@ class Projection(NamedTuple):
     """[year (from the base year), region, fund] yuan a year."""
     fund_members: Floats
     """[year (from the base year), region, fund] members at 31 December."""
+    responses: tuple[Floats, Floats]
+    """Change of collection and of spending, each [year (from the base year), pooling, region]."""
 
     def money(self) -> Money:
         """What indicators are read from, by region."""
@@ -98,6 +100,7 @@ def project_line(basis: Basis, before_money: People | None = None) -> Projection
         contribution_base=base,
         rate_base=_rate_base(basis, base, fund_members, income[1:]),
         fund_members=fund_members,
+        responses=responses(pooling, len(basis.places.regions)),
     )
 
 

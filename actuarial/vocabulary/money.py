@@ -36,6 +36,9 @@ MONEY = (
         "flow",
         joined="adjustment_fund_interest",
     ),
+    Variable(
+        "levied", FUND_BY_YEAR, "yuan/year", "contributions and subsidies", "缴费和财政补助", "flow"
+    ),
     Variable("total_income", FUND_BY_YEAR, "yuan/year", "total income", "基金收入", "flow"),
     Variable(
         "total_expenditure", FUND_BY_YEAR, "yuan/year", "total expenditure", "基金支出", "flow"

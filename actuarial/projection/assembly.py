@@ -1,0 +1,287 @@
+"""The numpy projection becomes one labelled Dataset, provinces included."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from actuarial.arrays import assemble, at_detail, by_age_band, labelled, provinces
+from actuarial.basis.types import Basis
+from actuarial.projection.indicators import Money, indicators, served
+from actuarial.projection.line import Projection
+from actuarial.projection.members import contributors
+from actuarial.vocabulary import (
+    AGE_BANDS,
+    AGES,
+    FROM_STATUSES,
+    LEVELS,
+    SETTINGS,
+    SEXES,
+    STATUSES,
+    TO_STATUSES,
+    WINDOWS,
+)
+
+Floats = NDArray[np.float64]
+Labels = dict[str, Sequence[str] | Sequence[int] | NDArray[np.int32]]
+
+def dataset(projection: Projection, detail: str, attrs: Mapping[str, str | int | float]) -> xr.Dataset:
+    """All variables of a detail with their labels, regions and provinces.
+
+    attrs: attributes of the whole result.
+    Source: docs/method.md; names, dims and units: the vocabulary.
+    """
+    basis = projection.basis
+    labels = _labels(projection)
+    values = _people(projection) | _money(projection) | _care(projection)
+    values |= _indicators(projection)
+    arrays = [labelled(name, array, labels) for name, array in values.items()]
+    places = basis.places
+    of_regions = assemble(
+        arrays,
+        auxiliary={
+            "region_code": places.codes,
+            "region_name_zh": places.names_zh,
+            "region_province": [places.provinces[number] for number in places.province],
+            "province_name_zh": places.province_names_zh,
+        },
+        attrs={**attrs, "label_names": json.dumps(_names(basis), ensure_ascii=False)},
+    )
+    return provinces(at_detail(of_regions, detail), _recompute(projection))
+
+
+def _labels(projection: Projection) -> Labels:
+    basis, lines = projection.basis, projection.accounts.flows.labels
+    return {
+        "year": [int(year) for year in basis.clock.results],
+        "pooling": [design.name for design in basis.designs],
+        "region": basis.places.regions,
+        "province": basis.places.provinces,
+        "scheme": [scheme.name for scheme in basis.schemes],
+        "status": STATUSES,
+        "from_status": FROM_STATUSES,
+        "to_status": TO_STATUSES,
+        "fund": lines.funds,
+        "income_line": lines.income_lines,
+        "transfer_line": lines.transfer_lines,
+        "service": lines.services,
+        "level": LEVELS,
+        "setting": SETTINGS,
+        "window": WINDOWS,
+        "sex": SEXES,
+        "age": AGES,
+        "age_band": AGE_BANDS,
+    }
+
+
+def _names(basis: Basis) -> dict[str, dict[str, tuple[str, str]]]:
+    """English and Chinese names that the files give their own labels."""
+    return {
+        "region": {
+            region: (en, zh)
+            for region, en, zh in zip(
+                basis.places.regions, basis.places.names_en, basis.places.names_zh, strict=True
+            )
+        },
+        "province": {
+            province: (en, zh)
+            for province, en, zh in zip(
+                basis.places.provinces,
+                basis.places.province_names_en,
+                basis.places.province_names_zh,
+                strict=True,
+            )
+        },
+        "scheme": {scheme.name: scheme.names for scheme in basis.schemes},
+        "fund": {fund.name: fund.names for fund in basis.funds},
+        "pooling": {design.name: design.names for design in basis.designs},
+    }
+
+
+def _people(projection: Projection) -> dict[str, Floats]:
+    """People, status, economy; stocks of the base year to the horizon."""
+    before, basis = projection.before_money, projection.basis
+    people, insured = before.people, before.members.insured
+    stocks, flows = slice(1, -1), slice(0, -1)
+    years = slice(1, -1)
+    at_work, retired = contributors(insured[stocks])
+    economy = before.economy
+    schemes = [before.members.stocks[scheme.name][stocks] for scheme in basis.schemes]
+    person_years = (insured[1:] + insured[:-1])[flows].sum(axis=(-2, -1)) / 2
+    return {
+        "population": by_age_band(people.population[stocks]),
+        "population_by_age": people.population[stocks],
+        "births": _after_base(people.births),
+        "deaths": by_age_band(_after_base(people.deaths)),
+        "net_migrants": by_age_band(_after_base(people.net_migrants)),
+        "people_by_status": by_age_band(before.insured.people[stocks]),
+        "insured": by_age_band(insured[stocks]),
+        "members": np.stack(schemes, axis=2),
+        "fund_members": projection.fund_members[flows],
+        "contributors": at_work,
+        "retirees": retired,
+        "contributors_per_retiree": np.divide(
+            at_work, retired, out=np.full_like(at_work, np.nan), where=retired > 0
+        ),
+        "membership_ratio": _ratio(
+            insured[stocks].sum(axis=(-2, -1)), before.insured.people[stocks].sum(axis=(-2, -1))
+        ),
+        "status_flow": _after_base(before.insured.status_flow),
+        "exposure": person_years,
+        "average_wage": economy.wages["average_wage"][years],
+        "disposable_income": economy.wages["disposable_income"][years],
+        "price_index": economy.price_index[years],
+        "gdp": economy.gdp[years],
+        "contribution_base": projection.contribution_base[flows],
+        "rate_base": projection.rate_base[flows],
+    }
+
+
+def _after_base(values: Floats) -> Floats:
+    """Flows from the first projected year on, missing in the base year."""
+    return np.concatenate([np.full_like(values[:1], np.nan), values[:-1]])
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
+    ratio: Floats = np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0)
+    return ratio
+
+
+def _money(projection: Projection) -> dict[str, Floats]:
+    accounts, basis = projection.accounts, projection.basis
+    flows, shown = accounts.flows, slice(0, -1)
+    designs = range(len(basis.designs))
+    in_force = np.stack([basis.in_force == number for number in designs])
+    covered = accounts.served_by_province.any(axis=0)
+    expenditure = accounts.total_expenditure[shown]
+    gdp = projection.before_money.economy.gdp[1:-1, None, :, None]
+    members = projection.fund_members[shown, None]
+    return {
+        "income": flows.income[shown],
+        "expenditure": flows.expenditure[shown],
+        "transfer": flows.transfer[shown],
+        "levied": flows.levied[shown],
+        "interest": accounts.interest[shown],
+        "total_income": accounts.total_income[shown],
+        "total_expenditure": expenditure,
+        "reserve": accounts.reserve[shown],
+        "opening_balance": accounts.opening,
+        "evidence_share": basis.opening_published,
+        "adjustment_fund_reserve": accounts.adjustment_reserve[shown],
+        "adjustment_fund_interest": accounts.adjustment_interest[shown],
+        "adjustment_fund_transfer": accounts.adjustment_flow[shown],
+        "collection_response": projection.responses[0][shown],
+        "spending_response": projection.responses[1][shown],
+        "in_force": in_force,
+        "claim": covered,
+        "expenditure_share_of_gdp": _ratio(expenditure, np.broadcast_to(gdp, expenditure.shape)),
+        "expenditure_per_member": _ratio(expenditure, np.broadcast_to(members, expenditure.shape)),
+    }
+
+
+def _care(projection: Projection) -> dict[str, Floats]:
+    care, accounts = projection.care, projection.accounts
+    shown = slice(0, -1)
+    events, gross = care.events[shown], care.gross_cost[shown]
+    in_scope, paid = care.in_scope_cost[shown], care.paid_by_service[shown]
+    insured = projection.before_money.members.insured
+    person_years = ((insured[1:] + insured[:-1]) / 2)[shown].sum(axis=(-2, -1))
+    pooled = paid.sum(axis=-1)
+    account = accounts.account_paid[shown]
+    exposed = np.broadcast_to(person_years[..., None], events.shape)
+    values = {
+        "events": events,
+        "gross_cost": gross,
+        "in_scope_cost": in_scope,
+        "paid": paid,
+        "account_paid": account,
+        "out_of_pocket": gross.sum(axis=-1)[:, None] - pooled - account,
+        "frequency": _ratio(events, exposed),
+        "unit_cost": _ratio(gross, events),
+        "in_scope_share": _ratio(in_scope, gross),
+        "reimbursement_rate": _ratio(paid, np.broadcast_to(in_scope[:, None], paid.shape)),
+        "expenditure_by_status": np.moveaxis(accounts.flows.expenditure_by_status[shown], -1, -2),
+        "beneficiaries": care.beneficiaries[shown],
+        "care_hours": care.care_hours[shown],
+    }
+    if care.dependants is not None:
+        values["dependants"] = by_age_band(care.dependants[shown])
+    return values
+
+
+def _indicators(projection: Projection) -> dict[str, Floats]:
+    basis = projection.basis
+    money = served(
+        projection.money(), basis.places.province, projection.accounts.served_by_province
+    )
+    return {
+        name: np.asarray(value)
+        for name, value in indicators(
+            money,
+            basis.clock.years[1:],
+            basis.economy.discount[1:, None, :, None],
+            float(basis.target_months[1, 0]),
+            basis.thresholds,
+        ).items()
+    }
+
+
+def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> dict[str, Floats]:
+    """Money and indicators of groups of regions with their adjustment funds, [..., group, ...].
+
+    groups: masks over the regions, each whole provinces.
+    """
+    basis, accounts = projection.basis, projection.accounts
+    provinces_of = [np.unique(basis.places.province[group]) for group in groups]
+
+    def of_regions(values: Floats) -> Floats:
+        return np.stack([values[:, :, group].sum(axis=2) for group in groups], axis=2)
+
+    def of_provinces(values: Floats) -> Floats:
+        return np.stack([values[:, :, held].sum(axis=2) for held in provinces_of], axis=2)
+
+    own_interest = of_provinces(accounts.adjustment_interest)
+    money = Money(*(of_regions(values) for values in projection.money()))
+    money = money._replace(
+        income=money.income + of_provinces(accounts.adjustment_flow) + own_interest,
+        interest=money.interest + own_interest,
+        reserve=money.reserve + of_provinces(accounts.adjustment_reserve),
+    )
+    first = [int(np.flatnonzero(group)[0]) for group in groups]
+    found = {
+        name: np.asarray(value)
+        for name, value in indicators(
+            money,
+            basis.clock.years[1:],
+            basis.economy.discount[1:, None, first, None],
+            float(basis.target_months[1, 0]),
+            basis.thresholds,
+        ).items()
+    }
+    shown = slice(0, -1)
+    return found | {
+        "total_income": money.income[shown],
+        "interest": money.interest[shown],
+        "reserve": money.reserve[shown],
+    }
+
+
+def _recompute(projection: Projection) -> Callable[[xr.Dataset], dict[str, xr.DataArray]]:
+    """What no sum over regions gives, for provinces and the nation."""
+    places = projection.basis.places
+    masks = {
+        label: places.province == number for number, label in enumerate(places.provinces)
+    }
+
+    def recompute(sums: xr.Dataset) -> dict[str, xr.DataArray]:
+        names = [str(name) for name in sums["region"].values]
+        everybody = np.ones(len(places.regions), dtype=bool)
+        labels = _labels(projection) | {"region": names}
+        values = whole(projection, [masks.get(name, everybody) for name in names])
+        return {name: labelled(name, array, labels) for name, array in values.items()}
+
+    return recompute
