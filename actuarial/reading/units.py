@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError, core_schema
 
-from actuarial.reading import grammar
+from actuarial.reading import leaves
 from actuarial.reading.quantity import Layer, Leaf, Number, Origin
 from actuarial.reading.session import Session
 from actuarial.reading.wanted import Wanted
@@ -90,7 +90,7 @@ class Unit:
         if self.words and isinstance(value, str) and str(value) in self.words:
             return str(value)
         assert isinstance(info.context, Session)
-        found = grammar.leaf(value, self.wanted, info.context)
+        found = leaves.leaf(value, self.wanted, info.context)
         if found is None:
             raise PydanticCustomError("reported", "reported")
         return found
