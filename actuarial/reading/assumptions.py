@@ -13,7 +13,7 @@ from actuarial.reading import faults, inherit, nodes, places, problems, scalars
 from actuarial.reading.local import check_local, local_fields
 from actuarial.reading.problems import Problem, Refused
 from actuarial.reading.quantity import Leaf
-from actuarial.reading.runfile import Outputs, RunFile
+from actuarial.reading.runfile import Outputs, RunFile, Source
 from actuarial.reading.scenarios import Scenario, Scenarios
 from actuarial.reading.session import Session
 
@@ -103,12 +103,15 @@ def read_run(
     run_tree = session.read(path, nodes.File(_run_name(path, session), "run", "run"), inside=False)
     nation = places.read_nation(session)
     known = places.all_places(session)
+    for source in session.source_nodes:
+        _model(Source, source, session)
     run = _model(RunFile, run_tree, session) if run_tree is not None else None
     if run is None or run_tree is None:
         raise Refused(session.problems)
     session.base_year = run.base_year
     chosen = places.chosen(run_tree["places"], known, session)
-    reader = _Reader(session, nation, frozenset(known), region_model, province_model)
+    labels = frozenset(known) | {place.province for place in known.values()}
+    reader = _Reader(session, nation, labels, region_model, province_model)
     scenarios = {}
     varied = {}
     chains = {}
@@ -229,8 +232,11 @@ class _Reader:
             local = self._local(place, provinces)
             if local is None:
                 continue
-            own = [layer.regions[place.region] for layer in chain if place.region in layer.regions]
-            tree = inherit.lay((self.nation, *local, *over, *own), self.session.laid)
+            names = dict.fromkeys((place.province, place.region))
+            own = [
+                layer.regions[name] for name in names for layer in chain if name in layer.regions
+            ]
+            tree = inherit.lay((self.nation, *local, *over, *own), self.session)
             region = _model(self.region_model, tree, self.session)
             if region is not None:
                 check_local(region, place, self.local, self.session)

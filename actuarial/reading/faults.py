@@ -100,7 +100,7 @@ def _meaning(model: type[BaseModel], key: str) -> str:
     for name, field in model.model_fields.items():
         if key == (field.alias or name):
             if field.description:
-                return "; " + field.description.strip().splitlines()[0].rstrip(".")
+                return ": " + field.description.strip().splitlines()[0].rstrip(".")
             if get_origin(field.annotation) is Literal:
                 return f"; write {listed(map(str, get_args(field.annotation)))}"
             phrases = [m.wanted.phrase for m in field.metadata if hasattr(m, "wanted")]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from actuarial.reading import evidence, inherit, nodes, scalars
+from actuarial.reading import evidence, nodes, scalars
 from actuarial.reading.nodes import Items, Node, Scalar
 from actuarial.reading.problems import listed, nearest
 from actuarial.reading.quantity import (
@@ -19,10 +19,7 @@ from actuarial.reading.quantity import (
     Follows,
     Growth,
     Labels,
-    Layer,
-    Leaf,
     Number,
-    Origin,
     Path,
     Quantity,
 )
@@ -50,80 +47,7 @@ class Faulty(Exception):  # noqa: N818 - ends the parse; the fault is collected
     """The quantity cannot be read; what is wrong has been collected."""
 
 
-def leaf(node: Node, wanted: Wanted, session: Session) -> Leaf | None:
-    """Resolve a node into its leaf, or collect its faults and return None."""
-    key = (id(node), id(wanted))
-    if key not in session.leaves:
-        session.leaves[key] = _leaf(node, wanted, session)
-    return session.leaves[key]
-
-
-def _leaf(node: Node, wanted: Wanted, session: Session) -> Leaf | None:
-    parts = inherit.parts_of(node)
-    local = [n for n, part in enumerate(parts) if part.file.kind != "scenario"]
-    first = local[-1] if local else 0
-    read = [_layer(part, wanted, session) for part in parts]
-    layers = [layer for layer in read if layer is not None]
-    if len(layers) < len(read):
-        return None
-    for below, part, layer in zip(
-        layers[first:], parts[first + 1 :], layers[first + 1 :], strict=False
-    ):
-        if changes_nothing(layer.quantity, below.quantity):
-            session.idle[id(part)] = part
-        else:
-            session.active.add(id(part))
-    if isinstance(layers[first].quantity, Change):
-        session.fault(parts[first], "changes a quantity that is given nowhere below.")
-        return None
-    name = nodes.key_of(parts[first])
-    if parts[first].file.kind == "scenario" and name.startswith("places."):
-        name = name.split(".", 2)[2]
-    return Leaf(name, tuple(layers[first:]), tuple(layers[:first]))
-
-
-def changes_nothing(above: Quantity, below: Quantity) -> bool:
-    """Tell whether a scenario's quantity leaves what it covers as it was."""
-    if isinstance(above, Change):
-        neutral = 0.0 if above.kind == "add" else 1.0
-        return _constant(above.quantity) == neutral
-    if isinstance(below, Number):
-        return _constant(above) == below.value
-    return above == below
-
-
-def _constant(quantity: Quantity) -> float | None:
-    if isinstance(quantity, Number):
-        return quantity.value
-    if isinstance(quantity, Path):
-        values = {value for _, value in quantity.points}
-        return values.pop() if len(values) == 1 else None
-    return None
-
-
-def _layer(node: Node, wanted: Wanted, session: Session) -> Layer | None:
-    key = (id(node), id(wanted))
-    if key not in session.layers:
-        try:
-            session.layers[key] = _read_layer(node, wanted, session)
-        except Faulty:
-            session.layers[key] = None
-    found: Layer | None = session.layers[key]
-    return found
-
-
-def _read_layer(node: Node, wanted: Wanted, session: Session) -> Layer:
-    comments: list[dict[str, str]] = []
-    known: list[evidence.Provenance] = []
-    quantity = _Parser(session, node.file.kind == "scenario", comments, known).documented(
-        node, wanted
-    )
-    origin = Origin(node.file.name, node.line, node.column, node.file.layer)
-    provenance = evidence.provenance(node, comments, known, session)
-    return Layer(quantity, origin, *provenance)
-
-
-class _Parser:
+class Parser:
     """One quantity; ``comments`` are the heads of its tables, ``known`` what its labels cite."""
 
     def __init__(
@@ -136,22 +60,25 @@ class _Parser:
         self.session, self.scenario = session, scenario
         self.comments, self.known = comments, known
 
-    def fault(self, node: Node, message: str, below: str = "") -> Faulty:
+    def _fault(self, node: Node, message: str, below: str = "") -> Faulty:
         self.session.fault(node, message, below=below)
         return Faulty()
 
     def documented(self, node: Node, wanted: Wanted) -> Quantity:
+        """Return the quantity of a node that may be documented, or raise ``Faulty``."""
         if not isinstance(node, nodes.Mapping) or "value" not in node:
             if isinstance(node, nodes.Mapping) and "unit" in node:
-                raise self.fault(node, "stands without a value; write {value: …, unit: …}.", "unit")
-            return self.quantity(node, wanted)
+                raise self._fault(
+                    node, "stands without a value; write {value: …, unit: …}.", "unit"
+                )
+            return self._quantity(node, wanted)
         self._only(node, ("value", "unit"), "beside value")
         if "unit" in node:
             wanted = self._converted(node, wanted)
         value = node["value"]
         if isinstance(value, nodes.Mapping) and "value" in value:
-            raise self.fault(value, "stands inside another value; write it once.", "value")
-        return self.quantity(value, wanted)
+            raise self._fault(value, "stands inside another value; write it once.", "value")
+        return self._quantity(value, wanted)
 
     def _converted(self, node: nodes.Mapping, wanted: Wanted) -> Wanted:
         unit = node["unit"]
@@ -169,36 +96,36 @@ class _Parser:
         names = [word for word, (of, _) in FACTORS.items() if of == base]
         choice = listed([wanted.unit, *names])
         said = unit if isinstance(unit, Scalar) else "this"
-        raise self.fault(
+        raise self._fault(
             node,
             f"{said} is no unit of {wanted.phrase}; write {choice}.",
             "unit",
         )
 
-    def quantity(self, node: Node, wanted: Wanted) -> Quantity:  # noqa: PLR0911 - one a form
+    def _quantity(self, node: Node, wanted: Wanted) -> Quantity:  # noqa: PLR0911 - one a form
         if node.faulty:
             raise Faulty
         if isinstance(node, Scalar):
-            return Number(self.number(node, wanted))
+            return Number(self._number(node, wanted))
         if isinstance(node, Items):
-            raise self.fault(node, f"a list stands here; {wanted.phrase} is meant, one quantity.")
+            raise self._fault(node, f"a list stands here; {wanted.phrase} is meant, one quantity.")
         keys = node.keys()
         if not keys:
-            raise self.fault(node, f"nothing stands here; {wanted.phrase} is meant.")
+            raise self._fault(node, f"nothing stands here; {wanted.phrase} is meant.")
         years = [key for key in keys if scalars.YEAR.fullmatch(key)]
         if years or keys & {"between", "then"}:
-            return self.path(node, wanted)
+            return self._path(node, wanted)
         if keys & {"start", "growth"}:
-            return self.growth(node, wanted)
+            return self._growth(node, wanted)
         if keys & {"near", "ultimate", "fade"}:
-            return self.fade(node, wanted)
+            return self._fade(node, wanted)
         if "follows" in keys:
-            return self.follows(node, wanted)
+            return self._follows(node, wanted)
         if "table" in keys:
-            return self.table(node, wanted)
+            return self._table(node, wanted)
         if keys & {"add", "times"}:
-            return self.change(node, wanted)
-        return self.labels(node, wanted)
+            return self._change(node, wanted)
+        return self._labels(node, wanted)
 
     def _only(self, node: nodes.Mapping, allowed: tuple[str, ...], where: str) -> None:
         strange = [key for key in node if key not in allowed]
@@ -210,24 +137,24 @@ class _Parser:
         if strange:
             raise Faulty
 
-    def number(self, node: Node, wanted: Wanted) -> float:
+    def _number(self, node: Node, wanted: Wanted) -> float:
         if node.faulty:
             raise Faulty
         if not isinstance(node, Scalar):
-            raise self.fault(node, f"one number is meant here, {wanted.phrase}.")
+            raise self._fault(node, f"one number is meant here, {wanted.phrase}.")
         found = scalars.numeric(node)
         if found is None or not node.plain:
-            raise self.fault(node, self._no_number(node, wanted, quoted=found is not None))
+            raise self._fault(node, self._no_number(node, wanted, quoted=found is not None))
         value, percent = found
         if percent and not wanted.percent:
-            raise self.fault(
+            raise self._fault(
                 node, f"{node}: % is for shares and growth rates only; {wanted.phrase} is meant."
             )
         if wanted.factor != 1:
             value = scalars.scaled(node, wanted.factor)
         message = outside(value, wanted.low, wanted.high, wanted, said=str(node))
         if message:
-            raise self.fault(node, message)
+            raise self._fault(node, message)
         return value
 
     def _no_number(self, node: Scalar, wanted: Wanted, *, quoted: bool) -> str:
@@ -240,7 +167,7 @@ class _Parser:
             return f"{node} is not a plain number; write {bare}"
         return f"{_short(node)} is not a number; {wanted.phrase} is meant{allowed(wanted)}."
 
-    def path(self, node: nodes.Mapping, wanted: Wanted) -> Path:
+    def _path(self, node: nodes.Mapping, wanted: Wanted) -> Path:
         strange = [k for k in node if not scalars.YEAR.fullmatch(k) and k not in _PATH_WORDS]
         for key in strange:
             self.session.fault(
@@ -250,42 +177,42 @@ class _Parser:
             )
         linear = "between" in node
         if linear and node["between"] != "linear":
-            raise self.fault(
+            raise self._fault(
                 node, "only  between: linear  is known; without it values hold.", "between"
             )
         points, faulty = [], bool(strange)
         for key in sorted(k for k in node if scalars.YEAR.fullmatch(k)):
             try:
-                points.append((int(key), self.number(node[key], wanted)))
+                points.append((int(key), self._number(node[key], wanted)))
             except Faulty:
                 faulty = True
         if faulty:
             raise Faulty
         if len(points) < (2 if linear else 1):
-            raise self.fault(node, "a straight line needs two years at least.", "between")
+            raise self._fault(node, "a straight line needs two years at least.", "between")
         if not points:
-            raise self.fault(node, "stands after the years of a path; write them first.", "then")
+            raise self._fault(node, "stands after the years of a path; write them first.", "then")
         self._after_base(node, str(points[0][0]))
-        then = self.quantity(node["then"], GROWTH) if "then" in node else None
+        then = self._quantity(node["then"], GROWTH) if "then" in node else None
         return Path(tuple(points), linear, then)
 
     def _after_base(self, node: nodes.Mapping, year: str) -> None:
         base = self.session.base_year
         if self.scenario and base is not None and int(year) <= base:
-            raise self.fault(
+            raise self._fault(
                 node,
                 f"a scenario changes years after the base year {base} only; begin with {base + 1} "
                 "or later.",
                 year,
             )
 
-    def growth(self, node: nodes.Mapping, wanted: Wanted) -> Growth:
+    def _growth(self, node: nodes.Mapping, wanted: Wanted) -> Growth:
         if wanted.inner:
-            raise self.fault(node, f"growth cannot stand inside here; {wanted.phrase} is meant.")
+            raise self._fault(node, f"growth cannot stand inside here; {wanted.phrase} is meant.")
         self._only(node, ("start", "growth"), "beside start and growth")
         self._both(node, ("start", "growth"))
-        start = self.number(node["start"], wanted)
-        return Growth(start, self.quantity(node["growth"], GROWTH))
+        start = self._number(node["start"], wanted)
+        return Growth(start, self._quantity(node["growth"], GROWTH))
 
     def _both(self, node: nodes.Mapping, names: tuple[str, ...]) -> None:
         missing = [name for name in names if name not in node]
@@ -295,38 +222,38 @@ class _Parser:
         if missing:
             raise Faulty
 
-    def fade(self, node: nodes.Mapping, wanted: Wanted) -> Fade:
+    def _fade(self, node: nodes.Mapping, wanted: Wanted) -> Fade:
         names = ("near", "ultimate", "fade")
         self._only(node, names, "beside near, ultimate and fade")
         self._both(node, names)
         near = node["near"]
         if not isinstance(near, nodes.Mapping) or not near:
-            raise self.fault(near, "values by year are meant here, such as {2025: 5%}.")
-        path = self.path(near, wanted)
+            raise self._fault(near, "values by year are meant here, such as {2025: 5%}.")
+        path = self._path(near, wanted)
         if path.linear:
-            raise self.fault(near, "near values hold until the next; take between out.", "between")
-        ultimate = self.number(node["ultimate"], wanted)
+            raise self._fault(near, "near values hold until the next; take between out.", "between")
+        ultimate = self._number(node["ultimate"], wanted)
         ends = node["fade"]
         if (
             not isinstance(ends, Items)
             or len(ends) != 2
             or not all(isinstance(end, Scalar) and scalars.YEAR.fullmatch(end) for end in ends)
         ):
-            raise self.fault(ends, "first and last year are meant here, such as [2034, 2049].")
+            raise self._fault(ends, "first and last year are meant here, such as [2034, 2049].")
         first, last = int(ends[0]), int(ends[1])
         if not path.points[-1][0] <= first < last:
-            raise self.fault(
+            raise self._fault(
                 ends,
                 f"{first} to {last} cannot be; the fade begins in the last near year "
                 f"({path.points[-1][0]}) or later, and ends after it begins.",
             )
         return Fade(path.points, ultimate, first, last)
 
-    def follows(self, node: nodes.Mapping, wanted: Wanted) -> Follows:
+    def _follows(self, node: nodes.Mapping, wanted: Wanted) -> Follows:
         self._only(node, ("follows", "plus"), "beside follows")
         name = node["follows"]
         if wanted.unit != "growth":
-            raise self.fault(
+            raise self._fault(
                 node,
                 f"follows gives a growth rate; {wanted.phrase} is meant. "
                 "Write {start: …, growth: {follows: …}}.",
@@ -342,25 +269,25 @@ class _Parser:
                 if meant
                 else f"known are {listed(choice) if choice else 'none'}."
             )
-            raise self.fault(name, f"{_short(name)} is not a path of the economy; {cure}")
-        plus = self.number(node["plus"], GROWTH) if "plus" in node else 0.0
+            raise self._fault(name, f"{_short(name)} is not a path of the economy; {cure}")
+        plus = self._number(node["plus"], GROWTH) if "plus" in node else 0.0
         return Follows(str(name), plus)
 
-    def table(self, node: nodes.Mapping, wanted: Wanted) -> Quantity:
+    def _table(self, node: nodes.Mapping, wanted: Wanted) -> Quantity:
         self._only(node, ("table",), "beside table")
         if wanted.inner:
-            raise self.fault(node, f"a table cannot stand here; {wanted.phrase} is meant.")
+            raise self._fault(node, f"a table cannot stand here; {wanted.phrase} is meant.")
         found = table_quantity(node["table"], wanted, self.session)
         if found is None:
             raise Faulty
         self.comments.append(found.comment)
         return found.table
 
-    def change(self, node: nodes.Mapping, wanted: Wanted) -> Change:
+    def _change(self, node: nodes.Mapping, wanted: Wanted) -> Change:
         if wanted.inner:
-            raise self.fault(node, f"a change cannot stand inside here; {wanted.phrase} is meant.")
+            raise self._fault(node, f"a change cannot stand inside here; {wanted.phrase} is meant.")
         if not self.scenario:
-            raise self.fault(
+            raise self._fault(
                 node,
                 "add and times change what lies below; they stand in scenarios only. "
                 "Write the value.",
@@ -368,12 +295,12 @@ class _Parser:
         kind = "add" if "add" in node else "times"
         self._only(node, (kind,), f"beside {kind}")
         inner = changed(wanted, kind)
-        quantity = self.quantity(node[kind], inner)
+        quantity = self._quantity(node[kind], inner)
         if not isinstance(quantity, Number | Path):
-            raise self.fault(node, "a number or a path by year is meant here.", kind)
+            raise self._fault(node, "a number or a path by year is meant here.", kind)
         return Change(kind, quantity)
 
-    def labels(self, node: nodes.Mapping, wanted: Wanted) -> Labels:
+    def _labels(self, node: nodes.Mapping, wanted: Wanted) -> Labels:
         by = dict.fromkeys(wanted.by, ()) if isinstance(wanted.by, tuple) else wanted.by
         words = [key for key in node if key in WORDS]
         if not by or words:
@@ -401,7 +328,7 @@ class _Parser:
         if not self.scenario and wanted.sums_to is not None and len(numbers) == len(items):
             message = sum_message(sum(numbers), wanted) if wanted.sums_to[0] in by else None
             if message:
-                raise self.fault(node, message)
+                raise self._fault(node, message)
         return Labels(tuple(items))
 
     def _item(self, child: Node, wanted: Wanted) -> Quantity:
@@ -415,13 +342,13 @@ class _Parser:
     def _unknown_form(self, node: nodes.Mapping, wanted: Wanted, words: list[str]) -> None:
         if words and len(words) < len(node):
             other = next(key for key in node if key not in words)
-            raise self.fault(node, f"cannot stand beside {words[0]}.", other)
+            raise self._fault(node, f"cannot stand beside {words[0]}.", other)
         key = next(iter(node))
         meant = nearest(key, sorted(WORDS))
         cure = f"did you mean {meant}?" if meant else (
             "a number, a path by year {2025: …, 2030: …}, {start: …, growth: …} or {table: …} can."
         )  # fmt: skip
-        raise self.fault(node, f"cannot stand here, where {wanted.phrase} is meant; {cure}", key)
+        raise self._fault(node, f"cannot stand here, where {wanted.phrase} is meant; {cure}", key)
 
 
 _PATH_WORDS = ("between", "then")

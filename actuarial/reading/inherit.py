@@ -10,6 +10,7 @@ stands, that part itself is returned, and equal parts give the same object: iden
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from actuarial.reading import scalars
 from actuarial.reading.nodes import (
@@ -24,7 +25,9 @@ from actuarial.reading.nodes import (
 )
 from actuarial.reading.problems import Problem
 
-Laid = dict[tuple[int, ...], Node]
+if TYPE_CHECKING:
+    from actuarial.reading.session import Session
+
 _QUANTITY_KEYS = frozenset({"value", "start", "near", "table", "follows", "add", "times"})
 
 
@@ -33,8 +36,9 @@ def parts_of(node: Node) -> tuple[Node, ...]:
     return node.parts or (node,)
 
 
-def lay(parts: tuple[Node, ...], laid: Laid) -> Node:
-    """Lay nodes over each other, lowest first; ``laid`` remembers, so that identity is kept."""
+def lay(parts: tuple[Node, ...], session: Session) -> Node:
+    """Lay nodes over each other, lowest first; the session remembers, so identity is kept."""
+    laid = session.laid
     if len(parts) == 1:
         return parts[0]
     ids = tuple(map(id, parts))
@@ -46,14 +50,26 @@ def lay(parts: tuple[Node, ...], laid: Laid) -> Node:
     elif isinstance(top, Items):
         node = placed(Items(top), top.file, top.line, top.column)
     else:
-        node = _merged(parts, laid)
+        node = _merged(parts, session)
     node.name, node.parent, node.parts = top.name, top.parent, parts
     node.faulty = any(part.faulty for part in parts)
     laid[ids] = node
+    if not isinstance(top, Mapping) and top.file.kind == "scenario":
+        _note_idle(top, parts[-2], session)
     return node
 
 
-def _merged(parts: tuple[Node, ...], laid: Laid) -> Mapping:
+def _note_idle(top: Node, below: Node, session: Session) -> None:
+    """Note a text or list of a scenario that says what is there already; quantities know more."""
+    if isinstance(top, Scalar) and scalars.numeric(top) is not None:
+        return
+    if type(top) is type(below) and top == below:
+        session.idle[id(top)] = top
+    else:
+        session.active.add(id(top))
+
+
+def _merged(parts: tuple[Node, ...], session: Session) -> Mapping:
     first = len(parts)
     while first and isinstance(parts[first - 1], Mapping):
         first -= 1
@@ -63,7 +79,7 @@ def _merged(parts: tuple[Node, ...], laid: Laid) -> Mapping:
     for layer in layers:
         node.places.update(layer.places)
     for key in dict.fromkeys(key for layer in layers for key in layer):
-        node[key] = lay(tuple(layer[key] for layer in layers if key in layer), laid)
+        node[key] = lay(tuple(layer[key] for layer in layers if key in layer), session)
     return node
 
 

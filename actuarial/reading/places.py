@@ -10,6 +10,7 @@ from actuarial.reading.session import Session, broken
 
 NATION = File("", "nation", "nation")
 PROVINCE = "province"
+NATIONAL = ("economy", "demography", "coverage", "pooling")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def read_nation(session: Session) -> Mapping:
     The session learns the names of schemes, sources and paths of the economy.
     """
     tree = mapping(NATION)
-    for stem in ("economy", "demography", "coverage", "pooling"):
+    for stem in NATIONAL:
         if (session.root / f"{stem}.yaml").exists() or stem in ("economy", "demography"):
             hang(tree, stem, _national(session, f"{stem}.yaml", stem))
     schemes = mapping(NATION)
@@ -43,8 +44,27 @@ def read_nation(session: Session) -> Mapping:
     session.indicators = frozenset(economy) if isinstance(economy, Mapping) else None
     session.nation, session.schemes = tree, tuple(stems)
     sources = session.read(session.root / "sources.yaml", File("sources.yaml"))
-    session.sources = frozenset(sources) if sources is not None else None
+    if sources is not None:
+        session.sources, session.source_nodes = frozenset(sources), tuple(sources.values())
+    _warn_unread(session)
     return tree
+
+
+def _warn_unread(session: Session) -> None:
+    """Name the files that look like assumptions and that nothing reads."""
+    known = [f"{stem}.yaml" for stem in (*NATIONAL, "sources")]
+    for path in sorted(session.root.iterdir()):
+        if path.suffix == ".yaml" and path.name not in known:
+            meant = nearest(
+                path.name, [name for name in known if not (session.root / name).exists()]
+            )
+            cure = f"; did you mean {meant}?" if meant else "; known are " + listed(known) + "."
+            session.report(Problem(path.name, 0, 0, "", "is not read" + cure, "warning"))
+    for folder in (".", "schemes", "scenarios", "places", "places/*"):
+        for path in sorted(session.root.glob(f"{folder}/*.yml")):
+            name = path.relative_to(session.root).as_posix()
+            message = f"is not read; rename it {path.stem}.yaml."
+            session.report(Problem(name, 0, 0, "", message, "warning"))
 
 
 def _national(session: Session, name: str, stem: str) -> Node:

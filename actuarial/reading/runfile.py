@@ -1,4 +1,4 @@
-"""The run file: what to run; no assumption stands in it."""
+"""The files that hold no assumption: the run file, and the sources."""
 
 from __future__ import annotations
 
@@ -7,6 +7,21 @@ from typing import Literal
 from pydantic import Field
 
 from actuarial.reading.section import Section, Text, Whole, Year
+
+
+class Source(Section):
+    """One source that assumptions cite by its key."""
+
+    title: Text
+    """Title, with the original title in brackets where it has another."""
+    publisher: Text
+    """Who publishes it."""
+    year: Year
+    """Year of publication."""
+    licence: Text
+    """Terms under which it may be used."""
+    address: Text = ""
+    """Where it can be read."""
 
 
 class Outputs(Section):

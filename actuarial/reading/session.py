@@ -27,6 +27,7 @@ class Session:
     sources: frozenset[str] | None = None
     indicators: frozenset[str] | None = None
     schemes: tuple[str, ...] = ()
+    source_nodes: tuple[Node, ...] = ()
     nation: Mapping | None = None
     problems: dict[Problem, None] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError, core_schema
 
-from actuarial.reading import grammar
+from actuarial.reading import leaves
 from actuarial.reading.quantity import Layer, Leaf, Number, Origin
 from actuarial.reading.session import Session
 from actuarial.reading.wanted import Wanted
@@ -90,7 +90,7 @@ class Unit:
         if self.words and isinstance(value, str) and str(value) in self.words:
             return str(value)
         assert isinstance(info.context, Session)
-        found = grammar.leaf(value, self.wanted, info.context)
+        found = leaves.leaf(value, self.wanted, info.context)
         if found is None:
             raise PydanticCustomError("reported", "reported")
         return found
@@ -105,19 +105,19 @@ def assumed(value: float) -> Leaf:
 
 
 def json_schema(unit: Unit) -> dict[str, Any]:
-    """Return the JSON Schema of a quantity for editors: every form of the grammar."""
+    """Return what an editor's schema must know of a quantity; ``editor.py`` writes the grammar."""
     wanted = unit.wanted
-    number: dict[str, Any] = {"type": "integer" if unit.integer else "number"}
-    if wanted.low is not None:
-        number["minimum"] = wanted.low
-    if wanted.high is not None:
-        number["maximum"] = wanted.high
-    forms: list[dict[str, Any]] = [
-        number,
-        {"type": "string", "pattern": r"^[-+]?[0-9][0-9_]*(\.[0-9]+)?([eE][-+]?[0-9]+)?$"},
-    ]
-    if wanted.percent:
-        forms.append({"type": "string", "pattern": r"^[-+]?([0-9][0-9_]*)?(\.?[0-9]+)?\.?%$"})
-    forms += [{"const": word} for word in unit.words]
-    forms.append({"type": "object"})
-    return {"anyOf": forms, "title": wanted.phrase}
+    labels: list[str] = []
+    if isinstance(unit.by, Mapping):
+        labels = list(dict.fromkeys(label for names in unit.by.values() for label in names))
+    return {
+        "quantity": {
+            "unit": wanted.unit,
+            "low": wanted.low,
+            "high": wanted.high,
+            "percent": wanted.percent,
+            "integer": wanted.integer,
+            "labels": labels if unit.by else None,
+            "words": list(unit.words),
+        }
+    }

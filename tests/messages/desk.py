@@ -120,8 +120,8 @@ class Province(Section):
 FILES = {
     "assumptions/sources.yaml": """\
 schema: 1
-yearbook: {title: Statistical yearbook, publisher: Bureau, year: "2024", licence: open}
-notice: {title: Notice on rates, publisher: Bureau, year: "2024", licence: open}
+yearbook: {title: Statistical yearbook, publisher: Bureau, year: 2024, licence: open}
+notice: {title: Notice on rates, publisher: Bureau, year: 2024, licence: open}
 """,
     "assumptions/economy.yaml": """\
 schema: 1

@@ -101,6 +101,25 @@ def test_a_scenarios_places_concern_that_region_only(run: Run) -> None:
     assert len(_leaf(run, "local_reform", "east", COLLECTION).layers) == 1
 
 
+def test_a_scenario_may_name_a_province_and_its_municipality_comes_after(tmp_path: Path) -> None:
+    name = "assumptions/scenarios/local_reform.yaml"
+    local = (
+        "  toyland: {uebmi.contributions.employer.collection: {2026: 96%}, "
+        "pooling: {in_force: {employee_pool: provincial}}}\n"
+    )
+    run = _run(tmp_path, {name: desk.FILES[name].replace("  west:", local + "  west:")})
+    east, west = (_leaf(run, "local_reform", region, COLLECTION) for region in ("east", "west"))
+    assert [layer.quantity for layer in east.layers[1:]] == [YearPath(((2026, 0.96),))]
+    assert [layer.quantity for layer in west.layers[1:]] == [
+        YearPath(((2026, 0.96),)),
+        YearPath(((2027, 0.99),)),
+    ]
+    assert {r: m.pooling.in_force for r, m in run.scenarios["local_reform"].regions.items()} == {
+        "east": {"employee_pool": "provincial"},
+        "west": {"employee_pool": "provincial"},
+    }
+
+
 def test_parents_come_first_and_joined_scenarios_once(run: Run) -> None:
     assert run.scenarios["both"].chain == ("baseline", "higher_rate", "local_reform", "both")
 

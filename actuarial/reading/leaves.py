@@ -1,0 +1,87 @@
+"""A node and what was laid under it become a leaf: the layer that gives the whole, then changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from actuarial.reading import evidence, inherit, nodes
+from actuarial.reading.grammar import Faulty, Parser
+from actuarial.reading.nodes import Node
+from actuarial.reading.quantity import Change, Layer, Leaf, Number, Origin, Path, Quantity
+from actuarial.reading.wanted import Wanted
+
+if TYPE_CHECKING:
+    from actuarial.reading.session import Session
+
+
+def leaf(node: Node, wanted: Wanted, session: Session) -> Leaf | None:
+    """Resolve a node into its leaf, or collect its faults and return None."""
+    key = (id(node), id(wanted))
+    if key not in session.leaves:
+        session.leaves[key] = _leaf(node, wanted, session)
+    return session.leaves[key]
+
+
+def _leaf(node: Node, wanted: Wanted, session: Session) -> Leaf | None:
+    parts = inherit.parts_of(node)
+    local = [n for n, part in enumerate(parts) if part.file.kind != "scenario"]
+    first = local[-1] if local else 0
+    read = [_layer(part, wanted, session) for part in parts]
+    layers = [layer for layer in read if layer is not None]
+    if len(layers) < len(read):
+        return None
+    for below, part, layer in zip(
+        layers[first:], parts[first + 1 :], layers[first + 1 :], strict=False
+    ):
+        if changes_nothing(layer.quantity, below.quantity):
+            session.idle[id(part)] = part
+        else:
+            session.active.add(id(part))
+    if isinstance(layers[first].quantity, Change):
+        session.fault(parts[first], "changes a quantity that is given nowhere below.")
+        return None
+    name = nodes.key_of(parts[first])
+    if parts[first].file.kind == "scenario" and name.startswith("places."):
+        name = name.split(".", 2)[2]
+    return Leaf(name, tuple(layers[first:]), tuple(layers[:first]))
+
+
+def changes_nothing(above: Quantity, below: Quantity) -> bool:
+    """Tell whether a scenario's quantity leaves what it covers as it was."""
+    if isinstance(above, Change):
+        neutral = 0.0 if above.kind == "add" else 1.0
+        return _constant(above.quantity) == neutral
+    if isinstance(below, Number):
+        return _constant(above) == below.value
+    return above == below
+
+
+def _constant(quantity: Quantity) -> float | None:
+    if isinstance(quantity, Number):
+        return quantity.value
+    if isinstance(quantity, Path):
+        values = {value for _, value in quantity.points}
+        return values.pop() if len(values) == 1 else None
+    return None
+
+
+def _layer(node: Node, wanted: Wanted, session: Session) -> Layer | None:
+    key = (id(node), id(wanted))
+    if key not in session.layers:
+        try:
+            session.layers[key] = _read_layer(node, wanted, session)
+        except Faulty:
+            session.layers[key] = None
+    found: Layer | None = session.layers[key]
+    return found
+
+
+def _read_layer(node: Node, wanted: Wanted, session: Session) -> Layer:
+    comments: list[dict[str, str]] = []
+    known: list[evidence.Provenance] = []
+    quantity = Parser(session, node.file.kind == "scenario", comments, known).documented(
+        node, wanted
+    )
+    origin = Origin(node.file.name, node.line, node.column, node.file.layer)
+    provenance = evidence.provenance(node, comments, known, session)
+    return Layer(quantity, origin, *provenance)

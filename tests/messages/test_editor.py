@@ -1,0 +1,88 @@
+"""The editors' schema accepts what the reading accepts, and refuses what an editor can see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from actuarial.reading import editor
+from messages import desk
+
+KINDS = {
+    "assumptions/economy.yaml": "economy",
+    "assumptions/demography.yaml": "demography",
+    "assumptions/pooling.yaml": "pooling",
+    "runs/toyland.yaml": "run",
+}
+
+
+def _kind(name: str) -> str:
+    if name in KINDS:
+        return KINDS[name]
+    return {"schemes": "scheme", "places": "place", "scenarios": "scenario"}[name.split("/")[1]]
+
+
+NAMES = [n for n in desk.FILES if n.endswith(".yaml") and "sources" not in n]
+SCHEMAS = {kind: editor.file_schema(kind, desk.Region) for kind in set(map(_kind, NAMES))}
+
+
+def _faults(name: str, text: str) -> list[Any]:
+    schema = SCHEMAS[_kind(name)]
+    # An editor reads YAML 1.2: years as keys are text for a schema, and 010100 is a number.
+    tree = yaml.load(text, Loader=yaml.BaseLoader)
+    return list(jsonschema.Draft202012Validator(schema).iter_errors(_typed(tree)))
+
+
+def _typed(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {key: _typed(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_typed(value) for value in tree]
+    if tree in {"true", "false"}:
+        return tree == "true"
+    for kind in (int, float):
+        try:
+            return kind(tree) if "_" not in tree else tree
+        except ValueError:
+            pass
+    return tree
+
+
+@pytest.mark.parametrize("kind", sorted(SCHEMAS))
+def test_the_schema_is_a_schema(kind: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMAS[kind])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_files_of_the_desk_are_accepted(name: str) -> None:
+    text = desk.FILES[name].replace("code: 010100", 'code: "x"')
+    text = text.replace('"990000"', "x").replace('"990200"', "x")
+    assert _faults(name, text) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("assumptions/economy.yaml", "schema: 1", "schema: 2"),
+        ("assumptions/economy.yaml", "cpi_growth: 2%", "cpi_grwth: 2%"),
+        ("assumptions/economy.yaml", "cpi_growth: 2%", "cpi_growth: no"),
+        ("assumptions/economy.yaml", "cpi_growth: 2%", "cpi_growth: 3"),
+        ("assumptions/economy.yaml", "cpi_growth: 2%", "cpi_growth: {2024: 2%, retiree: 3%}"),
+        ("assumptions/economy.yaml", "cpi_growth: 2%", "cpi_growth: {add: 2%}"),
+        ("assumptions/schemes/uebmi.yaml", "kind: payroll", "kind: payrol"),
+        ("assumptions/schemes/uebmi.yaml", "value: 8%", "value: 8"),
+        ("assumptions/schemes/uebmi.yaml", "evidence: judgement", "evidence: guess"),
+        ("assumptions/schemes/uebmi.yaml", "pooled: false", "pooled: maybe"),
+        ("assumptions/schemes/uebmi.yaml", "of: [employee]", "of: [employees]"),
+        ("assumptions/schemes/urrbmi.yaml", "start: 380", "start: 5%"),
+        ("assumptions/places/toyland/west.yaml", "retiree: 9000", "retired: 9000"),
+        ("assumptions/scenarios/higher_rate.yaml", "reason:", "reasons:"),
+        ("runs/toyland.yaml", "horizon: 10", "horizon: long"),
+    ],
+)
+def test_what_an_editor_can_see_is_refused(name: str, old: str, new: str) -> None:
+    assert old in desk.FILES[name]
+    assert _faults(name, desk.FILES[name].replace(old, new, 1)) != []
