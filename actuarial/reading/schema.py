@@ -107,6 +107,9 @@ class Migration(Section):
     """Net migrants by sex, age at the end of the year, and year, persons."""
     share: Annotated[Leaf, Unit("factor", low=-20, high=20)] = assumed(1)
     """Share of the table's net migrants that is the place's."""
+    internal: Annotated[Leaf, Unit("person/year")] = assumed(0)
+    """Net migrants from other parts of the country a year, persons; by age as Rogers and Castro's
+    schedule of working migrants, half of them men."""
 
 
 class Demography(Section):
