@@ -405,5 +405,5 @@ def _designs(
 def _thresholds(compiler: Compiler, blocks: Sequence[Region]) -> Floats:
     leaf = blocks[0].pooling.solvency.thresholds
     names = labels_of(leaf)
-    values = compiler.by_label([leaf], [(name,) for name in names], absent=False)
-    return values[1, 0]
+    thresholds: Floats = compiler.by_label([leaf], [(name,) for name in names], absent=False)[1, 0]
+    return thresholds

@@ -69,15 +69,15 @@ def spend(
     """
     claims = _claims(basis, members, around, effects, pooling)
     shape = (len(incomes) - 1, incomes.shape[1], len(STATUSES), len(services))
-    used = [np.zeros(shape) for _ in range(3)]
+    events, gross_cost, in_scope_cost = (np.zeros(shape) for _ in range(3))
     paid_by_service = np.zeros((shape[0], len(basis.designs), *shape[1:]))
     paid: list[Paid] = []
     for (scheme, name), claim in claims.items():
         statuses = tuple(group.status for group in claim.use.groups)
         column = services.index(name)
-        parts = (claim.use.events, claim.use.gross_cost, claim.use.in_scope_cost)
-        for total, part in zip(used, parts, strict=True):
-            total[..., column] += by_status(statuses, part)
+        events[..., column] += by_status(statuses, claim.use.events)
+        gross_cost[..., column] += by_status(statuses, claim.use.gross_cost)
+        in_scope_cost[..., column] += by_status(statuses, claim.use.in_scope_cost)
         amount = by_status(statuses, claim.paid)
         paid.append(Paid(name, _line(basis, scheme, name).text("fund"), amount))
         paid_by_service[..., column] += amount
@@ -87,14 +87,18 @@ def spend(
         parts = pay_layer(line, on, incomes[:-1])
         paid.append(_book(line, on, parts, paid_by_service, services))
         for key, part in parts.items():
-            already[_key(key)] = already.get(_key(key), 0.0) + part
+            earlier = already.get(_key(key))
+            already[_key(key)] = part if earlier is None else earlier + part
     for line in _of_kind(basis, "share_of_remainder"):
         on = _on(line, claims)
-        parts = pay_assistance(line, on, {key: already.get(_key(key), 0.0) for key in on})
+        by_layers = {key: already[_key(key)] for key in on if _key(key) in already}
+        parts = pay_assistance(line, on, by_layers)
         paid.append(_book(line, on, parts, paid_by_service, services))
     dependants, beneficiaries, hours, care = _care(basis, members, around, population)
     return Care(
-        *used,
+        events=events,
+        gross_cost=gross_cost,
+        in_scope_cost=in_scope_cost,
         paid=(*paid, *care),
         paid_by_service=paid_by_service,
         dependants=None if dependants is None else dependants[1:],

@@ -6,13 +6,13 @@ message. One model a block; a line's model is chosen by its ``kind``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import model_validator
 
 from actuarial.reading.quantity import Leaf
-from actuarial.reading.section import Amount, Section, Text, Whole, YesNo, by_kind, fault
+from actuarial.reading.section import Amount, Name, Section, Text, Whole, YesNo, by_kind, fault
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES, Level, Setting, Sex, Status
 
@@ -33,15 +33,6 @@ Balance = Annotated[Leaf, Unit("yuan")]
 Months = Annotated[Leaf, Unit("month", low=0, high=600)]
 Persons = Annotated[Leaf, Unit("person", low=0)]
 """Persons, a number or a path."""
-
-
-class Name(Section):
-    """English and Chinese name."""
-
-    en: Text
-    """English name."""
-    zh: Text
-    """Chinese name (中文名称)."""
 
 
 # -- economy ---------------------------------------------------------------------------------
@@ -951,36 +942,15 @@ class Region(Section):
     def _refer_to_what_exists(self) -> Self:
         """Funds, bases, lines and designs that are named must be there."""
         funds = [fund for scheme in self.schemes.values() for fund in scheme.funds]
-        lines = [f"{name}.{line}" for name, s in self.schemes.items() for line in s.benefits]
         premiums = [
             f"{name}.{line}" for name, s in self.schemes.items() for line in s.contributions
         ]
+        lines = [f"{name}.{line}" for name, s in self.schemes.items() for line in s.benefits]
         for name, scheme in self.schemes.items():
             at = f"schemes.{name}"
-            for line, payment in scheme.contributions.items():
-                here = f"{at}.contributions.{line}"
-                _known(payment.into, funds, "fund", f"{here}.into")
-                if list(payment.into.values()).count("rest") != 1:
-                    raise fault("exactly one fund takes the rest: {fund: rest}.", f"{here}.into")
-                if isinstance(payment, Payroll):
-                    _known([payment.base], scheme.bases, "base of this scheme", f"{here}.base")
-            for line, moved in scheme.transfers.items():
-                here = f"{at}.transfers.{line}"
-                _known([moved.source_fund], funds, "fund", f"{here}.source_fund")
-                _known([moved.target_fund], funds, "fund", f"{here}.target_fund")
-                if isinstance(moved, PremiumTransfer):
-                    _known([moved.line], premiums, "contribution line", f"{here}.line")
-                if isinstance(moved, PayrollTransfer):
-                    _known([moved.base], scheme.bases, "base of this scheme", f"{here}.base")
-            for line, benefit in scheme.benefits.items():
-                here = f"{at}.benefits.{line}"
-                _known([benefit.fund], funds, "fund", f"{here}.fund")
-                if isinstance(benefit, LayerBenefit | RemainderBenefit):
-                    _known(benefit.on, lines, "benefit line", f"{here}.on")
-                if isinstance(benefit, Utilization) and (
-                    (benefit.reimbursement is None) == (benefit.design is None)
-                ):
-                    raise fault("give either reimbursement or design, one of the two.", here)
+            _check_contributions(scheme, at, funds)
+            _check_transfers(scheme, at, funds, premiums)
+            _check_benefits(scheme, at, funds, lines)
         for name, design in self.pooling.designs.items():
             if not isinstance(design, Municipal):
                 _known(design.funds, funds, "fund", f"pooling.designs.{name}.funds")
@@ -988,6 +958,41 @@ class Region(Section):
         for fund, design_name in self.pooling.in_force.items():
             _known([design_name], self.pooling.designs, "design", f"pooling.in_force.{fund}")
         return self
+
+
+def _check_contributions(scheme: Scheme, at: str, funds: Sequence[str]) -> None:
+    for line, payment in scheme.contributions.items():
+        here = f"{at}.contributions.{line}"
+        _known(payment.into, funds, "fund", f"{here}.into")
+        if list(payment.into.values()).count("rest") != 1:
+            raise fault("exactly one fund takes the rest: {fund: rest}.", f"{here}.into")
+        if isinstance(payment, Payroll):
+            _known([payment.base], scheme.bases, "base of this scheme", f"{here}.base")
+
+
+def _check_transfers(
+    scheme: Scheme, at: str, funds: Sequence[str], premiums: Sequence[str]
+) -> None:
+    for line, moved in scheme.transfers.items():
+        here = f"{at}.transfers.{line}"
+        _known([moved.source_fund], funds, "fund", f"{here}.source_fund")
+        _known([moved.target_fund], funds, "fund", f"{here}.target_fund")
+        if isinstance(moved, PremiumTransfer):
+            _known([moved.line], premiums, "contribution line", f"{here}.line")
+        if isinstance(moved, PayrollTransfer):
+            _known([moved.base], scheme.bases, "base of this scheme", f"{here}.base")
+
+
+def _check_benefits(scheme: Scheme, at: str, funds: Sequence[str], lines: Sequence[str]) -> None:
+    for line, benefit in scheme.benefits.items():
+        here = f"{at}.benefits.{line}"
+        _known([benefit.fund], funds, "fund", f"{here}.fund")
+        if isinstance(benefit, LayerBenefit | RemainderBenefit):
+            _known(benefit.on, lines, "benefit line", f"{here}.on")
+        if isinstance(benefit, Utilization) and (
+            (benefit.reimbursement is None) == (benefit.design is None)
+        ):
+            raise fault("give either reimbursement or design, one of the two.", here)
 
 
 def _known(names: Iterable[str], known: Iterable[str], what: str, at: str) -> None:
