@@ -187,6 +187,7 @@ def _demography(compiler: Compiler, blocks: Sequence[Region]) -> DemographyBasis
         fertility=fertility,
         sex_ratio=compiler.path([d.sex_ratio for d in demographies]),
         net_migrants=migration * share[:, :, None, None],
+        internal_migrants=compiler.path([d.migration.internal for d in demographies]),
     )
 
 

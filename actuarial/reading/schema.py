@@ -65,15 +65,15 @@ class Economy(Section):
     """Average wage of urban non-private units (城镇非私营单位就业人员平均工资), yuan a year."""
     reference_wage: YuanAYear
     """Full-calibre average wage (全口径平均工资) to which floor and ceiling of the base refer."""
-    relative_wage: Factor = assumed(1)
+    relative_wage: Annotated[Leaf, Unit("factor", low=0.1, high=10, local=True)] = assumed(1)
     """Wage level of the place against the nation's, multiplies both wages; 1 for the nation."""
     cpi_growth: Growth
     """Growth of consumer prices (居民消费价格), share a year."""
     disposable_income: YuanAYear
     """Disposable income per head (居民人均可支配收入), yuan a year."""
-    relative_income: Factor = assumed(1)
+    relative_income: Annotated[Leaf, Unit("factor", low=0.1, high=10, local=True)] = assumed(1)
     """Disposable income of the place against the nation's; 1 for the nation."""
-    gdp: YuanAYear
+    gdp: Annotated[Leaf, Unit("yuan/year", low=0, local=True)] = assumed(0)
     """Gross domestic product of the base year (地区生产总值), yuan; later years follow wage times
     workers."""
     participation: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
@@ -114,8 +114,11 @@ class Migration(Section):
 
     net: Annotated[Leaf, Unit("person/year", dims=AGE_SEX)]
     """Net migrants by sex, age at the end of the year, and year, persons."""
-    share: Annotated[Leaf, Unit("factor", low=-20, high=20)] = assumed(1)
+    share: Annotated[Leaf, Unit("factor", low=-20, high=20, local=True)] = assumed(1)
     """Share of the table's net migrants that is the place's."""
+    internal: Annotated[Leaf, Unit("person/year")] = assumed(0)
+    """Net migrants from other parts of the country a year, persons; by age as Rogers and Castro's
+    schedule of working migrants, half of them men."""
 
 
 class Demography(Section):
