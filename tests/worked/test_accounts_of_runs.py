@@ -83,6 +83,8 @@ def test_what_one_pays_another_receives(result):
     moved = result["transfer"]
     between = moved.sel(transfer_line=BETWEEN_REGIONS).sum(["region", "transfer_line"])
     assert_nought(between + result["adjustment_fund_transfer"].sum("province"), moved)
+    designs = result["total_expenditure"]
+    assert_nought(designs.sel(pooling="adjustment") - designs.sel(pooling="municipal"), designs)
     funds = moved.drop_sel(transfer_line=BETWEEN_REGIONS).sum("fund")
     assert float(moved.drop_sel(transfer_line=BETWEEN_REGIONS).max()) > 0
     assert_nought(funds, moved)
