@@ -26,7 +26,7 @@ from actuarial.reading.places import Place
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.schema import Demography, Province, Region, RetirementClass, Scheme
 from actuarial.reading.section import Section
-from actuarial.vocabulary import SEXES, STATUSES
+from actuarial.vocabulary import SEXES, STATUSES, THRESHOLDS
 
 Floats = NDArray[np.float64]
 
@@ -404,6 +404,6 @@ def _designs(
 
 def _thresholds(compiler: Compiler, blocks: Sequence[Region]) -> Floats:
     leaf = blocks[0].pooling.solvency.thresholds
-    names = labels_of(leaf)
-    thresholds: Floats = compiler.by_label([leaf], [(name,) for name in names], absent=False)[1, 0]
+    labels = [(name,) for name in THRESHOLDS]
+    thresholds: Floats = compiler.by_label([leaf], labels, absent=False)[1, 0]
     return thresholds
