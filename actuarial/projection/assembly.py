@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from actuarial.arrays import assemble, at_detail, by_age_band, labelled, provinces
 from actuarial.basis.types import Basis
-from actuarial.projection.indicators import Money, indicators, served
+from actuarial.projection.indicators import Money, balances, indicators, served
 from actuarial.projection.line import Projection
 from actuarial.projection.members import contributors
 from actuarial.vocabulary import (
@@ -222,11 +222,9 @@ def _care(projection: Projection) -> Arrays:
 
 
 def _indicators(projection: Projection) -> Arrays:
-    basis = projection.basis
-    money = served(
-        projection.money(), basis.places.province, projection.accounts.served_by_province
-    )
-    return {
+    basis, own = projection.basis, projection.money()
+    money = served(own, basis.places.province, projection.accounts.served_by_province)
+    found: Arrays = {
         name: np.asarray(value)
         for name, value in indicators(
             money,
@@ -236,6 +234,7 @@ def _indicators(projection: Projection) -> Arrays:
             basis.thresholds,
         ).items()
     }
+    return found | balances(own)
 
 
 def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays:
@@ -260,7 +259,7 @@ def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays
         reserve=money.reserve + of_provinces(accounts.adjustment_reserve),
     )
     first = [int(np.flatnonzero(group)[0]) for group in groups]
-    found = {
+    found: Arrays = {
         name: np.asarray(value)
         for name, value in indicators(
             money,
@@ -271,6 +270,7 @@ def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays
         ).items()
     }
     shown = slice(0, -1)
+    found |= balances(money)
     return found | {
         "total_income": money.income[shown],
         "interest": money.interest[shown],
