@@ -15,6 +15,7 @@ from actuarial.basis.evaluate import (
     evaluate,
     evaluate_label,
     evaluate_table,
+    first_year,
     labels_of,
     table_columns,
 )
@@ -36,6 +37,15 @@ ORDER: Mapping[str, tuple[str, ...]] = {
 
 ZERO_WHERE_ABSENT = frozenset({"fund", "level"})
 """Dimensions along which a label that is not named means nothing: no balance, no benefit."""
+
+
+NEUTRAL = {
+    "scale": 0.0,
+    "frequency.scale": 0.0,
+    "phase_in": 0.0,
+    "path": 1.0,
+}
+"""Value by which a quantity makes its line do nothing."""
 
 
 class StructureError(ValueError):
@@ -182,7 +192,28 @@ class Compiler:
         terms: dict[str, object] = {}
         values: dict[str, Floats] = {}
         self._collect("", key, blocks, terms, values, _used(model, groups), funds)
+        self._begin(blocks, values)
         return Line(name, str(terms.get("kind", "")), terms, values)
+
+    def _begin(self, blocks: Sequence[Section | None], values: dict[str, Floats]) -> None:
+        """A line that a scenario adds is neutral before it begins, in every region.
+
+        The dated quantity of a line says when: its rate, amount, phase-in or path; without one,
+        the first projected year.
+        """
+        dated = ("rate", "amount", "phase_in", "path")
+        years = self.clock.years
+        for region, block in enumerate(blocks):
+            leaves = [getattr(block, field, None) for field in (*dated, "scale", "profile")]
+            starts = [first_year(leaf, self.clock) for leaf in leaves if isinstance(leaf, Leaf)]
+            begun = [start for start in starts if start is not None]
+            if not begun:
+                continue
+            before = years < max(begun)
+            for name, neutral in NEUTRAL.items():
+                if name in values:
+                    values[name] = values[name].copy()
+                    values[name][before, region] = neutral
 
     def _collect(
         self,

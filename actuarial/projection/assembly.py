@@ -74,6 +74,7 @@ def _labels(projection: Projection) -> Labels:
         "fund": lines.funds,
         "income_line": lines.income_lines,
         "transfer_line": lines.transfer_lines,
+        "measure": [measure.name for measure in basis.measures],
         "service": lines.services,
         "level": LEVELS,
         "setting": SETTINGS,
@@ -206,6 +207,8 @@ def _care(projection: Projection) -> Arrays:
         "beneficiaries": care.beneficiaries[shown],
         "care_hours": care.care_hours[shown],
     }
+    if projection.basis.measures:
+        values["measure_effect"] = care.measure_effect[shown]
     if care.dependants is not None:
         values["dependants"] = by_age_band(care.dependants[shown])
     return values

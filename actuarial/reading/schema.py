@@ -583,6 +583,8 @@ class DaysOfCare(Section):
     """Hours of care in one unit."""
     price: Yuan
     """Price of one unit, yuan."""
+    excess: Growth = assumed(0)
+    """Growth of the price above its path, share a year (signed)."""
     fund_share: Share
     """Share that the fund pays."""
     ceiling: Annotated[Leaf, Unit("yuan/month", low=0)]
@@ -603,6 +605,8 @@ class CashBenefit(Section):
     """Share of beneficiaries who choose it."""
     per_month: Annotated[Leaf, Unit("yuan/month", low=0, by={"level": LEVELS})]
     """Yuan a month by level of dependency in the base year."""
+    excess: Growth = assumed(0)
+    """Growth of the amount above its own, share a year (signed)."""
     growth: Growth
     """Growth of the amount, share a year."""
     scale: Scale = assumed(1)
