@@ -32,7 +32,9 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "island": (),
 }
 REGIONS = tuple(region for towns in PLACES.values() for region in towns) + ("island",)
-PROVINCE_OF = {town: province for province, towns in PLACES.items() for town in towns or (province,)}
+PROVINCE_OF = {
+    town: province for province, towns in PLACES.items() for town in towns or (province,)
+}
 DIVIDED = "terrace"
 """The town whose members and balances are what its province's totals leave."""
 
@@ -401,7 +403,10 @@ def permuted(basis: Basis, order: np.ndarray) -> Basis:
         if is_dataclass(value) and not isinstance(value, type):
             return replace(
                 value,
-                **{field.name: of(getattr(value, field.name), field.name) for field in fields(value)},
+                **{
+                    field.name: of(getattr(value, field.name), field.name)
+                    for field in fields(value)
+                },
             )
         return value
 
