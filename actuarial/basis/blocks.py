@@ -15,12 +15,13 @@ from actuarial.basis.evaluate import (
     evaluate,
     evaluate_label,
     evaluate_table,
+    first_year,
     labels_of,
     table_columns,
 )
 from actuarial.basis.types import Line, MemberGroup
 from actuarial.reading.quantity import Leaf, Table
-from actuarial.reading.section import Section
+from actuarial.reading.section import Name, Section
 from actuarial.reading.units import Unit
 from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES
 
@@ -36,6 +37,15 @@ ORDER: Mapping[str, tuple[str, ...]] = {
 
 ZERO_WHERE_ABSENT = frozenset({"fund", "level"})
 """Dimensions along which a label that is not named means nothing: no balance, no benefit."""
+
+
+NEUTRAL = {
+    "scale": 0.0,
+    "frequency.scale": 0.0,
+    "phase_in": 0.0,
+    "path": 1.0,
+}
+"""Value by which a quantity makes its line do nothing."""
 
 
 class StructureError(ValueError):
@@ -158,7 +168,8 @@ class Compiler:
         for leaf in leaves[:1] if shared else leaves:
             table = leaf.layers[-1].quantity
             dims = table.dims if isinstance(table, Table) else ()
-            for column, values in table_columns(leaf, ORDER | _present_statuses(leaf)).items():
+            order = {**ORDER, **_present_statuses(leaf)}
+            for column, values in table_columns(leaf, order).items():
                 arranged = _arranged(values[None], dims, tuple(unit.dims))[0]
                 if arranged.shape[0] == 1:
                     by_group = np.broadcast_to(arranged, (len(groups), *arranged.shape[1:]))
@@ -181,7 +192,28 @@ class Compiler:
         terms: dict[str, object] = {}
         values: dict[str, Floats] = {}
         self._collect("", key, blocks, terms, values, _used(model, groups), funds)
+        self._begin(blocks, values)
         return Line(name, str(terms.get("kind", "")), terms, values)
+
+    def _begin(self, blocks: Sequence[Section | None], values: dict[str, Floats]) -> None:
+        """A line that a scenario adds is neutral before it begins, in every region.
+
+        The dated quantity of a line says when: its rate, amount, phase-in or path; without one,
+        the first projected year.
+        """
+        dated = ("rate", "amount", "phase_in", "path")
+        years = self.clock.years
+        for region, block in enumerate(blocks):
+            leaves = [getattr(block, field, None) for field in (*dated, "scale", "profile")]
+            starts = [first_year(leaf, self.clock) for leaf in leaves if isinstance(leaf, Leaf)]
+            begun = [start for start in starts if start is not None]
+            if not begun:
+                continue
+            before = years < max(begun)
+            for name, neutral in NEUTRAL.items():
+                if name in values:
+                    values[name] = values[name].copy()
+                    values[name][before, region] = neutral
 
     def _collect(
         self,
@@ -209,7 +241,7 @@ class Compiler:
             elif isinstance(first, dict):
                 self._keyed(name, given, terms, values, funds)
             elif isinstance(first, Section):
-                if field == "name":
+                if isinstance(first, Name):
                     # Only the whole's name counts: a line has one name in all regions.
                     terms[f"{name}.en"], terms[f"{name}.zh"] = first.en, first.zh
                     continue
@@ -232,9 +264,9 @@ class Compiler:
         keys = {key for mapping in given if mapping for key in mapping}
         for mapping in given:
             for key, value in (mapping or {}).items():
-                if isinstance(value, str):
-                    if terms.setdefault(f"{name}.{value}", key) != key:
-                        raise StructureError(name, terms[f"{name}.{value}"], key)
+                rest = f"{name}.{value}"
+                if isinstance(value, str) and terms.setdefault(rest, key) != key:
+                    raise StructureError(name, terms[rest], key)
         by_fund = keys <= set(funds)
         order = list(funds) if by_fund else sorted(keys, key=float)
         if not by_fund:

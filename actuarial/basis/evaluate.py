@@ -24,6 +24,9 @@ from actuarial.reading.quantity import (
 
 Floats = NDArray[np.float64]
 
+SCENARIOS = "scenarios/"
+"""Folder of the scenario files, as origins name them."""
+
 
 class Clock(NamedTuple):
     """The years of a projection."""
@@ -72,6 +75,18 @@ def evaluate(leaf: Leaf, clock: Clock, growths: Mapping[str, Floats]) -> Floats:
     followed.
     """
     return _stack(leaf.layers, clock, growths)
+
+
+def first_year(leaf: Leaf, clock: Clock) -> int | None:
+    """First year in which a quantity that a scenario adds can count; None where a file gives it.
+
+    What a scenario adds as new cannot reach back to the base year, and a path begins with its
+    first year.
+    """
+    layer = leaf.layers[0]
+    if not layer.origin.file.startswith(SCENARIOS):
+        return None
+    return max(_first_year(layer.quantity, clock), clock.base_year + 1)
 
 
 def evaluate_label(

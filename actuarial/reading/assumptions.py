@@ -60,6 +60,7 @@ class Run:
     warnings: tuple[Problem, ...]
     digests: Mapping[str, str]
     varied: Mapping[tuple[str, str], Assumptions]
+    sources: Mapping[str, Source]
 
     def variant(self, scenario: str, name: str) -> Assumptions:
         """Return a scenario with the variant's scenario laid over it."""
@@ -103,8 +104,7 @@ def read_run(
     run_tree = session.read(path, nodes.File(_run_name(path, session), "run", "run"), inside=False)
     nation = places.read_nation(session)
     known = places.all_places(session)
-    for source in session.source_nodes:
-        _model(Source, source, session)
+    sources = {node.name: _model(Source, node, session) for node in session.source_nodes}
     run = _model(RunFile, run_tree, session) if run_tree is not None else None
     if run is None or run_tree is None:
         raise Refused(session.problems)
@@ -146,6 +146,7 @@ def read_run(
         warnings=tuple(sorted(session.problems)),
         digests=dict(sorted(session.digests.items())),
         varied=varied,
+        sources=sources,
     )
 
 

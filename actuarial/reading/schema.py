@@ -6,13 +6,24 @@ message. One model a block; a line's model is chosen by its ``kind``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import model_validator
 
+from actuarial.reading.problems import listed, nearest
 from actuarial.reading.quantity import Leaf
-from actuarial.reading.section import Amount, Section, Text, Whole, YesNo, by_kind, fault
+from actuarial.reading.section import (
+    Amount,
+    Field,
+    Name,
+    Section,
+    Text,
+    Whole,
+    YesNo,
+    by_kind,
+    several_faults,
+)
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES, Level, Setting, Sex, Status
 
@@ -33,15 +44,6 @@ Balance = Annotated[Leaf, Unit("yuan")]
 Months = Annotated[Leaf, Unit("month", low=0, high=600)]
 Persons = Annotated[Leaf, Unit("person", low=0)]
 """Persons, a number or a path."""
-
-
-class Name(Section):
-    """English and Chinese name."""
-
-    en: Text
-    """English name."""
-    zh: Text
-    """Chinese name (中文名称)."""
 
 
 # -- economy ---------------------------------------------------------------------------------
@@ -65,15 +67,15 @@ class Economy(Section):
     """Average wage of urban non-private units (城镇非私营单位就业人员平均工资), yuan a year."""
     reference_wage: YuanAYear
     """Full-calibre average wage (全口径平均工资) to which floor and ceiling of the base refer."""
-    relative_wage: Factor = assumed(1)
+    relative_wage: Annotated[Leaf, Unit("factor", low=0.1, high=10, local=True)] = assumed(1)
     """Wage level of the place against the nation's, multiplies both wages; 1 for the nation."""
     cpi_growth: Growth
     """Growth of consumer prices (居民消费价格), share a year."""
     disposable_income: YuanAYear
     """Disposable income per head (居民人均可支配收入), yuan a year."""
-    relative_income: Factor = assumed(1)
+    relative_income: Annotated[Leaf, Unit("factor", low=0.1, high=10, local=True)] = assumed(1)
     """Disposable income of the place against the nation's; 1 for the nation."""
-    gdp: YuanAYear
+    gdp: Annotated[Leaf, Unit("yuan/year", low=0, local=True)] = assumed(0)
     """Gross domestic product of the base year (地区生产总值), yuan; later years follow wage times
     workers."""
     participation: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
@@ -114,8 +116,11 @@ class Migration(Section):
 
     net: Annotated[Leaf, Unit("person/year", dims=AGE_SEX)]
     """Net migrants by sex, age at the end of the year, and year, persons."""
-    share: Annotated[Leaf, Unit("factor", low=-20, high=20)] = assumed(1)
+    share: Annotated[Leaf, Unit("factor", low=-20, high=20, local=True)] = assumed(1)
     """Share of the table's net migrants that is the place's."""
+    internal: Annotated[Leaf, Unit("person/year")] = assumed(0)
+    """Net migrants from other parts of the country a year, persons; by age as Rogers and Castro's
+    schedule of working migrants, half of them men."""
 
 
 class Demography(Section):
@@ -568,6 +573,8 @@ class DaysOfCare(Section):
     """Hours of care in one unit."""
     price: Yuan
     """Price of one unit, yuan."""
+    excess: Growth = assumed(0)
+    """Growth of the price above its path, share a year (signed)."""
     fund_share: Share
     """Share that the fund pays."""
     ceiling: Annotated[Leaf, Unit("yuan/month", low=0)]
@@ -588,6 +595,8 @@ class CashBenefit(Section):
     """Share of beneficiaries who choose it."""
     per_month: Annotated[Leaf, Unit("yuan/month", low=0, by={"level": LEVELS})]
     """Yuan a month by level of dependency in the base year."""
+    excess: Growth = assumed(0)
+    """Growth of the amount above its own, share a year (signed)."""
     growth: Growth
     """Growth of the amount, share a year."""
     scale: Scale = assumed(1)
@@ -724,17 +733,17 @@ class Scheme(Section):
     """Name of the scheme."""
     members: ShareByStatus
     """Share of each insured status that belongs to the scheme; statuses not named do not."""
-    classes: dict[str, MemberClass] = {}
+    classes: dict[str, MemberClass] = Field(default={})
     """Classes with own premium, subsidy and benefit terms."""
     funds: dict[str, Fund]
     """Funds of the scheme."""
-    bases: dict[str, WageBase] = {}
+    bases: dict[str, WageBase] = Field(default={})
     """Contribution bases by name."""
-    contributions: dict[str, ContributionLine] = {}
+    contributions: dict[str, ContributionLine] = Field(default={})
     """Lines of income from outside the funds; the line's name is its label in the results."""
-    transfers: dict[str, TransferLine] = {}
+    transfers: dict[str, TransferLine] = Field(default={})
     """Entries between two funds."""
-    benefits: dict[str, BenefitLine] = {}
+    benefits: dict[str, BenefitLine] = Field(default={})
     """Lines of expenditure; the line's name is the service in the results."""
     dependency: Dependency | None = None
     """Dependency; care schemes only."""
@@ -894,7 +903,7 @@ class Published(Section):
     """Fund, where the variable has funds."""
     service: Text | None = None
     """Service, where the variable has services."""
-    status: list[Status] = []
+    status: list[Status] = Field(default=[])
     """Statuses that are added up, where the variable has statuses."""
     scheme: Text | None = None
     """Scheme, where the variable has schemes."""
@@ -904,9 +913,9 @@ class Published(Section):
     """The figure, where it is people."""
     count: Annotated[Leaf, Unit("factor", low=0)] | None = None
     """The figure, where it is events or a ratio."""
-    scale: list[Text] = []
+    scale: list[Text] = Field(default=[])
     """Scales that were fitted to it, e.g. uebmi.benefits.inpatient.frequency.scale."""
-    part: list[Text] = []
+    part: list[Text] = Field(default=[])
     """Lines (income lines, services or transfer lines) that the scales multiply; all where none is
     named."""
 
@@ -937,58 +946,78 @@ class Region(Section):
     """Schemes by the stem of their file."""
     pooling: Pooling
     """Designs of pooling."""
-    measures: dict[str, Measure] = {}
+    measures: dict[str, Measure] = Field(default={})
     """Dated policies."""
     totals: Totals | None = None
     """Province figures to be divided among its municipalities."""
-    published: dict[str, Published] = {}
+    published: dict[str, Published] = Field(default={})
     """Published figures of the base year, by the name they have in reconciliation.csv."""
 
     @model_validator(mode="after")
     def _refer_to_what_exists(self) -> Self:
         """Funds, bases, lines and designs that are named must be there."""
-        funds = [fund for scheme in self.schemes.values() for fund in scheme.funds]
-        lines = [f"{name}.{line}" for name, s in self.schemes.items() for line in s.benefits]
-        premiums = [
-            f"{name}.{line}" for name, s in self.schemes.items() for line in s.contributions
+        told = [
+            *(one for name, scheme in self.schemes.items() for one in self._told(name, scheme)),
+            *self._told_of_designs(),
         ]
-        for name, scheme in self.schemes.items():
-            at = f"schemes.{name}"
-            for line, payment in scheme.contributions.items():
-                here = f"{at}.contributions.{line}"
-                _known(payment.into, funds, "fund", f"{here}.into")
-                if list(payment.into.values()).count("rest") != 1:
-                    raise fault("exactly one fund takes the rest: {fund: rest}.", f"{here}.into")
-                if isinstance(payment, Payroll):
-                    _known([payment.base], scheme.bases, "base of this scheme", f"{here}.base")
-            for line, moved in scheme.transfers.items():
-                here = f"{at}.transfers.{line}"
-                _known([moved.source_fund], funds, "fund", f"{here}.source_fund")
-                _known([moved.target_fund], funds, "fund", f"{here}.target_fund")
-                if isinstance(moved, PremiumTransfer):
-                    _known([moved.line], premiums, "contribution line", f"{here}.line")
-                if isinstance(moved, PayrollTransfer):
-                    _known([moved.base], scheme.bases, "base of this scheme", f"{here}.base")
-            for line, benefit in scheme.benefits.items():
-                here = f"{at}.benefits.{line}"
-                _known([benefit.fund], funds, "fund", f"{here}.fund")
-                if isinstance(benefit, LayerBenefit | RemainderBenefit):
-                    _known(benefit.on, lines, "benefit line", f"{here}.on")
-                if isinstance(benefit, Utilization) and (
-                    (benefit.reimbursement is None) == (benefit.design is None)
-                ):
-                    raise fault("give either reimbursement or design, one of the two.", here)
-        for name, design in self.pooling.designs.items():
-            if not isinstance(design, Municipal):
-                _known(design.funds, funds, "fund", f"pooling.designs.{name}.funds")
-        _known(self.pooling.in_force, funds, "fund", "pooling.in_force")
-        for fund, design_name in self.pooling.in_force.items():
-            _known([design_name], self.pooling.designs, "design", f"pooling.in_force.{fund}")
+        if told:
+            raise several_faults(told)
         return self
 
+    def _told(self, name: str, scheme: Scheme) -> Iterator[Told]:
+        at = f"schemes.{name}"
+        funds, bases = self._funds(), list(scheme.bases)
+        for line, payment in scheme.contributions.items():
+            here = f"{at}.contributions.{line}"
+            yield from _unknown(payment.into, funds, "fund", f"{here}.into")
+            if list(payment.into.values()).count("rest") != 1:
+                yield "exactly one fund takes the rest: {fund: rest}.", f"{here}.into"
+            if isinstance(payment, Payroll):
+                yield from _unknown([payment.base], bases, BASE, f"{here}.base")
+        for line, moved in scheme.transfers.items():
+            here = f"{at}.transfers.{line}"
+            yield from _unknown([moved.source_fund], funds, "fund", f"{here}.source_fund")
+            yield from _unknown([moved.target_fund], funds, "fund", f"{here}.target_fund")
+            if isinstance(moved, PremiumTransfer):
+                premiums = self._lines("contributions")
+                yield from _unknown([moved.line], premiums, "contribution line", f"{here}.line")
+            if isinstance(moved, PayrollTransfer):
+                yield from _unknown([moved.base], bases, BASE, f"{here}.base")
+        for line, benefit in scheme.benefits.items():
+            here = f"{at}.benefits.{line}"
+            yield from _unknown([benefit.fund], funds, "fund", f"{here}.fund")
+            if isinstance(benefit, LayerBenefit | RemainderBenefit):
+                yield from _unknown(
+                    benefit.on, self._lines("benefits"), "benefit line", f"{here}.on"
+                )
+            if isinstance(benefit, Utilization) and (
+                (benefit.reimbursement is None) == (benefit.design is None)
+            ):
+                yield "give either reimbursement or design, one of the two.", here
 
-def _known(names: Iterable[str], known: Iterable[str], what: str, at: str) -> None:
-    choice = list(known)
+    def _told_of_designs(self) -> Iterator[Told]:
+        funds, designs = self._funds(), list(self.pooling.designs)
+        for name, design in self.pooling.designs.items():
+            if not isinstance(design, Municipal):
+                yield from _unknown(design.funds, funds, "fund", f"pooling.designs.{name}.funds")
+        yield from _unknown(self.pooling.in_force, funds, "fund", "pooling.in_force")
+        for fund, named in self.pooling.in_force.items():
+            yield from _unknown([named], designs, "design", f"pooling.in_force.{fund}")
+
+    def _funds(self) -> list[str]:
+        return [fund for scheme in self.schemes.values() for fund in scheme.funds]
+
+    def _lines(self, part: str) -> list[str]:
+        return [f"{name}.{line}" for name, s in self.schemes.items() for line in getattr(s, part)]
+
+
+Told = tuple[str, str]
+BASE = "base of this scheme"
+
+
+def _unknown(names: Iterable[str], known: Sequence[str], what: str, at: str) -> Iterator[Told]:
     for name in names:
-        if name not in choice:
-            raise fault(f"{name} is no {what}; known are {', '.join(choice)}.", at)
+        if name not in known:
+            meant = nearest(name, known)
+            choice = f"known are {listed(known)}." if known else "there is none."
+            yield f"{name} is no {what}; {f'did you mean {meant}?' if meant else choice}", at
