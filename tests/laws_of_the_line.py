@@ -1,4 +1,4 @@
-"""What has to hold for a whole projection: each law once, for the laws' tests and for the mutants'."""
+"""What has to hold for a whole projection: each law once, for its tests and for its mutants."""
 
 from __future__ import annotations
 
@@ -177,9 +177,7 @@ def bases_keep_the_floor(run: Projection) -> None:
 def every_yuan_of_cost_is_paid_once(run: Projection) -> None:
     """Gross cost = pool + layer + assistance + accounts + out of pocket, nothing below nought."""
     care, accounts = run.care, run.accounts
-    lines = {
-        line.name: line.kind for scheme in run.basis.schemes for line in scheme.benefits
-    }
+    lines = {line.name: line.kind for scheme in run.basis.schemes for line in scheme.benefits}
     of_care = [
         n
         for n, name in enumerate(accounts.flows.labels.services)

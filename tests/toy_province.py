@@ -31,8 +31,10 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "uplands": ("bridge", "spring"),
     "island": (),
 }
-REGIONS = tuple(region for towns in PLACES.values() for region in towns) + ("island",)
-PROVINCE_OF = {town: province for province, towns in PLACES.items() for town in towns or (province,)}
+REGIONS = (*tuple(region for towns in PLACES.values() for region in towns), "island")
+PROVINCE_OF = {
+    town: province for province, towns in PLACES.items() for town in towns or (province,)
+}
 DIVIDED = "terrace"
 """The town whose members and balances are what its province's totals leave."""
 
@@ -316,7 +318,7 @@ def _line(line: Line, rng: np.random.Generator) -> Line:
             values[name] = array
         elif last in ("collection_response", "spending_response"):
             values[name] = array + rng.uniform(-0.1, 0.1)
-        elif last == "excess" or last == "growth":
+        elif last in {"excess", "growth"}:
             values[name] = array + rng.uniform(-0.01, 0.01, array.shape)
         elif last in ("of_credits", "of_opening", "phase_in", "weight", "waiting_months"):
             values[name] = array * rng.uniform(0.5, 1.0)
@@ -346,8 +348,8 @@ def with_line(basis: Basis, scheme: str, part: str, name: str, **values: Any) ->
             return line
         new = dict(line.values)
         for key, value in values.items():
-            key = key.replace("__", ".")
-            new[key] = np.asarray(value(new[key]) if callable(value) else value)
+            dotted = key.replace("__", ".")
+            new[dotted] = np.asarray(value(new[dotted]) if callable(value) else value)
         return replace(line, values=new)
 
     return replace(
@@ -383,7 +385,7 @@ def permuted(basis: Basis, order: np.ndarray) -> Basis:
         "in_force": 0, "province": 0,
     }  # fmt: skip
 
-    def of(value: Any, name: str = "") -> Any:
+    def of(value: Any, name: str = "") -> Any:  # noqa: PLR0911
         if isinstance(value, Line):
             return of_line(value)
         if isinstance(value, np.ndarray):
@@ -401,7 +403,10 @@ def permuted(basis: Basis, order: np.ndarray) -> Basis:
         if is_dataclass(value) and not isinstance(value, type):
             return replace(
                 value,
-                **{field.name: of(getattr(value, field.name), field.name) for field in fields(value)},
+                **{
+                    field.name: of(getattr(value, field.name), field.name)
+                    for field in fields(value)
+                },
             )
         return value
 

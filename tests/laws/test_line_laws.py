@@ -103,9 +103,7 @@ def test_an_adjustment_fund_without_levy_and_grant_changes_nothing(random_toy, s
     kinds = [line.kind for line in basis.designs]
     own = kinds.index("municipal")
     for number in (n for n, kind in enumerate(kinds) if kind == "adjustment"):
-        np.testing.assert_array_equal(
-            run.accounts.reserve[:, number], run.accounts.reserve[:, own]
-        )
+        np.testing.assert_array_equal(run.accounts.reserve[:, number], run.accounts.reserve[:, own])
         assert not run.accounts.adjustment_reserve[:, number].any()
 
 
