@@ -15,7 +15,7 @@ EXAMPLES = """\
 examples
   actuarial check runs/zhejiang.yaml                  read and validate, compute nothing
   actuarial run runs/zhejiang.yaml                    project every scenario into runs/zhejiang/
-  actuarial run runs/zhejiang.yaml --scenario baseline --output /tmp/first
+  actuarial run runs/zhejiang.yaml --scenario baseline --output runs/first
   actuarial run runs/china.yaml                       the nation as one pool
 
 exit codes  0 a complete, verified result stands there · 2 the input is refused (file, line, key,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +96,11 @@ def work(
         "scenario": name,
         "scenario_reason": assumptions.reason,
         "scenario_chain": " < ".join(assumptions.chain),
+        "population_base": ", ".join(
+            sorted({model.demography.population_base for model in assumptions.regions.values()})
+        ),
+        "membership": _membership(assumptions),
+        "assumptions_by_evidence": _evidence(assumptions),
         "assumptions": resolved(assumptions),
     }
     write_result(found, folder / f"{name}.nc", attributes)
@@ -114,6 +120,28 @@ def work(
         ),
         _digest(found),
     )
+
+
+def _membership(assumptions: Assumptions) -> str:
+    """Say where members were taken to live where they are insured."""
+    left = [
+        region
+        for region, model in assumptions.regions.items()
+        if model.coverage.membership_ratio.layers[0].origin.layer == "default"
+    ]
+    if not left:
+        return "membership ratios are given for every region"
+    return (
+        f"membership ratio left at 1 in {len(left)} of {len(assumptions.regions)} regions: their "
+        "figures are of residents, not of that city's own fund"
+    )
+
+
+def _evidence(assumptions: Assumptions) -> str:
+    """How many different quantities rest on which evidence, as JSON text."""
+    leaves = {id(leaf): leaf for _, _, leaf in assumptions.leaves()}
+    counts = Counter(leaf.layers[0].evidence or "default" for leaf in leaves.values())
+    return json.dumps(dict(sorted(counts.items())))
 
 
 def resolved(assumptions: Assumptions) -> str:

@@ -20,7 +20,7 @@ from actuarial.basis.evaluate import (
 from actuarial.basis.types import Line, MemberGroup
 from actuarial.reading.lookup import unit_of
 from actuarial.reading.quantity import Leaf, Table
-from actuarial.reading.section import Section
+from actuarial.reading.section import Name, Section
 from actuarial.reading.units import Unit
 from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES
 
@@ -146,7 +146,8 @@ class Compiler:
         for leaf in leaves[:1] if shared else leaves:
             table = leaf.layers[-1].quantity
             dims = table.dims if isinstance(table, Table) else ()
-            for column, values in table_columns(leaf, ORDER | _present_statuses(leaf)).items():
+            order = {**ORDER, **_present_statuses(leaf)}
+            for column, values in table_columns(leaf, order).items():
                 arranged = _arranged(values[None], dims, tuple(unit.dims))[0]
                 if arranged.shape[0] == 1:
                     by_group = np.broadcast_to(arranged, (len(groups), *arranged.shape[1:]))
@@ -197,7 +198,7 @@ class Compiler:
             elif isinstance(first, dict):
                 self._keyed(name, given, terms, values, funds)
             elif isinstance(first, Section):
-                if field == "name":
+                if isinstance(first, Name):
                     # Only the whole's name counts: a line has one name in all regions.
                     terms[f"{name}.en"], terms[f"{name}.zh"] = first.en, first.zh
                     continue
@@ -220,9 +221,9 @@ class Compiler:
         keys = {key for mapping in given if mapping for key in mapping}
         for mapping in given:
             for key, value in (mapping or {}).items():
-                if isinstance(value, str):
-                    if terms.setdefault(f"{name}.{value}", key) != key:
-                        raise StructureError(name, terms[f"{name}.{value}"], key)
+                rest = f"{name}.{value}"
+                if isinstance(value, str) and terms.setdefault(rest, key) != key:
+                    raise StructureError(name, terms[rest], key)
         by_fund = keys <= set(funds)
         order = list(funds) if by_fund else sorted(keys, key=float)
         if not by_fund:

@@ -187,6 +187,7 @@ def _demography(compiler: Compiler, blocks: Sequence[Region]) -> DemographyBasis
         fertility=fertility,
         sex_ratio=compiler.path([d.sex_ratio for d in demographies]),
         net_migrants=migration * share[:, :, None, None],
+        internal_migrants=compiler.path([d.migration.internal for d in demographies]),
     )
 
 
@@ -404,5 +405,5 @@ def _designs(
 def _thresholds(compiler: Compiler, blocks: Sequence[Region]) -> Floats:
     leaf = blocks[0].pooling.solvency.thresholds
     names = labels_of(leaf)
-    values = compiler.by_label([leaf], [(name,) for name in names], absent=False)
-    return values[1, 0]
+    thresholds: Floats = compiler.by_label([leaf], [(name,) for name in names], absent=False)[1, 0]
+    return thresholds

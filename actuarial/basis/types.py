@@ -73,6 +73,8 @@ class DemographyBasis:
     """[year, region] boys for one girl."""
     net_migrants: Floats
     """[year, region, sex, age] persons, by age at the end of the year."""
+    internal_migrants: Floats
+    """[year, region] net migrants from other parts of the country, all ages."""
 
 
 @dataclass(frozen=True)

@@ -133,12 +133,13 @@ def _contract(weight: Floats, profile: Floats) -> Floats:
     if len(profile) == 1:
         summed: Floats = weight.reshape(*weight.shape[:2], -1) @ profile[0].reshape(-1)
         return summed
-    return np.einsum("yrsa,rsa->yr", weight, profile)
+    by_region: Floats = np.einsum("yrsa,rsa->yr", weight, profile)
+    return by_region
 
 
 def _terms(line: Line, events: Floats, in_scope: Floats) -> Floats:
     if "reimbursement" in line.values:
-        return line.values["reimbursement"][1:]
+        return _path(line, "reimbursement")
     values = line.values
     per_person = line.text("design.per") == "year"
     unit = values["design.events_per_person"][1:, :, None] if per_person else 1.0

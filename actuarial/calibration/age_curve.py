@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,18 +30,21 @@ BY_SEX = {
     "resident_pattern": ("share", "judgement", "judgement"),
     "participation": ("share", "judgement", "judgement"),
 }
-PROFILES = {
-    "inpatient": ("derived", "insurance_research_sample_2017"),
-    "outpatient": ("judgement", "judgement"),
-    "chronic": ("judgement", "judgement"),
-    "pharmacy": ("judgement", "judgement"),
-    "maternity": ("derived", "nhsa_bulletin_2024"),
-}
 
 Values = NDArray[np.float64]
-Level = tuple[float | None, float | None]
-Levels = dict[tuple[str, str], Level]
 Anchors = dict[tuple[str, str], list[tuple[float, float]]]
+
+
+class Level(NamedTuple):
+    """Published level of a service, None where the anchors' own is taken; origin of its shape."""
+
+    frequency: float | None
+    unit_cost: float | None
+    evidence: str
+    source: str
+
+
+Levels = dict[tuple[str, str], Level]
 
 
 def read_anchors(path: Path) -> Anchors:
@@ -59,9 +64,11 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def read_levels(path: Path) -> Levels:
     """Published events per insured and cost per event, by scheme and service."""
     return {
-        (row["scheme"], row["service"]): (
+        (row["scheme"], row["service"]): Level(
             float(row["frequency"]) if row["frequency"] else None,
             float(row["unit_cost"]) if row["unit_cost"] else None,
+            row["shape_evidence"],
+            row["shape_source"],
         )
         for row in _rows(path)
     }
@@ -92,12 +99,11 @@ def _profile(
         for term in ("frequency", "unit_cost")
     ]
     frequency, unit_cost = shapes
-    wanted_frequency, wanted_cost = level
-    if wanted_frequency is not None:
-        frequency = frequency * wanted_frequency / np.average(frequency, weights=population)
-    if wanted_cost is not None:
+    if level.frequency is not None:
+        frequency = frequency * level.frequency / np.average(frequency, weights=population)
+    if level.unit_cost is not None:
         mean = np.average(unit_cost, weights=population * frequency)
-        unit_cost = unit_cost * wanted_cost / mean
+        unit_cost = unit_cost * level.unit_cost / mean
     return frequency, unit_cost
 
 
@@ -116,18 +122,16 @@ def tables(anchors: Anchors, levels: Levels, population: Values) -> dict[str, st
         head = f"# source: {source} evidence: {evidence} unit: {unit}"
         written[f"{name}.csv"] = _text(head, ("sex", "age", "value"), rows)
     for (scheme, service), level in levels.items():
-        evidence, source = PROFILES[service]
-        rows = []
         profile = _profile(anchors, service, level, population)
-        for sex, frequency, unit_cost in zip(SEXES, *profile, strict=True):
-            rows += [
-                (sex, age, _shown(often), _shown(cost))
-                for age, often, cost in zip(AGES, frequency, unit_cost, strict=True)
-            ]
-        head = f"# source: {source} evidence: {evidence} unit: factor"
+        by_sex_and_age = [
+            (sex, age, _shown(often), _shown(cost))
+            for sex, frequency, unit_cost in zip(SEXES, *profile, strict=True)
+            for age, often, cost in zip(AGES, frequency, unit_cost, strict=True)
+        ]
+        head = f"# source: {level.source} evidence: {level.evidence} unit: factor"
         note = "# events a person-year (maternity: a birth) and yuan an event"
         columns = ("sex", "age", "frequency", "unit_cost")
-        written[f"{scheme}_{service}.csv"] = _text(f"{head}\n{note}", columns, rows)
+        written[f"{scheme}_{service}.csv"] = _text(f"{head}\n{note}", columns, by_sex_and_age)
     ratio = curve(anchors, "death_cost.ratio", BOTH)
     written["death_cost.csv"] = _text(
         "# source: judgement evidence: judgement unit: factor",
@@ -157,7 +161,7 @@ def _shown(value: float) -> str:
     return f"{value:.6g}"
 
 
-def _text(head: str, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _text(head: str, header: tuple[str, ...], rows: Sequence[Sequence[str]]) -> str:
     text = io.StringIO()
     text.write(head + "\n")
     writer = csv.writer(text, lineterminator="\n")

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from actuarial.calibration.base_population import FIRST_YEAR, NationalBasis
 from actuarial.calibration.raking import Margin, rake_regions, whole_people_adding_up
 from actuarial.calibration.single_ages import split_people
-from actuarial.calibration.source_tables import SEXES, read_table
+from actuarial.calibration.source_tables import read_table
 from actuarial.demography import life_table, survival_ratios, survive
+from actuarial.vocabulary import SEXES
 
 Values = NDArray[np.float64]
 CENSUS_AGES = np.array([0, 1, *range(5, 101, 5)])

@@ -56,7 +56,6 @@ def _project(given: Run, names: Sequence[str], folder: Path) -> list[str]:
         "base_year": given.base_year,
         "horizon": given.horizon,
         "price_basis": "nominal yuan of each year",
-        "population_base": "see assumptions",
         "input_digests": dict(given.digests),
     }
     with run_folder(folder) as draft:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.types import Basis
+from actuarial.demography.migration import rogers_castro, spread_by_schedule
 from actuarial.demography.mortality import (
     life_expectancy,
     life_table,
@@ -16,6 +17,7 @@ from actuarial.demography.mortality import (
     survival_ratios,
 )
 from actuarial.demography.population import project_population
+from actuarial.vocabulary import AGES, SEXES
 
 Floats = NDArray[np.float64]
 
@@ -56,7 +58,7 @@ def project(basis: Basis) -> People:
         rates[flows],
         given.fertility[flows],
         given.sex_ratio[flows],
-        given.net_migrants[flows],
+        given.net_migrants[flows] + _internal(given.internal_migrants[flows]),
     )
     expectancy = remaining_life_expectancy(life_table(rates[1:]))
     usual = remaining_life_expectancy(life_table(reference)).mean(axis=0)
@@ -69,6 +71,12 @@ def project(basis: Basis) -> People:
         death_rates=rates[1:],
         expectancy_gain=expectancy - usual,
     )
+
+
+def _internal(total: Floats) -> Floats:
+    """Net migrants from other parts of the country, [year, region] → [year, region, sex, age]."""
+    schedule = np.broadcast_to(rogers_castro(), (len(SEXES), len(AGES)))
+    return spread_by_schedule(total, schedule)
 
 
 def _shifted(rates: Floats, shift: Floats) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -27,6 +28,7 @@ from actuarial.vocabulary import (
 )
 
 Floats = NDArray[np.float64]
+Arrays = dict[str, NDArray[Any]]
 Labels = dict[str, Sequence[str] | Sequence[int] | NDArray[np.int32]]
 
 
@@ -71,6 +73,7 @@ def _labels(projection: Projection) -> Labels:
         "fund": lines.funds,
         "income_line": lines.income_lines,
         "transfer_line": lines.transfer_lines,
+        "measure": [measure.name for measure in basis.measures],
         "service": lines.services,
         "level": LEVELS,
         "setting": SETTINGS,
@@ -105,7 +108,7 @@ def _names(basis: Basis) -> dict[str, dict[str, tuple[str, str]]]:
     }
 
 
-def _people(projection: Projection) -> dict[str, Floats]:
+def _people(projection: Projection) -> Arrays:
     """People, status, economy; stocks of the base year to the horizon."""
     before, basis = projection.before_money, projection.basis
     people, insured = before.people, before.members.insured
@@ -154,12 +157,12 @@ def _ratio(above: Floats, below: Floats) -> Floats:
     return ratio
 
 
-def _money(projection: Projection) -> dict[str, Floats]:
+def _money(projection: Projection) -> Arrays:
     accounts, basis = projection.accounts, projection.basis
     flows, shown = accounts.flows, slice(0, -1)
     designs = range(len(basis.designs))
     in_force = np.stack([basis.in_force == number for number in designs])
-    covered = accounts.served_by_province.any(axis=0)
+    covered = np.asarray(accounts.served_by_province.any(axis=0))
     expenditure = accounts.total_expenditure[shown]
     gdp = projection.before_money.economy.gdp[1:-1, None, :, None]
     members = projection.fund_members[shown, None]
@@ -186,7 +189,7 @@ def _money(projection: Projection) -> dict[str, Floats]:
     }
 
 
-def _care(projection: Projection) -> dict[str, Floats]:
+def _care(projection: Projection) -> Arrays:
     care, accounts = projection.care, projection.accounts
     shown = slice(0, -1)
     events, gross = care.events[shown], care.gross_cost[shown]
@@ -211,12 +214,14 @@ def _care(projection: Projection) -> dict[str, Floats]:
         "beneficiaries": care.beneficiaries[shown],
         "care_hours": care.care_hours[shown],
     }
+    if projection.basis.measures:
+        values["measure_effect"] = care.measure_effect[shown]
     if care.dependants is not None:
         values["dependants"] = by_age_band(care.dependants[shown])
     return values
 
 
-def _indicators(projection: Projection) -> dict[str, Floats]:
+def _indicators(projection: Projection) -> Arrays:
     basis = projection.basis
     money = served(
         projection.money(), basis.places.province, projection.accounts.served_by_province
@@ -233,7 +238,7 @@ def _indicators(projection: Projection) -> dict[str, Floats]:
     }
 
 
-def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> dict[str, Floats]:
+def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays:
     """Money and indicators of groups of regions with their adjustment funds, [..., group, ...].
 
     groups: masks over the regions, each whole provinces.

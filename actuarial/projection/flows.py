@@ -134,8 +134,8 @@ def cash_flows(
     shape = (len(basis.clock.years) - 1, len(basis.designs), len(basis.places.regions))
     ledger = _Ledger(basis, labels, shape)
     for scheme in basis.schemes:
-        for entry, line in _collected(basis, scheme.name, members, wages, pooling, labels.funds):
-            ledger.receive(scheme.name, line, entry)
+        for entry, name in _collected(basis, scheme.name, members, wages, pooling, labels.funds):
+            ledger.receive(scheme.name, name, entry)
     for scheme in basis.schemes:
         base = bases(scheme, wages)
         own = members.schemes[scheme.name]
@@ -143,6 +143,21 @@ def cash_flows(
             ledger.move(line, _transferred(line, own, base, ledger))
     for paid in care.paid:
         ledger.spend(paid.fund, paid.service, paid.amount)
+    _book_dependent_lines(basis, ledger)
+    return Flows(
+        labels,
+        ledger.income,
+        ledger.levied,
+        ledger.transfer,
+        ledger.netted,
+        ledger.expenditure,
+        ledger.by_status,
+        tuple(tuple(dict.fromkeys(ledger.lines[fund])) for fund in labels.funds),
+    )
+
+
+def _book_dependent_lines(basis: Basis, ledger: _Ledger) -> None:
+    """Lines that read what is booked already: recovered sums, administration, matching grants."""
     for scheme in basis.schemes:
         for line in scheme.contributions:
             if line.kind == "share_of_spending":
@@ -154,16 +169,6 @@ def cash_flows(
         for line in scheme.contributions:
             if line.kind == "matching":
                 ledger.receive(scheme.name, line.name, _matched(line, ledger))
-    return Flows(
-        labels,
-        ledger.income,
-        ledger.levied,
-        ledger.transfer,
-        ledger.netted,
-        ledger.expenditure,
-        ledger.by_status,
-        tuple(tuple(dict.fromkeys(ledger.lines[fund])) for fund in labels.funds),
-    )
 
 
 def _collected(

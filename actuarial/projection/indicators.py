@@ -79,7 +79,9 @@ def indicators(
         "depletion_month": gone.month,
         "depletes": gone.depletes.astype(np.int8),
         "depleted_at_opening": gone.at_opening.astype(np.int8),
-        "recoveries": solvency.spells(opening, reserve, negligible[projected]).recoveries,
+        "recoveries": solvency.spells(opening, reserve, negligible[projected]).recoveries.astype(
+            np.int32
+        ),
     }
     return found | _summarized(money, discount, target_months, len(calendar))
 

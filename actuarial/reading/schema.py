@@ -16,6 +16,7 @@ from actuarial.reading.quantity import Leaf
 from actuarial.reading.section import (
     Amount,
     Field,
+    Name,
     Section,
     Text,
     Whole,
@@ -45,15 +46,6 @@ Persons = Annotated[Leaf, Unit("person", low=0)]
 """Persons, a number or a path."""
 
 
-class Name(Section):
-    """English and Chinese name."""
-
-    en: Text
-    """English name."""
-    zh: Text
-    """Chinese name (中文名称)."""
-
-
 # -- economy ---------------------------------------------------------------------------------
 
 
@@ -75,15 +67,15 @@ class Economy(Section):
     """Average wage of urban non-private units (城镇非私营单位就业人员平均工资), yuan a year."""
     reference_wage: YuanAYear
     """Full-calibre average wage (全口径平均工资) to which floor and ceiling of the base refer."""
-    relative_wage: Factor = assumed(1)
+    relative_wage: Annotated[Leaf, Unit("factor", low=0.1, high=10, local=True)] = assumed(1)
     """Wage level of the place against the nation's, multiplies both wages; 1 for the nation."""
     cpi_growth: Growth
     """Growth of consumer prices (居民消费价格), share a year."""
     disposable_income: YuanAYear
     """Disposable income per head (居民人均可支配收入), yuan a year."""
-    relative_income: Factor = assumed(1)
+    relative_income: Annotated[Leaf, Unit("factor", low=0.1, high=10, local=True)] = assumed(1)
     """Disposable income of the place against the nation's; 1 for the nation."""
-    gdp: YuanAYear
+    gdp: Annotated[Leaf, Unit("yuan/year", low=0, local=True)] = assumed(0)
     """Gross domestic product of the base year (地区生产总值), yuan; later years follow wage times
     workers."""
     participation: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
@@ -124,8 +116,11 @@ class Migration(Section):
 
     net: Annotated[Leaf, Unit("person/year", dims=AGE_SEX)]
     """Net migrants by sex, age at the end of the year, and year, persons."""
-    share: Annotated[Leaf, Unit("factor", low=-20, high=20)] = assumed(1)
+    share: Annotated[Leaf, Unit("factor", low=-20, high=20, local=True)] = assumed(1)
     """Share of the table's net migrants that is the place's."""
+    internal: Annotated[Leaf, Unit("person/year")] = assumed(0)
+    """Net migrants from other parts of the country a year, persons; by age as Rogers and Castro's
+    schedule of working migrants, half of them men."""
 
 
 class Demography(Section):
@@ -578,6 +573,8 @@ class DaysOfCare(Section):
     """Hours of care in one unit."""
     price: Yuan
     """Price of one unit, yuan."""
+    excess: Growth = assumed(0)
+    """Growth of the price above its path, share a year (signed)."""
     fund_share: Share
     """Share that the fund pays."""
     ceiling: Annotated[Leaf, Unit("yuan/month", low=0)]
@@ -598,6 +595,8 @@ class CashBenefit(Section):
     """Share of beneficiaries who choose it."""
     per_month: Annotated[Leaf, Unit("yuan/month", low=0, by={"level": LEVELS})]
     """Yuan a month by level of dependency in the base year."""
+    excess: Growth = assumed(0)
+    """Growth of the amount above its own, share a year (signed)."""
     growth: Growth
     """Growth of the amount, share a year."""
     scale: Scale = assumed(1)

@@ -26,7 +26,7 @@ A model is a pydantic model derived from ``Section``; quantities are ``Leaf`` wi
         lag: Whole(0, 5) = 1                    # never int
 
     class Scheme(Section):
-        name: Names
+        name: Name
         contributions: dict[str, by_kind({"payroll": Payroll, "flat": Flat})] = {}
 
         @model_validator(mode="after")
@@ -273,18 +273,20 @@ Text = Annotated[str, _Plain(_text, {"type": "string"})]
 Year = Annotated[int, _Plain(partial(_whole, 1900, 2199), {"type": "integer"})]
 
 
-class Names(Section):
-    """A name in English and Chinese."""
+class Name(Section):
+    """English and Chinese name."""
 
     en: Text
+    """English name."""
     zh: Text
+    """Chinese name (中文名称)."""
 
 
 __all__ = [
     "Amount",
     "Field",
     "Literal",
-    "Names",
+    "Name",
     "Section",
     "Text",
     "Whole",

@@ -14,10 +14,10 @@ def expected_base(
 ) -> Floats:
     """Mean contribution base per contributor, yuan a year.
 
-    Wages are lognormal with mean ``mean_wage`` and standard deviation ``spread`` of their logarithm;
-    members declare the share ``declared`` of their wage; the base is the declared wage, at least
-    ``floor`` and at most ``ceiling`` (both yuan). All arrays of one shape. With a spread of 0 it
-    is the declared wage between floor and ceiling.
+    Wages are lognormal with mean ``mean_wage`` and standard deviation ``spread`` of their
+    logarithm; members declare the share ``declared`` of their wage; the base is the declared wage,
+    at least ``floor`` and at most ``ceiling`` (both yuan). All arrays of one shape. With a spread
+    of 0 it is the declared wage between floor and ceiling.
     Source: docs/method.md §4.
     """
     mean = declared * mean_wage

@@ -13,8 +13,8 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 LevelArray = NDArray[np.int8]
 
-# Codes of the vocabulary's reserve levels: not applicable, exhausted, below the first threshold.
-NOTHING_PAID, EXHAUSTED, LOWEST = range(FIRST_RESERVE_LEVEL, FIRST_RESERVE_LEVEL + 3)
+# Codes of the vocabulary's first reserve levels, the last of them below every threshold.
+NOTHING_PAID, OVERDRAWN, LOWEST = range(FIRST_RESERVE_LEVEL, FIRST_RESERVE_LEVEL + 3)
 
 
 def ratio(numerator: ArrayLike, denominator: ArrayLike) -> FloatArray:
@@ -77,9 +77,9 @@ def fund_ratio(opening: FloatArray, expenditure: FloatArray) -> FloatArray:
 def reserve_level(
     months: FloatArray, overdrawn: BoolArray, thresholds: Sequence[float]
 ) -> LevelArray:
-    """Code of the reserve's level (结余水平): 1 + the thresholds that the months payable reach.
+    """Code of the reserve's level (结余水平): how many thresholds the months payable reach.
 
-    thresholds rise (3, 6, 9, 15 months …); one just reached counts. 0 where overdrawn, −1 where
+    thresholds rise (3, 6, 9, 15 months …); one just reached counts. −1 where overdrawn, −2 where
     nothing is paid: the codes of the vocabulary's reserve levels.
     """
     steps = np.asarray(thresholds, dtype=np.float64)
@@ -87,7 +87,7 @@ def reserve_level(
         raise ValueError(f"thresholds must rise: {list(thresholds)}")
     level = (LOWEST + np.searchsorted(steps, months, side="right")).astype(np.int8)
     level[np.isnan(months)] = NOTHING_PAID
-    level[overdrawn] = EXHAUSTED
+    level[overdrawn] = OVERDRAWN
     return level
 
 

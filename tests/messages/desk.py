@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from actuarial.reading.quantity import Leaf
-from actuarial.reading.section import Amount, Names, Section, Text, Whole, YesNo, by_kind, fault
+from actuarial.reading.section import Amount, Name, Section, Text, Whole, YesNo, by_kind, fault
 from actuarial.reading.units import Unit, assumed
 
 AREAS = ("city", "rural")
@@ -64,7 +64,7 @@ class Fund(Section):
 
 
 class Scheme(Section):
-    name: Names
+    name: Name
     members: list[Status]
     funds: dict[str, Fund]
     contributions: dict[str, by_kind({"payroll": Payroll, "flat": Flat})]
@@ -101,7 +101,7 @@ class Measure(Section):
 
 class Region(Section):
     code: Text
-    name: Names
+    name: Name
     population: Annotated[Leaf, Unit("person", integer=True)]
     members: Annotated[Leaf | None, Unit("person", by={"status": STATUSES})] = None
     economy: Economy
@@ -113,7 +113,7 @@ class Region(Section):
 
 class Province(Section):
     code: Text
-    name: Names
+    name: Name
     area: Text = Field(default="")
 
 

@@ -26,6 +26,7 @@ from actuarial.demography import (
     rates_by_year,
     survival_ratios,
 )
+from actuarial.vocabulary import AGES
 
 JAPAN = Path(__file__).with_name("japan_single_age.csv")
 TABLES = Path(__file__).parents[2] / "assumptions" / "tables"
@@ -101,7 +102,7 @@ def china_inputs():
     migration, _ = years("migration_china.csv", 2)
     fertility, _ = years("fertility_china.csv", 1)
     asfr = np.zeros((75, 1, 101))
-    asfr[:, 0, [int(row[0]) for row in fertility.rows]] = fertility.values.T[window]
+    asfr[:, 0, [AGES.index(row[0]) for row in fertility.rows]] = fertility.values.T[window]
     paths, _ = years("vital_paths_china.csv", 1)
     return {
         "opening": read_table(TABLES / "population_china.csv", 2).by_sex_and_age()[1][None],
@@ -145,7 +146,7 @@ def test_china_2024_closes_with_the_published_births_and_deaths():
     }
     fertility = read_table(TABLES / "fertility_china.csv", 1)
     asfr = np.zeros((1, 1, 101))
-    asfr[0, 0, 10:55] = fertility.column(2024)
+    asfr[0, 0, [AGES.index(row[0]) for row in fertility.rows]] = fertility.column(2024)
     ratio = read_table(TABLES / "vital_paths_china.csv", 1)
     run = project_population(
         read["population"][0][None],

@@ -31,7 +31,7 @@ from actuarial.solvency import (
     summarized,
     unfunded_obligation,
 )
-from actuarial.vocabulary import NEVER, RESERVE_LEVELS
+from actuarial.vocabulary import FIRST_RESERVE_LEVEL, NEVER, RESERVE_LEVELS
 
 YEARS = np.arange(2025, 2029)
 
@@ -51,10 +51,20 @@ def test_a_debt_covers_no_month_and_is_flagged():
 
 
 def test_reserve_levels_count_the_thresholds_reached():
-    months = np.array([0.0, 2.9, 3.0, 8.0, 15.0, 0.0, np.nan])
-    overdrawn = np.array([False] * 5 + [True, False])
-    assert reserve_level(months, overdrawn, (3, 6, 9, 15)).tolist() == [1, 1, 2, 3, 5, 0, -1]
-    assert len(RESERVE_LEVELS) == 7
+    months = np.array([0.0, 2.9, 3.0, 8.0, 9.0, 15.0, 0.0, np.nan])
+    overdrawn = np.array([False] * 6 + [True, False])
+    codes = reserve_level(months, overdrawn, (3, 6, 9, 15))
+    assert codes.tolist() == [0, 0, 1, 2, 3, 4, -1, -2]
+    assert [RESERVE_LEVELS[code - FIRST_RESERVE_LEVEL] for code in codes] == [
+        "insufficient",
+        "insufficient",
+        "below_normal",
+        "normal",
+        "above_normal",
+        "excessive",
+        "overdrawn",
+        "nothing_paid",
+    ]
     with pytest.raises(ValueError, match="must rise"):
         reserve_level(months, overdrawn, (6, 3))
 
