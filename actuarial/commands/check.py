@@ -74,7 +74,10 @@ def openings_of(assumptions: Assumptions, run: Run) -> Counter[str]:
         for scheme in region.schemes.values():
             if scheme.opening is not None:
                 own |= _add(
-                    scheme.opening, run.base_year, counts, scheme.opening.layers[0].evidence
+                    scheme.opening,
+                    run.base_year,
+                    counts,
+                    scheme.opening.layers[0].evidence or "unverified",
                 )
         totals: Any = region.totals
         if totals is not None:
@@ -86,15 +89,15 @@ def openings_of(assumptions: Assumptions, run: Run) -> Counter[str]:
 
 
 def _add(
-    leaf: Leaf, year: int, counts: Counter[str], evidence: str | None, only: Iterable[str] = ()
+    leaf: Leaf, year: int, counts: Counter[str], evidence: str, only: Iterable[str] | None = None
 ) -> set[str]:
+    """Add a balance by fund to its evidence, of some funds only where they are named."""
     quantity = leaf.layers[0].quantity
     if not isinstance(quantity, Labels):
         return set()
-    wanted = set(only)
     for fund, item in quantity.items:
-        if not wanted or fund in wanted:
-            counts[evidence or "unverified"] += abs(_in(item, year))  # type: ignore[assignment]
+        if only is None or fund in only:
+            counts[evidence] += abs(_in(item, year))  # type: ignore[assignment]
     return {fund for fund, _ in quantity.items}
 
 

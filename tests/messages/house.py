@@ -23,6 +23,8 @@ code: "990200"
 name: {en: West, zh: 西市}
 source: judgement
 evidence: illustrative
+economy: {relative_wage: 0.9, relative_income: 0.8, gdp: {value: 700, unit: 亿元}}
+demography: {migration: {share: 0}}
 coverage:
   members: {employee: 300000, flexible: 20000, retiree: 90000, resident: 500000}
 uebmi:
@@ -35,6 +37,8 @@ code: "990100"
 name: {en: East, zh: 东市}
 source: judgement
 evidence: sourced
+economy: {relative_wage: 0.9, relative_income: 0.8, gdp: {value: 700, unit: 亿元}}
+demography: {migration: {share: 0}}
 coverage:
   members: {employee: 300000, flexible: 20000, retiree: 90000, resident: 500000}
 uebmi:

@@ -142,7 +142,7 @@ def test_a_column_of_a_profile(explained: Ask) -> None:
 
 
 def test_a_default_says_that_it_stands_in_no_file(explained: Ask) -> None:
-    said = explained("economy.relative_income")
+    said = explained("uebmi.contributions.flexible.collection")
     assert "from       assumed by the schema" in said
     assert "source     none; the schema's default" in said
 
