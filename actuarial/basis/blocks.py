@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +14,12 @@ from actuarial.basis.evaluate import (
     evaluate,
     evaluate_label,
     evaluate_table,
+    first_year,
     labels_of,
     table_columns,
 )
 from actuarial.basis.types import Line, MemberGroup
+from actuarial.reading.lookup import unit_of
 from actuarial.reading.quantity import Leaf, Table
 from actuarial.reading.section import Name, Section
 from actuarial.reading.units import Unit
@@ -38,6 +39,15 @@ ZERO_WHERE_ABSENT = frozenset({"fund", "level"})
 """Dimensions along which a label that is not named means nothing: no balance, no benefit."""
 
 
+NEUTRAL = {
+    "scale": 0.0,
+    "frequency.scale": 0.0,
+    "phase_in": 0.0,
+    "path": 1.0,
+}
+"""Value by which a quantity makes its line do nothing."""
+
+
 class StructureError(ValueError):
     """Two regions differ in what only quantities may differ in."""
 
@@ -50,20 +60,8 @@ class StructureError(ValueError):
 def units(model: type[Section]) -> dict[str, Unit]:
     """The unit of every field of a block that is a quantity."""
     hints = get_type_hints(model, include_extras=True)
-    found = {name: _unit(hint) for name, hint in hints.items() if name in model.model_fields}
+    found = {name: unit_of(hint) for name, hint in hints.items() if name in model.model_fields}
     return {name: unit for name, unit in found.items() if unit is not None}
-
-
-def _unit(hint: Any) -> Unit | None:
-    for part in getattr(hint, "__metadata__", ()):
-        if isinstance(part, Unit):
-            return part
-    if get_origin(hint) in (Union, types.UnionType, dict):
-        for option in get_args(hint):
-            unit = _unit(option)
-            if unit is not None:
-                return unit
-    return None
 
 
 class Compiler:
@@ -182,7 +180,28 @@ class Compiler:
         terms: dict[str, object] = {}
         values: dict[str, Floats] = {}
         self._collect("", key, blocks, terms, values, _used(model, groups), funds)
+        self._begin(blocks, values)
         return Line(name, str(terms.get("kind", "")), terms, values)
+
+    def _begin(self, blocks: Sequence[Section | None], values: dict[str, Floats]) -> None:
+        """A line that a scenario adds is neutral before it begins, in every region.
+
+        The dated quantity of a line says when: its rate, amount, phase-in or path; without one,
+        the first projected year.
+        """
+        dated = ("rate", "amount", "phase_in", "path")
+        years = self.clock.years
+        for region, block in enumerate(blocks):
+            leaves = [getattr(block, field, None) for field in (*dated, "scale", "profile")]
+            starts = [first_year(leaf, self.clock) for leaf in leaves if isinstance(leaf, Leaf)]
+            begun = [start for start in starts if start is not None]
+            if not begun:
+                continue
+            before = years < max(begun)
+            for name, neutral in NEUTRAL.items():
+                if name in values:
+                    values[name] = values[name].copy()
+                    values[name][before, region] = neutral
 
     def _collect(
         self,

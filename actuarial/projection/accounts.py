@@ -190,14 +190,12 @@ def _design(basis: Basis, line: Line) -> Design:
     covered = np.array([fund.pooled and fund.name in line.words("funds") for fund in basis.funds])
     if not covered.any():
         return Design(line.kind, covered, int(basis.clock.years[2]))
-    names = {"levy": "levy", "grant": "grant"}
-    terms = {term: line.values[name][2:, 0] for name, term in names.items() if name in line.values}
-    if "handover" in line.values:
-        start = max(int(str(line.terms["start"])), int(basis.clock.years[2]))
-        at = (
-            int(np.flatnonzero(basis.clock.years == start)[0]) if start in basis.clock.years else -1
-        )
-        terms["handover"] = np.asarray(line.values["handover"][at, 0])
+    # By region, as places may give terms of their own: [year, region, fund].
+    terms = {
+        name: line.values[name][2:, :, None]
+        for name in ("levy", "grant", "handover")
+        if name in line.values
+    }
     return Design(line.kind, covered, int(str(line.terms["start"])), terms)
 
 

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from actuarial.arrays import assemble, at_detail, by_age_band, labelled, provinces
 from actuarial.basis.types import Basis
-from actuarial.projection.indicators import Money, indicators, served
+from actuarial.projection.indicators import Money, balances, indicators, served
 from actuarial.projection.line import Projection
 from actuarial.projection.members import contributors
+from actuarial.solvency import contributors_per_retiree, ratio
 from actuarial.vocabulary import (
     AGE_BANDS,
     AGES,
@@ -73,6 +74,7 @@ def _labels(projection: Projection) -> Labels:
         "fund": lines.funds,
         "income_line": lines.income_lines,
         "transfer_line": lines.transfer_lines,
+        "measure": [measure.name for measure in basis.measures],
         "service": lines.services,
         "level": LEVELS,
         "setting": SETTINGS,
@@ -129,10 +131,8 @@ def _people(projection: Projection) -> Arrays:
         "fund_members": projection.fund_members[flows],
         "contributors": at_work,
         "retirees": retired,
-        "contributors_per_retiree": np.divide(
-            at_work, retired, out=np.full_like(at_work, np.nan), where=retired > 0
-        ),
-        "membership_ratio": _ratio(
+        "contributors_per_retiree": contributors_per_retiree(at_work, retired),
+        "membership_ratio": ratio(
             insured[stocks].sum(axis=(-2, -1)), before.insured.people[stocks].sum(axis=(-2, -1))
         ),
         "status_flow": _after_base(before.insured.status_flow),
@@ -149,11 +149,6 @@ def _people(projection: Projection) -> Arrays:
 def _after_base(values: Floats) -> Floats:
     """Flows from the first projected year on, missing in the base year."""
     return np.concatenate([np.full_like(values[:1], np.nan), values[:-1]])
-
-
-def _ratio(above: Floats, below: Floats) -> Floats:
-    ratio: Floats = np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0)
-    return ratio
 
 
 def _money(projection: Projection) -> Arrays:
@@ -183,8 +178,8 @@ def _money(projection: Projection) -> Arrays:
         "spending_response": projection.responses[1][shown],
         "in_force": in_force,
         "claim": covered,
-        "expenditure_share_of_gdp": _ratio(expenditure, np.broadcast_to(gdp, expenditure.shape)),
-        "expenditure_per_member": _ratio(expenditure, np.broadcast_to(members, expenditure.shape)),
+        "expenditure_share_of_gdp": ratio(expenditure, gdp),
+        "expenditure_per_member": ratio(expenditure, members),
     }
 
 
@@ -197,7 +192,6 @@ def _care(projection: Projection) -> Arrays:
     person_years = ((insured[1:] + insured[:-1]) / 2)[shown].sum(axis=(-2, -1))
     pooled = paid.sum(axis=-1)
     account = accounts.account_paid[shown]
-    exposed = np.broadcast_to(person_years[..., None], events.shape)
     values = {
         "events": events,
         "gross_cost": gross,
@@ -205,25 +199,25 @@ def _care(projection: Projection) -> Arrays:
         "paid": paid,
         "account_paid": account,
         "out_of_pocket": gross.sum(axis=-1)[:, None] - pooled - account,
-        "frequency": _ratio(events, exposed),
-        "unit_cost": _ratio(gross, events),
-        "in_scope_share": _ratio(in_scope, gross),
-        "reimbursement_rate": _ratio(paid, np.broadcast_to(in_scope[:, None], paid.shape)),
+        "frequency": ratio(events, person_years[..., None]),
+        "unit_cost": ratio(gross, events),
+        "in_scope_share": ratio(in_scope, gross),
+        "reimbursement_rate": ratio(paid, in_scope[:, None]),
         "expenditure_by_status": np.moveaxis(accounts.flows.expenditure_by_status[shown], -1, -2),
         "beneficiaries": care.beneficiaries[shown],
         "care_hours": care.care_hours[shown],
     }
+    if projection.basis.measures:
+        values["measure_effect"] = care.measure_effect[shown]
     if care.dependants is not None:
         values["dependants"] = by_age_band(care.dependants[shown])
     return values
 
 
 def _indicators(projection: Projection) -> Arrays:
-    basis = projection.basis
-    money = served(
-        projection.money(), basis.places.province, projection.accounts.served_by_province
-    )
-    return {
+    basis, own = projection.basis, projection.money()
+    money = served(own, basis.places.province, projection.accounts.served_by_province)
+    found: Arrays = {
         name: np.asarray(value)
         for name, value in indicators(
             money,
@@ -233,6 +227,7 @@ def _indicators(projection: Projection) -> Arrays:
             basis.thresholds,
         ).items()
     }
+    return found | balances(own)
 
 
 def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays:
@@ -257,7 +252,7 @@ def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays
         reserve=money.reserve + of_provinces(accounts.adjustment_reserve),
     )
     first = [int(np.flatnonzero(group)[0]) for group in groups]
-    found = {
+    found: Arrays = {
         name: np.asarray(value)
         for name, value in indicators(
             money,
@@ -268,6 +263,7 @@ def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays
         ).items()
     }
     shown = slice(0, -1)
+    found |= balances(money)
     return found | {
         "total_income": money.income[shown],
         "interest": money.interest[shown],

@@ -32,6 +32,19 @@ class Money(NamedTuple):
     """Base on which rates are stated."""
 
 
+def balances(money: Money) -> dict[str, Floats]:
+    """Current and primary balance of each year shown, yuan a year; flows, so each region its own.
+
+    Source: docs/method.md §9.
+    """
+    shown = slice(0, -1)
+    income, expenditure = money.income[shown], money.expenditure[shown]
+    return {
+        "current_balance": income - expenditure,
+        "primary_balance": solvency.primary_balance(income - money.interest[shown], expenditure),
+    }
+
+
 def indicators(
     money: Money,
     years: NDArray[np.int64],
@@ -61,8 +74,6 @@ def indicators(
         opening, reserve, without_interest[projected], money.expenditure[projected]
     )
     found: dict[str, Floats | NDArray[np.int32] | NDArray[np.int8]] = {
-        "current_balance": current[shown],
-        "primary_balance": (without_interest - money.expenditure)[shown],
         "months_payable": months,
         "overdrawn": overdrawn.astype(np.int8),
         "fund_ratio": solvency.fund_ratio(before, outgo),

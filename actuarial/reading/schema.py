@@ -25,7 +25,17 @@ from actuarial.reading.section import (
     several_faults,
 )
 from actuarial.reading.units import Unit, assumed
-from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES, Level, Setting, Sex, Status
+from actuarial.vocabulary import (
+    AGES,
+    LEVELS,
+    SEXES,
+    STATUSES,
+    THRESHOLDS,
+    Level,
+    Setting,
+    Sex,
+    Status,
+)
 
 AGE_SEX = {"sex": SEXES, "age": AGES}
 
@@ -573,6 +583,8 @@ class DaysOfCare(Section):
     """Hours of care in one unit."""
     price: Yuan
     """Price of one unit, yuan."""
+    excess: Growth = assumed(0)
+    """Growth of the price above its path, share a year (signed)."""
     fund_share: Share
     """Share that the fund pays."""
     ceiling: Annotated[Leaf, Unit("yuan/month", low=0)]
@@ -593,6 +605,8 @@ class CashBenefit(Section):
     """Share of beneficiaries who choose it."""
     per_month: Annotated[Leaf, Unit("yuan/month", low=0, by={"level": LEVELS})]
     """Yuan a month by level of dependency in the base year."""
+    excess: Growth = assumed(0)
+    """Growth of the amount above its own, share a year (signed)."""
     growth: Growth
     """Growth of the amount, share a year."""
     scale: Scale = assumed(1)
@@ -809,7 +823,7 @@ else:
 class Solvency(Section):
     """Terms of the indicators."""
 
-    thresholds: Annotated[Leaf, Unit("month", low=0, high=600, by=("reserve_level",))]
+    thresholds: Annotated[Leaf, Unit("month", low=0, high=600, by={"reserve_level": THRESHOLDS})]
     """Months payable from which each reserve level begins."""
     target_months: Months
     """Months of the next year's cost held at the end of a window (target fund)."""
