@@ -37,7 +37,7 @@ CLASSES = (
 """Name, sex, share of the sex, age of the law before the reform, share with the minimum years."""
 SETTLED = ((40.0, 59.0), (40.0, 49.0))
 """By sex: the age up to which coverage follows the total of actives, and the age from which it is
-constant. Who nears retirement has been insured for decades: the rise of 18 % came with the young."""
+constant. Who nears retirement has long been insured: the rise of 18 % came with the young."""
 
 
 class Hindcast(NamedTuple):
