@@ -47,6 +47,10 @@ HEAD = """\
 """
 
 
+CLOSED = ("tibet",)
+"""Provinces too small for a share of the nation's net migrants at every age."""
+
+
 class Divided(NamedTuple):
     """The nation's figures divided among the provinces, [year, province]."""
 
@@ -128,8 +132,8 @@ def divided(root: Path, known: Facts) -> Divided:
     everybody = known.people.sum(axis=(-2, -1))
     free = (known.people * np.maximum(0.0, 1 - active - retired) * resident).sum(axis=(-2, -1))
     left = everybody - 1e4 * np.asarray(sum(members.values()))
-    enrolled = left * free / (known.people * np.maximum(0.0, 1 - active - retired)).sum(
-        axis=(-2, -1)
+    enrolled = (
+        left * free / (known.people * np.maximum(0.0, 1 - active - retired)).sum(axis=(-2, -1))
     )
     shares = enrolled / enrolled.sum(axis=1, keepdims=True)
     members[RESIDENT] = counts[RESIDENT][:, None] * shares
@@ -181,6 +185,7 @@ def texts(root: Path) -> dict[str, str]:
         label, code, short = _labels(known, name)
         male, female, estimated, fertility, urban = known.rows.row(label, code, short)
         share = people[place] / people.sum()
+        abroad = people[place] * (label not in CLOSED) / _open(known, people)
         evidence = "illustrative" if estimated else "unverified"
         away = ", ".join(f"{year}: {-count * share:.0f}" for year, count in sorted(moving.items()))
         english = label.replace("_", " ").title()
@@ -204,11 +209,11 @@ def texts(root: Path) -> dict[str, str]:
             f"    ratio: {{value: {fertility:.4f}, source: {{census_2020: "
             f'"births a woman against the nation\'s"}}, evidence: derived}}',
             "  migration:",
-            f"    share: {{value: {(1 - taken) * share:.6f}, note: by population}}",
+            f"    share: {{value: {(1 - taken) * abroad:.6f}, note: by population}}",
             f"    internal: {{value: {{{away}, between: linear}}, note: "
             '"what the municipalities of Zhejiang gain, by population; no other moves are known"}',
             "coverage:",
-            f'  members:  # urban share {urban:.4f}, {people[place] / 1e4:.0f} {WAN} in all',
+            f"  members:  # urban share {urban:.4f}, {people[place] / 1e4:.0f} {WAN} in all",
             *(
                 f"    {status}: {{value: {_two_years(counts[:, place])}, unit: {WAN}}}"
                 for status, counts in figures.members.items()
@@ -223,6 +228,10 @@ def texts(root: Path) -> dict[str, str]:
             ]
         written[label] = HEAD + "\n".join(lines) + "\n"
     return written
+
+
+def _open(known: Facts, people: Values) -> float:
+    return float(people[[name not in CLOSED for name in known.names]].sum())
 
 
 def _two_years(values: Values) -> str:
