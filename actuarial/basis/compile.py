@@ -33,7 +33,7 @@ from actuarial.reading.places import Place
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.schema import Demography, Province, Region, RetirementClass, Scheme
 from actuarial.reading.section import Section
-from actuarial.vocabulary import SEXES, STATUSES
+from actuarial.vocabulary import SEXES, STATUSES, THRESHOLDS
 
 Floats = NDArray[np.float64]
 
@@ -54,7 +54,7 @@ def compile_basis(
     """
     regions = tuple(place.region for place in places)
     blocks = [assumptions.regions[region] for region in regions]
-    compiler = Compiler(clock, regions, _growths(blocks, clock))
+    compiler = Compiler(clock, regions, growths_of(blocks, clock))
     fund_names, funds, schemes = _schemes(compiler, blocks)
     return Basis(
         clock=clock,
@@ -100,7 +100,7 @@ def _names(mappings: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _growths(blocks: Sequence[Region], clock: Clock) -> list[dict[str, Floats]]:
+def growths_of(blocks: Sequence[Region], clock: Clock) -> list[dict[str, Floats]]:
     """Growth of the economic paths that quantities may follow, by region; shared where equal."""
     memory: dict[tuple[int, ...], dict[str, Floats]] = {}
     found = []
@@ -418,6 +418,6 @@ def _designs(
 
 def _thresholds(compiler: Compiler, blocks: Sequence[Region]) -> Floats:
     leaf = blocks[0].pooling.solvency.thresholds
-    names = labels_of(leaf)
-    thresholds: Floats = compiler.by_label([leaf], [(name,) for name in names], absent=False)[1, 0]
+    labels = [(name,) for name in THRESHOLDS]
+    thresholds: Floats = compiler.by_label([leaf], labels, absent=False)[1, 0]
     return thresholds

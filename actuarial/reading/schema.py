@@ -25,7 +25,17 @@ from actuarial.reading.section import (
     several_faults,
 )
 from actuarial.reading.units import Unit, assumed
-from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES, Level, Setting, Sex, Status
+from actuarial.vocabulary import (
+    AGES,
+    LEVELS,
+    SEXES,
+    STATUSES,
+    THRESHOLDS,
+    Level,
+    Setting,
+    Sex,
+    Status,
+)
 
 AGE_SEX = {"sex": SEXES, "age": AGES}
 
@@ -813,7 +823,7 @@ else:
 class Solvency(Section):
     """Terms of the indicators."""
 
-    thresholds: Annotated[Leaf, Unit("month", low=0, high=600, by=("reserve_level",))]
+    thresholds: Annotated[Leaf, Unit("month", low=0, high=600, by={"reserve_level": THRESHOLDS})]
     """Months payable from which each reserve level begins."""
     target_months: Months
     """Months of the next year's cost held at the end of a window (target fund)."""
