@@ -31,7 +31,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "uplands": ("bridge", "spring"),
     "island": (),
 }
-REGIONS = tuple(region for towns in PLACES.values() for region in towns) + ("island",)
+REGIONS = (*tuple(region for towns in PLACES.values() for region in towns), "island")
 PROVINCE_OF = {
     town: province for province, towns in PLACES.items() for town in towns or (province,)
 }
@@ -318,7 +318,7 @@ def _line(line: Line, rng: np.random.Generator) -> Line:
             values[name] = array
         elif last in ("collection_response", "spending_response"):
             values[name] = array + rng.uniform(-0.1, 0.1)
-        elif last == "excess" or last == "growth":
+        elif last in {"excess", "growth"}:
             values[name] = array + rng.uniform(-0.01, 0.01, array.shape)
         elif last in ("of_credits", "of_opening", "phase_in", "weight", "waiting_months"):
             values[name] = array * rng.uniform(0.5, 1.0)
@@ -348,8 +348,8 @@ def with_line(basis: Basis, scheme: str, part: str, name: str, **values: Any) ->
             return line
         new = dict(line.values)
         for key, value in values.items():
-            key = key.replace("__", ".")
-            new[key] = np.asarray(value(new[key]) if callable(value) else value)
+            dotted = key.replace("__", ".")
+            new[dotted] = np.asarray(value(new[dotted]) if callable(value) else value)
         return replace(line, values=new)
 
     return replace(
@@ -385,7 +385,7 @@ def permuted(basis: Basis, order: np.ndarray) -> Basis:
         "in_force": 0, "province": 0,
     }  # fmt: skip
 
-    def of(value: Any, name: str = "") -> Any:
+    def of(value: Any, name: str = "") -> Any:  # noqa: PLR0911
         if isinstance(value, Line):
             return of_line(value)
         if isinstance(value, np.ndarray):
