@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from toy_province import basis_of, read_toy, write_toy
+from toy_province import basis_of, perturbed, read_toy, write_toy
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +24,13 @@ def toy_run(toy_root):
 def toy(toy_run):
     """The toy's compiled Basis."""
     return basis_of(toy_run)
+
+
+@pytest.fixture(scope="session")
+def random_toy(toy):
+    """Basis by seed: the toy's with every array changed at random."""
+
+    def basis_by_seed(seed):
+        return perturbed(toy, seed)
+
+    return basis_by_seed

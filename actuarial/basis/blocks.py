@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from actuarial.basis.evaluate import (
     table_columns,
 )
 from actuarial.basis.types import Line, MemberGroup
+from actuarial.reading.lookup import unit_of
 from actuarial.reading.quantity import Leaf, Table
 from actuarial.reading.section import Name, Section
 from actuarial.reading.units import Unit
@@ -60,20 +60,8 @@ class StructureError(ValueError):
 def units(model: type[Section]) -> dict[str, Unit]:
     """The unit of every field of a block that is a quantity."""
     hints = get_type_hints(model, include_extras=True)
-    found = {name: _unit(hint) for name, hint in hints.items() if name in model.model_fields}
+    found = {name: unit_of(hint) for name, hint in hints.items() if name in model.model_fields}
     return {name: unit for name, unit in found.items() if unit is not None}
-
-
-def _unit(hint: Any) -> Unit | None:
-    for part in getattr(hint, "__metadata__", ()):
-        if isinstance(part, Unit):
-            return part
-    if get_origin(hint) in (Union, types.UnionType, dict):
-        for option in get_args(hint):
-            unit = _unit(option)
-            if unit is not None:
-                return unit
-    return None
 
 
 class Compiler:

@@ -277,6 +277,13 @@ def _tabulated(table: Table, order: Mapping[str, tuple[str, ...]], clock: Clock)
     return across
 
 
+def table_years(leaves: Sequence[Leaf]) -> Sequence[int]:
+    """All years that the tables below any scenario span; one where they have none."""
+    tables = [leaf.layers[0].quantity for leaf in leaves]
+    given = [year for table in tables if isinstance(table, Table) for year in table.years]
+    return range(min(given, default=0), max(given, default=0) + 1)
+
+
 def tabulated_years(
     leaf: Leaf, order: Mapping[str, tuple[str, ...]], years: Sequence[int]
 ) -> Floats:
@@ -285,6 +292,8 @@ def tabulated_years(
     if not isinstance(table, Table):
         raise TypeError(f"{leaf.key} is not a table")
     values = _ordered(table, order)
+    if not table.years:
+        return np.broadcast_to(values[..., 0], (len(years), *values.shape[:-1]))
     held = np.clip(np.searchsorted(np.array(table.years), years, side="right") - 1, 0, None)
     across: Floats = np.moveaxis(values, -1, 0)[held]
     return across

@@ -49,9 +49,11 @@ def project(basis: Basis) -> People:
     """
     given = basis.demography
     shift = given.life_expectancy_shift
-    rates = _shifted(given.death_rates, shift)
+    path = given.mortality_path
+    rates = _shifted(given.death_rates, shift, path)
     reference = given.reference_death_rates
-    reference = _shifted(reference, np.broadcast_to(shift[1], (len(reference), *shift.shape[1:])))
+    usual_shift = np.broadcast_to(shift[1], (len(reference), *shift.shape[1:]))
+    reference = _shifted(reference, usual_shift, path)
     flows = slice(2, None)
     projected = project_population(
         given.population[1],
@@ -79,20 +81,27 @@ def _internal(total: Floats) -> Floats:
     return spread_by_schedule(total, schedule)
 
 
-def _shifted(rates: Floats, shift: Floats) -> Floats:
+def _shifted(rates: Floats, shift: Floats, path: Floats) -> Floats:
     """Rates of every region at the table's life expectancy plus its own shift, year by year.
 
-    rates[year, region or 1, sex, age], shift[year, region, sex] years → [year, region, sex, age].
-    Regions with the same shift share the solution; the pattern is the table's own path of rates.
+    rates[year, region or 1, sex, age], shift[year, region, sex] years, path[year of the table,
+    region or 1, sex, age] → [year, region, sex, age]. The pattern is that of the whole table: a
+    longer horizon or a later reform changes no earlier year. Regions with the same shift share the
+    solution.
     """
-    if rates.shape[1] > 1:
+    if rates.shape[1] > 1 or path.shape[1] > 1:
         columns = [
-            _shifted(rates[:, region : region + 1], shift[:, region : region + 1])
-            for region in range(rates.shape[1])
+            _shifted(_of(rates, region), shift[:, region : region + 1], _of(path, region))
+            for region in range(shift.shape[1])
         ]
         return np.concatenate(columns, axis=1)
     different, position = np.unique(shift, axis=1, return_inverse=True)
     target = life_expectancy(rates) + different
-    solved = rates_at_life_expectancy(rates[:, 0], target)
+    solved = rates_at_life_expectancy(path[:, 0], target)
     met = np.where((different == 0)[..., None], rates, solved)
     return np.asarray(met[:, position.reshape(-1)])
+
+
+def _of(values: Floats, region: int) -> Floats:
+    """The region's part of values [year, region or 1, ...]; what all share is each one's."""
+    return values[:, region : region + 1] if values.shape[1] > 1 else values
