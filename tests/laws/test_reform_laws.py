@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laws_of_the_line import POOLING_LINES
+from laws_of_the_line import LAWS, POOLING_LINES
 from toy_province import basis_of, read_toy, with_line, write_scenario
 
 from actuarial.projection import dataset, project_line
@@ -199,12 +201,28 @@ members: {employee: 12%, retiree: 9%}
 funds:
   supplement_fund: {name: {en: supplement fund, zh: 补助资金}, pooled: true}
 bases:
-  whole_wage: {wage: average_wage, reference: average_wage, spread: 0.4, floor: 0.5, ceiling: 4, declared: 1}
+  whole_wage:
+    {wage: average_wage, reference: average_wage, spread: 0.4, floor: 0.5, ceiling: 4, declared: 1}
 contributions:
-  office: {kind: payroll, of: [employee], base: whole_wage, rate: {2024: 2%, 2028: 3%}, into: {supplement_fund: rest, personal_accounts: 10%}}
-  membership_fee: {kind: flat, of: [employee, retiree], amount: {employee: 120, retiree: 60}, into: {supplement_fund: rest}}
+  office:
+    kind: payroll
+    of: [employee]
+    base: whole_wage
+    rate: {2024: 2%, 2028: 3%}
+    into: {supplement_fund: rest, personal_accounts: 10%}
+  membership_fee:
+    kind: flat
+    of: [employee, retiree]
+    amount: {employee: 120, retiree: 60}
+    into: {supplement_fund: rest}
 transfers:
-  reinsurance: {kind: flat, of: [retiree], amount: 50, source_fund: supplement_fund, target_fund: employee_pool, netted_from: expenditure}
+  reinsurance:
+    kind: flat
+    of: [retiree]
+    amount: 50
+    source_fund: supplement_fund
+    target_fund: employee_pool
+    netted_from: expenditure
 benefits:
   check_up:
     kind: utilization
@@ -215,15 +233,20 @@ benefits:
     frequency: {scale: 3}
     unit_cost: {scale: 0.2, wage_share: 100%, excess: 0%}
     in_scope: 90%
-    design: {deductible: 800, bands: {0: 50%, 5000: 80%}, ceiling: 60000, variation: 1.5, per: year, events_per_person: 1.4, growth: 2%}
+    design:
+      deductible: 800
+      bands: {0: 50%, 5000: 80%}
+      ceiling: 60000
+      variation: 1.5
+      per: year
+      events_per_person: 1.4
+      growth: 2%
   running_cost: {kind: share_of_income, fund: supplement_fund, rate: 4%}
 """
 
 
 @pytest.fixture(scope="module")
 def with_fourth(toy_root, tmp_path_factory):
-    import shutil
-
     root = tmp_path_factory.mktemp("fourth")
     shutil.copytree(toy_root, root, dirs_exist_ok=True)
     file = root / "assumptions" / "schemes" / "supplement.yaml"
@@ -255,10 +278,16 @@ def test_a_fourth_scheme_of_one_file_stands_in_the_result(with_fourth):
 
 
 def test_a_fourth_scheme_keeps_the_laws(with_fourth):
-    from laws_of_the_line import LAWS
-
     for law in LAWS:
         law(with_fourth)
+
+
+def test_a_fourth_scheme_leaves_the_employee_pools_rates_alone(toy, with_fourth):
+    bases = {}
+    for name, run in (("without", project_line(toy)), ("with", with_fourth)):
+        fund = run.accounts.flows.labels.funds.index("employee_pool")
+        bases[name] = run.rate_base[..., fund]
+    np.testing.assert_array_equal(bases["with"], bases["without"])
 
 
 def test_a_fourth_scheme_leaves_the_other_schemes_own_lines_alone(toy, with_fourth):
