@@ -15,9 +15,12 @@ import xarray as xr
 
 from actuarial.arrays import labelled, labels_of
 from actuarial.basis import Basis, Clock, compile_basis
+from actuarial.basis.changes import changed_out_of_range
 from actuarial.projection import People, Projection, dataset, project_line, project_people
 from actuarial.projection.line import same_people
+from actuarial.projection.refusals import TOLD, problem_of
 from actuarial.reading.assumptions import Assumptions, Run
+from actuarial.reading.problems import Refused
 from actuarial.results.headline import Compared, compared, headline
 from actuarial.results.netcdf import write_result
 from actuarial.results.published import figures_of
@@ -55,7 +58,19 @@ class Worker:
         self._people: tuple[Basis, People] | None = None
 
     def projection(self, assumptions: Assumptions) -> Projection:
-        """One projection; what precedes money is shared while it stays the same."""
+        """One projection; what precedes money is shared while it stays the same.
+
+        Raises Refused where the assumptions cannot be projected.
+        """
+        faults = list(changed_out_of_range(assumptions, self.clock))
+        if faults:
+            raise Refused(faults)
+        try:
+            return self._projection(assumptions)
+        except TOLD as error:
+            raise Refused([problem_of(error, self.run, assumptions)]) from error
+
+    def _projection(self, assumptions: Assumptions) -> Projection:
         basis = compile_basis(assumptions, self.run.places, self.clock, self.run.pooling)
         if self._people is None or not same_people(self._people[0], basis):
             self._people = (basis, project_people(basis))

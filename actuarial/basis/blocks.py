@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from actuarial.basis.evaluate import (
     Clock,
+    MissingLabelError,
     evaluate,
     evaluate_label,
     evaluate_table,
@@ -125,8 +126,8 @@ class Compiler:
             have, values = self._tabulated(leaf, region)
             if "region" in have:
                 axis = have.index("region") + 1
-                rows = self._region_rows(leaf)
-                values = np.take(values, rows[self.regions[region]], axis=axis)
+                row = _row_of(leaf, "region", self.regions[region])
+                values = np.take(values, row, axis=axis)
                 have = tuple(dim for dim in have if dim != "region")
             blocks.append(_arranged(values, have, tuple(d for d in dims if d != "region")))
         return np.stack(blocks, axis=1)
@@ -138,14 +139,6 @@ class Compiler:
     def _dims(leaf: Leaf) -> tuple[str, ...]:
         quantity = leaf.layers[0].quantity
         return quantity.dims if isinstance(quantity, Table) else ()
-
-    @staticmethod
-    def _region_rows(leaf: Leaf) -> dict[str, int]:
-        quantity = leaf.layers[0].quantity
-        if not isinstance(quantity, Table):
-            raise TypeError(leaf.key)
-        labels = quantity.labels[quantity.dims.index("region")]
-        return {label: row for row, label in enumerate(labels)}
 
     def profile(
         self, leaves: Sequence[Leaf], unit: Unit, groups: Sequence[MemberGroup]
@@ -162,8 +155,8 @@ class Compiler:
                 if arranged.shape[0] == 1:
                     by_group = np.broadcast_to(arranged, (len(groups), *arranged.shape[1:]))
                 else:
-                    rows = _status_rows(leaf)
-                    by_group = arranged[[rows[STATUSES[group.status]] for group in groups]]
+                    rows = [_row_of(leaf, "status", STATUSES[group.status]) for group in groups]
+                    by_group = arranged[rows]
                 columns.setdefault(column, []).append(by_group)
         return {column: np.stack(values) for column, values in columns.items()}
 
@@ -216,7 +209,8 @@ class Compiler:
         model = next(block for block in blocks if block is not None)
         kinds = {type(block) for block in blocks if block is not None}
         if len(kinds) > 1:
-            raise StructureError(key, *[kind.__name__ for kind in kinds][:2])
+            said = dict.fromkeys(str(getattr(b, "kind", "")) for b in blocks if b is not None)
+            raise StructureError(f"{key}.kind", *list(said)[:2])
         known = units(type(model))
         for field in type(model).model_fields:
             given = [None if block is None else getattr(block, field) for block in blocks]
@@ -227,7 +221,7 @@ class Compiler:
             if isinstance(first, Leaf):
                 self._quantity(name, given, known[field], terms, values, groups, funds)
             elif isinstance(first, dict):
-                self._keyed(name, given, terms, values, funds)
+                self._keyed(name, f"{key}.{field}", given, terms, values, funds)
             elif isinstance(first, Section):
                 if isinstance(first, Name):
                     # Only the whole's name counts: a line has one name in all regions.
@@ -243,6 +237,7 @@ class Compiler:
     def _keyed(
         self,
         name: str,
+        whole: str,
         given: Sequence[Mapping[Any, Leaf | str] | None],
         terms: dict[str, object],
         values: dict[str, Floats],
@@ -254,7 +249,7 @@ class Compiler:
             for key, value in (mapping or {}).items():
                 rest = f"{name}.{value}"
                 if isinstance(value, str) and terms.setdefault(rest, key) != key:
-                    raise StructureError(name, terms[rest], key)
+                    raise StructureError(whole, terms[rest], key)
         by_fund = keys <= set(funds)
         order = list(funds) if by_fund else sorted(keys, key=float)
         if not by_fund:
@@ -308,11 +303,17 @@ def _names_any(leaf: Leaf, names: tuple[str, ...]) -> bool:
     return not given or any(name in given for name in names)
 
 
-def _status_rows(leaf: Leaf) -> dict[str, int]:
+def _row_of(leaf: Leaf, dim: str, label: str) -> int:
+    """Row of a label in a table; raises MissingLabelError where the table lacks it."""
     table = leaf.layers[-1].quantity
     if not isinstance(table, Table):
+        table = leaf.layers[0].quantity
+    if not isinstance(table, Table):
         raise TypeError(leaf.key)
-    return {label: row for row, label in enumerate(table.labels[table.dims.index("status")])}
+    labels = table.labels[table.dims.index(dim)]
+    if label not in labels:
+        raise MissingLabelError(leaf, label, labels)
+    return labels.index(label)
 
 
 def _present_statuses(leaf: Leaf) -> dict[str, tuple[str, ...]]:

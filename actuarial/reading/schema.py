@@ -101,7 +101,7 @@ class Economy(Section):
 class Mortality(Section):
     """Death rates."""
 
-    rates: Annotated[Leaf, Unit("death per person-year", dims=AGE_SEX)]
+    rates: Annotated[Leaf, Unit("death per person-year", dims=AGE_SEX, tabulated=True)]
     """Central death rates by sex, single age and calendar year, deaths per person-year."""
     life_expectancy_shift: Annotated[Leaf, Unit("year", low=-25, high=25, by={"sex": SEXES})] = (
         assumed(0)
@@ -136,7 +136,9 @@ class Migration(Section):
 class Demography(Section):
     """Population, deaths, births, migration."""
 
-    population: Annotated[Leaf, Unit("person", low=0, dims=("region", "sex", "age"))]
+    population: Annotated[
+        Leaf, Unit("person", low=0, dims={"region": (), **AGE_SEX}, tabulated=True)
+    ]
     """Population by sex and single age at 31 December of the year before the base year and of the
     base year, persons."""
     population_base: Literal["wpp", "official"] = "wpp"
@@ -490,7 +492,12 @@ class Utilization(Section):
     """The profile's frequency is per person-year, or per birth to insured women."""
     profile: Annotated[
         Leaf,
-        Unit("factor", low=0, columns=("frequency", "unit_cost"), dims=("status", "sex", "age")),
+        Unit(
+            "factor",
+            low=0,
+            columns=("frequency", "unit_cost"),
+            dims={"status": (), "sex": SEXES, "age": AGES},
+        ),
     ]
     """Frequency and unit cost (yuan) by sex and age (by status where they differ)."""
     frequency: Frequency
