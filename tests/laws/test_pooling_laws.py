@@ -39,6 +39,7 @@ def random_flows(seed, *, opening=(-1.0, 6.0), cost=(0.5, 2.0)):
         primary=contributions - expenditure + between_funds,
         expenditure=expenditure,
         adjustable=0.6 * contributions,
+        fixed=0.1 * expenditure,
     )
 
 
