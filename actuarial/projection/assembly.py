@@ -179,6 +179,14 @@ def _money(projection: Projection) -> Arrays:
         "adjustment_fund_reserve": accounts.adjustment_reserve[shown],
         "adjustment_fund_interest": accounts.adjustment_interest[shown],
         "adjustment_fund_transfer": accounts.adjustment_flow[shown],
+        "national_fund_reserve": accounts.national_reserve[shown],
+        "national_fund_interest": accounts.national_interest[shown],
+        "national_fund_transfer": accounts.national_flow[shown],
+        "residual_reserve": accounts.residual[shown],
+        "unpaid": accounts.unpaid[shown],
+        "rule_missed": accounts.missed[shown],
+        "income_factor": accounts.income_factor[shown],
+        "rate_change": accounts.rate_change[shown],
         "collection_response": projection.responses[0][shown],
         "spending_response": projection.responses[1][shown],
         "in_force": in_force,
@@ -192,7 +200,7 @@ def _care(projection: Projection) -> Arrays:
     care, accounts = projection.care, projection.accounts
     shown = slice(0, -1)
     events, gross = care.events[shown], care.gross_cost[shown]
-    in_scope, paid = care.in_scope_cost[shown], care.paid_by_service[shown]
+    in_scope, paid = care.in_scope_cost[shown], _paid(projection)[shown]
     insured = projection.before_money.members.insured
     person_years = ((insured[1:] + insured[:-1]) / 2)[shown].sum(axis=(-2, -1))
     pooled = paid.sum(axis=-1)
@@ -216,6 +224,21 @@ def _care(projection: Projection) -> Arrays:
     if care.dependants is not None:
         values["dependants"] = by_age_band(care.dependants[shown])
     return values
+
+
+def _paid(projection: Projection) -> Floats:
+    """What pooled funds pay for each service, without what a rule leaves unpaid.
+
+    [year (from the base year), pooling, region, status, service] yuan.
+    """
+    care, lost = projection.care, projection.accounts.unpaid_share
+    if not lost.any():
+        return care.paid_by_service
+    paid = care.paid_by_service.copy()
+    funds = projection.accounts.flows.labels.funds
+    for fund, service, amount in care.by_fund:
+        paid[..., service] -= amount * lost[..., funds.index(fund), None]
+    return paid
 
 
 def _indicators(projection: Projection) -> Arrays:

@@ -1158,8 +1158,8 @@ class Region(Section):
             if not isinstance(design, Municipal):
                 yield from _unknown(design.funds, funds, "fund", f"{here}.funds")
                 if isinstance(design, Adjustment) and design.opening is not None:
-                    named = labels_of(design.opening)
-                    yield from _unknown(named, design.funds, "fund", f"{here}.opening")
+                    held = labels_of(design.opening)
+                    yield from _unknown(held, design.funds, "fund", f"{here}.opening")
                 if design.national is not None and design.national.start < design.start:
                     yield "the national fund begins before its design.", f"{here}.national.start"
             if isinstance(design, Unified):
@@ -1190,11 +1190,13 @@ class Region(Section):
                 if isinstance(benefit, Utilization) and benefit.reimbursement is not None
             ]
             if target.rates is not None:
-                named = labels_of(target.rates)
-                yield from _unknown(named, payroll, "payroll line", f"{here}.rates")
+                yield from _unknown(
+                    labels_of(target.rates), payroll, "payroll line", f"{here}.rates"
+                )
             if target.benefits is not None:
-                named = labels_of(target.benefits)
-                yield from _unknown(named, used, "reimbursed line", f"{here}.benefits")
+                yield from _unknown(
+                    labels_of(target.benefits), used, "reimbursed line", f"{here}.benefits"
+                )
 
     def _told_of_rules(self, scheme: Scheme, at: str) -> Iterator[Told]:
         """Rules scale lines that exist; an automatic rate only those that have a rate."""
@@ -1202,18 +1204,19 @@ class Region(Section):
         payroll = [k for k, one in scheme.contributions.items() if isinstance(one, Payroll)]
         for name, fund in scheme.funds.items():
             here = f"{at}.funds.{name}"
-            rules = {"rule": fund.rule} | {
-                f"further.{k}": one for k, one in fund.further.items()
-            }
+            rules = {"rule": fund.rule} | {f"further.{k}": one for k, one in fund.further.items()}
+            scaled: list[str] = []
             for key, rule in rules.items():
                 if isinstance(rule, Balanced | ReturnExcess):
                     yield from _unknown(
                         rule.lines, list(lines), "contribution line", f"{here}.{key}.lines"
                     )
+                if isinstance(rule, Balanced | ReturnExcess | AutomaticRate):
+                    if sorted(rule.lines) != sorted(scaled or rule.lines):
+                        yield "the rules of one fund scale the same lines.", f"{here}.{key}.lines"
+                    scaled = rule.lines
                 if isinstance(rule, AutomaticRate):
-                    yield from _unknown(
-                        rule.lines, payroll, "payroll line", f"{here}.{key}.lines"
-                    )
+                    yield from _unknown(rule.lines, payroll, "payroll line", f"{here}.{key}.lines")
 
     def _funds(self) -> list[str]:
         return [fund for scheme in self.schemes.values() for fund in scheme.funds]

@@ -273,7 +273,7 @@ def test_a_shorter_horizon_is_the_longer_one_cut_off(seed, years):
         flows,
         **{
             name: getattr(flows, name)[:years]
-            for name in ("contributions", "primary", "expenditure", "adjustable")
+            for name in ("contributions", "primary", "expenditure", "adjustable", "fixed")
         },
     )
     for design in designs(seed).values():
