@@ -18,8 +18,9 @@ class Design:
     """One design as data. funds[fund] says which it covers; the others stay municipal.
 
     terms and national are numbers or paths [year], [year, fund] or [year, region, fund or 1] unless
-    said otherwise (those of the nation hold for all its regions); the names of each kind, with their meaning, are in `TERMS`. national lays a fund of the nation
-    (全国调剂金) over any design by the mechanism of the provincial adjustment fund.
+    said otherwise (those of the nation hold for all its regions); the names of each kind, with
+    their meaning, are in `TERMS`. national lays a fund of the nation (全国调剂金) over any design
+    by the mechanism of the provincial adjustment fund.
     """
 
     kind: str
@@ -34,8 +35,9 @@ class Adjustment:
     """An adjustment fund (调剂金) by year: levy, grant [year, fund], shares, 0 till its start.
 
     months [year, fund] is the reserve a grant fills up to, nan where it meets the year's deficit;
-    levy, grant and months may stand by region, [year, region, fund]; conditions scale the grant, any shape that broadcasts to [year, ..., region, fund]; opening
-    yuan broadcasts to [..., group, fund].
+    levy, grant and months may stand by region, [year, region, fund]; conditions scale the grant,
+    any shape that broadcasts to [year, ..., region, fund]; opening yuan broadcasts to [...,
+    group, fund].
     """
 
     levy: FloatArray
@@ -49,9 +51,9 @@ class Adjustment:
 class Arrangement:
     """A design by year, the same for all kinds.
 
-    pooled_share, handover [year, fund] or [year, region, fund]: share of the year's flows, and of the opening municipal
-    balance (once), that go to the provincial fund; surcharge, share of contributions, broadcasts to
-    [year, ..., region, fund].
+    pooled_share, handover [year, fund] or [year, region, fund]: share of the year's flows, and of
+    the opening municipal balance (once), that go to the provincial fund; surcharge, share of
+    contributions, broadcasts to [year, ..., region, fund].
     """
 
     pooled_share: FloatArray

@@ -44,8 +44,7 @@ class Care(NamedTuple):
     paid_by_service: Floats
     """[year, pooling, region, status, service] yuan that pooled funds pay for the service used."""
     by_fund: tuple[tuple[str, int, Floats], ...]
-    """The parts of `paid_by_service`: fund, position of the service, [year, pooling, region, status]
-    yuan."""
+    """Its parts: fund, position of the service, [year, pooling, region, status] yuan."""
     dependants: Floats | None
     """[year (from the base year), region, level, sex, age] at 31 December."""
     beneficiaries: Floats
