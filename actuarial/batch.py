@@ -20,8 +20,10 @@ from actuarial.projection.line import same_people
 from actuarial.reading.assumptions import Assumptions, Run
 from actuarial.results.headline import Compared, compared, headline
 from actuarial.results.netcdf import write_result
+from actuarial.results.operations import balances_block, operations_tables
 from actuarial.results.published import figures_of
 from actuarial.results.reconciliation import reconcile
+from actuarial.results.spread import spread_block, spread_tables
 from actuarial.results.tables import Reconciled, Table, tables
 from actuarial.vocabulary import PROVINCE, VARIABLES
 
@@ -107,8 +109,20 @@ def work(
     years = run.outputs.years_in_tables
     return Finished(
         name,
-        tables(found, name, years),
-        headline(found, name, years),
+        {
+            **tables(found, name, years),
+            **spread_tables(found, name, years),
+            **operations_tables(found, name),
+        },
+        "\n".join(
+            part
+            for part in (
+                headline(found, name, years),
+                balances_block(found),
+                spread_block(found, years),
+            )
+            if part
+        ),
         compared(found, name),
         reconcile(
             found,

@@ -168,6 +168,7 @@ def _people(projection: Projection) -> Arrays:
         "disposable_income": economy.wages["disposable_income"][years],
         "price_index": economy.price_index[years],
         "gdp": economy.gdp[years],
+        "discount_rate": basis.economy.discount[years],
         "contribution_base": projection.contribution_base[flows],
         "rate_base": projection.rate_base[flows],
     }
