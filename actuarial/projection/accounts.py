@@ -232,6 +232,7 @@ def _adjustable(basis: Basis, flows: Flows) -> Floats:
 def _with_pooling(basis: Basis, flows: Flows, run: list[PooledAccounts]) -> Flows:
     """Flows with what the designs move between regions and what the rules scale."""
     transfer, netted, income = flows.transfer.copy(), flows.netted.copy(), flows.income.copy()
+    levied = flows.levied.copy()
     for number, accounts in enumerate(run):
         for name, amounts in accounts.transfers.items():
             column = flows.labels.transfer_lines.index(name)
@@ -239,8 +240,10 @@ def _with_pooling(basis: Basis, flows: Flows, run: list[PooledAccounts]) -> Flow
             netted[1:, number] += amounts
         for fund in range(len(basis.funds)):
             for line in _scaled_lines(basis, flows, fund):
-                income[1:, number, :, fund, line] *= accounts.factor[..., fund]
-    return flows._replace(transfer=transfer, netted=netted, income=income)
+                raised = income[1:, number, :, fund, line] * (accounts.factor[..., fund] - 1)
+                income[1:, number, :, fund, line] += raised
+                levied[1:, number, :, fund] += raised
+    return flows._replace(transfer=transfer, netted=netted, income=income, levied=levied)
 
 
 def _base_year_interest(opening: Floats, flow: Floats, rate: Floats) -> Floats:
