@@ -93,6 +93,7 @@ def _layer(node: Node, wanted: Wanted, session: Session) -> Layer | None:
         try:
             session.layers[key] = _read_layer(node, wanted, session)
         except Faulty:
+            evidence.tell_left_open(node, session)
             session.layers[key] = None
     found: Layer | None = session.layers[key]
     return found

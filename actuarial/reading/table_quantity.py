@@ -21,6 +21,9 @@ def table_quantity(node: Node, wanted: Wanted, session: Session) -> tables.ReadT
     if not isinstance(node, Scalar):
         session.fault(node, "the name of a CSV file is meant here, such as tables/mortality.csv.")
         return None
+    if node == scalars.FILL_IN:
+        session.fault(node, "is to be filled in; a CSV file is meant, such as tables/….csv.")
+        return None
     found = _read(node, session)
     if found is None:
         return None
