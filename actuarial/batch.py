@@ -85,7 +85,7 @@ class Worker:
         found = dataset(central, self.run.outputs.detail, {"title": self.run.title})
         for variant in self.run.variants:
             varied = self.projection(self.run.variant(name, variant))
-            found = _beside(found, dataset(varied, "totals", {}), variant)
+            found = _beside(found, dataset(varied, "totals", {}, VARIED), variant)
         return found
 
 

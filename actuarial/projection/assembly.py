@@ -39,17 +39,25 @@ Labels = dict[str, Sequence[str] | Sequence[int] | NDArray[np.int32]]
 
 
 def dataset(
-    projection: Projection, detail: str, attrs: Mapping[str, str | int | float]
+    projection: Projection,
+    detail: str,
+    attrs: Mapping[str, str | int | float],
+    only: Sequence[str] | None = None,
 ) -> xr.Dataset:
     """All variables of a detail with their labels, regions and provinces.
 
-    attrs: attributes of the whole result.
+    attrs: attributes of the whole result; only: indicators that are wanted and nothing else.
     Source: docs/method.md; names, dims and units: the vocabulary.
     """
     basis = projection.basis
     labels = _labels(projection)
-    values = _people(projection) | _money(projection) | _care(projection)
-    values |= _indicators(projection)
+    values = _indicators(projection)
+    if only is not None:
+        # The stock along the regions tells which places there are to sum over.
+        values = {name: values[name] for name in only}
+        values["reserve"] = projection.accounts.reserve[:-1]
+    else:
+        values |= _people(projection) | _money(projection) | _care(projection)
     if detail == DETAILS[-1]:
         values["transfer_matrix"] = who_pays_whom(projection)[:-1]
     arrays = [labelled(name, array, labels) for name, array in values.items()]
@@ -64,7 +72,7 @@ def dataset(
         },
         attrs={**attrs, "label_names": json.dumps(_names(basis), ensure_ascii=False)},
     )
-    return provinces(at_detail(of_regions, detail), _recompute(projection))
+    return provinces(at_detail(of_regions, detail), _recompute(projection, only))
 
 
 def who_pays_whom(projection: Projection) -> Floats:
@@ -330,7 +338,9 @@ def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays
     }
 
 
-def _recompute(projection: Projection) -> Callable[[xr.Dataset], dict[str, xr.DataArray]]:
+def _recompute(
+    projection: Projection, only: Sequence[str] | None
+) -> Callable[[xr.Dataset], dict[str, xr.DataArray]]:
     """What no sum over regions gives, for provinces and the nation."""
     places = projection.basis.places
     masks = {label: places.province == number for number, label in enumerate(places.provinces)}
@@ -340,6 +350,10 @@ def _recompute(projection: Projection) -> Callable[[xr.Dataset], dict[str, xr.Da
         everybody = np.ones(len(places.regions), dtype=bool)
         labels = _labels(projection) | {"region": names}
         values = whole(projection, [masks.get(name, everybody) for name in names])
-        return {name: labelled(name, array, labels) for name, array in values.items()}
+        return {
+            name: labelled(name, array, labels)
+            for name, array in values.items()
+            if only is None or name in only
+        }
 
     return recompute

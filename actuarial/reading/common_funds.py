@@ -17,7 +17,7 @@ def common_fund_problems(
 
     regions: every region of one scenario that could be read; designs: those the run computes.
     """
-    there = [place for place in places if place.region in regions]
+    there = [place for place in places if regions.get(place.region) is not None]
     computed = {
         design: {place.region: regions[place.region].pooling.designs.get(design) for place in there}
         for design in designs
