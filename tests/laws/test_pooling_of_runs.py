@@ -275,7 +275,8 @@ def test_twins_pooled_are_as_well_off_as_one(desk, tmp_path):
     province = place / "province.yaml"
     head, _, totals = province.read_text(encoding="utf-8").partition("\ntotals:")
     doubled = [
-        line.replace("unit: 万人", "unit: 万人").replace("{2023:", "{2023:") for line in totals.splitlines()
+        line.replace("unit: 万人", "unit: 万人").replace("{2023:", "{2023:")
+        for line in totals.splitlines()
     ]
     province.write_text(head + "\ntotals:" + "\n".join(map(_twice, doubled)), encoding="utf-8")
     (two,) = result(tmp_path, "baseline")
