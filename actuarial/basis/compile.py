@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.blocks import ORDER, Compiler
-from actuarial.basis.evaluate import Clock, evaluate, growth_of, tabulated_years
+from actuarial.basis.evaluate import Clock, evaluate, growth_of, table_years, tabulated_years
 from actuarial.basis.types import (
     Basis,
     CoverageBasis,
@@ -27,7 +27,7 @@ from actuarial.reading.places import Place
 from actuarial.reading.quantity import Leaf, labels_of
 from actuarial.reading.schema import Demography, Fund, Province, Region, RetirementClass, Scheme
 from actuarial.reading.section import Section
-from actuarial.vocabulary import SEXES, STATUSES
+from actuarial.vocabulary import SEXES, STATUSES, THRESHOLDS
 
 Floats = NDArray[np.float64]
 
@@ -48,7 +48,7 @@ def compile_basis(
     """
     regions = tuple(place.region for place in places)
     blocks = [assumptions.regions[region] for region in regions]
-    compiler = Compiler(clock, regions, _growths(blocks, clock))
+    compiler = Compiler(clock, regions, growths_of(blocks, clock))
     fund_names, funds, schemes = _schemes(compiler, blocks)
     return Basis(
         clock=clock,
@@ -94,7 +94,7 @@ def _names(mappings: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _growths(blocks: Sequence[Region], clock: Clock) -> list[dict[str, Floats]]:
+def growths_of(blocks: Sequence[Region], clock: Clock) -> list[dict[str, Floats]]:
     """Growth of the economic paths that quantities may follow, by region; shared where equal."""
     memory: dict[tuple[int, ...], dict[str, Floats]] = {}
     found = []
@@ -175,11 +175,11 @@ def _demography(compiler: Compiler, blocks: Sequence[Region]) -> DemographyBasis
         fertility = fertility * scale[:, :, None]
     migration = compiler.table([d.migration.net for d in demographies], ("sex", "age"))
     share = compiler.path([d.migration.share for d in demographies])
-    reference = tabulated_years(rates[0], ORDER, REFERENCE_YEARS)
     return DemographyBasis(
         population=_on_chosen_base(compiler, demographies, population)[OBSERVED],
         death_rates=compiler.table(rates, ("sex", "age")),
-        reference_death_rates=reference[:, None],
+        mortality_path=_tabulated(rates, table_years(rates)),
+        reference_death_rates=_tabulated(rates, REFERENCE_YEARS),
         life_expectancy_shift=compiler.by_label(
             [d.mortality.life_expectancy_shift for d in demographies],
             [(sex,) for sex in SEXES],
@@ -190,6 +190,13 @@ def _demography(compiler: Compiler, blocks: Sequence[Region]) -> DemographyBasis
         net_migrants=migration * share[:, :, None, None],
         internal_migrants=compiler.path([d.migration.internal for d in demographies]),
     )
+
+
+def _tabulated(rates: Sequence[Leaf], years: Sequence[int]) -> Floats:
+    """Years of the regions' own tables, [year, region or 1, sex, age]."""
+    shared = all(leaf is rates[0] for leaf in rates)
+    leaves = rates[:1] if shared else rates
+    return np.stack([tabulated_years(leaf, ORDER, years) for leaf in leaves], axis=1)
 
 
 def _on_chosen_base(
@@ -418,6 +425,6 @@ def _designs(
 
 def _thresholds(compiler: Compiler, blocks: Sequence[Region]) -> Floats:
     leaf = blocks[0].pooling.solvency.thresholds
-    names = labels_of(leaf)
-    thresholds: Floats = compiler.by_label([leaf], [(name,) for name in names], absent=False)[1, 0]
+    labels = [(name,) for name in THRESHOLDS]
+    thresholds: Floats = compiler.by_label([leaf], labels, absent=False)[1, 0]
     return thresholds

@@ -63,6 +63,9 @@ class DemographyBasis:
     """[2, region, sex, age] persons at the end of the year before the base year and of it."""
     death_rates: Floats
     """[year, region or 1, sex, age] of the table."""
+    mortality_path: Floats
+    """[year of the table, region or 1, sex, age] all years of the table, whatever the horizon: the
+    path along which shifted life expectancies are met."""
     reference_death_rates: Floats
     """[reference year, region or 1, sex, age] of the table, for healthy ageing."""
     life_expectancy_shift: Floats

@@ -81,7 +81,8 @@ def in_kind(line: Line, persons: Floats) -> tuple[Floats, Floats]:
     """
     values = line.values
     units = values["per_month"][1:]
-    price = (values["price"] * values["fund_share"])[1:, :, None]
+    dearer = compound(values["excess"][1:])
+    price = ((values["price"] * values["fund_share"])[1:] * dearer)[..., None]
     month = np.minimum(units * price, values["ceiling"][1:, :, None])
     served = persons * values["setting_share"][1:, :, None, None]
     paid = (served * month[:, :, None]).sum(axis=-1) * MONTHS * values["scale"][1:, :, None]
@@ -92,7 +93,8 @@ def in_kind(line: Line, persons: Floats) -> tuple[Floats, Floats]:
 def in_cash(line: Line, persons: Floats) -> tuple[Floats, Floats]:
     """Yuan a year paid in cash by status; no hours. Arrays as in `in_kind`."""
     values = line.values
-    month = values["per_month"][1:] * compound(values["growth"][1:])[..., None]
+    growth = (1 + values["growth"][1:]) * (1 + values["excess"][1:]) - 1
+    month = values["per_month"][1:] * compound(growth)[..., None]
     served = persons * values["setting_share"][1:, :, None, None]
     paid = (served * month[:, :, None]).sum(axis=-1) * MONTHS * values["scale"][1:, :, None]
     return paid, np.zeros((*month.shape[:2], len(LEVELS)))

@@ -49,16 +49,18 @@ def project(basis: Basis) -> People:
     """
     given = basis.demography
     shift = given.life_expectancy_shift
-    rates = _shifted(given.death_rates, shift)
+    path = given.mortality_path
+    rates = _shifted(given.death_rates, shift, path)
     reference = given.reference_death_rates
-    reference = _shifted(reference, np.broadcast_to(shift[1], (len(reference), *shift.shape[1:])))
+    usual_shift = np.broadcast_to(shift[1], (len(reference), *shift.shape[1:]))
+    reference = _shifted(reference, usual_shift, path)
     flows = slice(2, None)
     projected = project_population(
         given.population[1],
         rates[flows],
         given.fertility[flows],
         given.sex_ratio[flows],
-        given.net_migrants[flows] + _internal(given.internal_migrants[flows]),
+        given.net_migrants[flows] + _internal(given.internal_migrants[flows], given.population[1]),
     )
     expectancy = remaining_life_expectancy(life_table(rates[1:]))
     usual = remaining_life_expectancy(life_table(reference)).mean(axis=0)
@@ -73,26 +75,40 @@ def project(basis: Basis) -> People:
     )
 
 
-def _internal(total: Floats) -> Floats:
-    """Net migrants from other parts of the country, [year, region] → [year, region, sex, age]."""
-    schedule = np.broadcast_to(rogers_castro(), (len(SEXES), len(AGES)))
-    return spread_by_schedule(total, schedule)
+def _internal(total: Floats, people: Floats) -> Floats:
+    """Net migrants from other parts of the country, [year, region] → [year, region, sex, age].
+
+    Who comes has the ages of the model schedule; who leaves is taken from people[region, sex, age]
+    in the schedule's proportions, so that nobody leaves where nobody lives.
+    """
+    coming = np.broadcast_to(rogers_castro(), (len(SEXES), len(AGES)))
+    leaving = coming * people
+    return spread_by_schedule(np.maximum(total, 0.0), coming) + spread_by_schedule(
+        np.minimum(total, 0.0), leaving
+    )
 
 
-def _shifted(rates: Floats, shift: Floats) -> Floats:
+def _shifted(rates: Floats, shift: Floats, path: Floats) -> Floats:
     """Rates of every region at the table's life expectancy plus its own shift, year by year.
 
-    rates[year, region or 1, sex, age], shift[year, region, sex] years → [year, region, sex, age].
-    Regions with the same shift share the solution; the pattern is the table's own path of rates.
+    rates[year, region or 1, sex, age], shift[year, region, sex] years, path[year of the table,
+    region or 1, sex, age] → [year, region, sex, age]. The pattern is that of the whole table: a
+    longer horizon or a later reform changes no earlier year. Regions with the same shift share the
+    solution.
     """
-    if rates.shape[1] > 1:
+    if rates.shape[1] > 1 or path.shape[1] > 1:
         columns = [
-            _shifted(rates[:, region : region + 1], shift[:, region : region + 1])
-            for region in range(rates.shape[1])
+            _shifted(_of(rates, region), shift[:, region : region + 1], _of(path, region))
+            for region in range(shift.shape[1])
         ]
         return np.concatenate(columns, axis=1)
     different, position = np.unique(shift, axis=1, return_inverse=True)
     target = life_expectancy(rates) + different
-    solved = rates_at_life_expectancy(rates[:, 0], target)
+    solved = rates_at_life_expectancy(path[:, 0], target)
     met = np.where((different == 0)[..., None], rates, solved)
     return np.asarray(met[:, position.reshape(-1)])
+
+
+def _of(values: Floats, region: int) -> Floats:
+    """The region's part of values [year, region or 1, ...]; what all share is each one's."""
+    return values[:, region : region + 1] if values.shape[1] > 1 else values

@@ -16,6 +16,7 @@ from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
 from actuarial.projection.indicators import Money, balances, indicators, served
 from actuarial.projection.line import Projection
 from actuarial.projection.members import contributors
+from actuarial.solvency import contributors_per_retiree, ratio
 from actuarial.vocabulary import (
     ADJUSTMENT_GRANT,
     ADJUSTMENT_LEVY,
@@ -108,6 +109,7 @@ def _labels(projection: Projection) -> Labels:
         "fund": lines.funds,
         "income_line": lines.income_lines,
         "transfer_line": lines.transfer_lines,
+        "measure": [measure.name for measure in basis.measures],
         "service": lines.services,
         "level": LEVELS,
         "setting": SETTINGS,
@@ -164,10 +166,8 @@ def _people(projection: Projection) -> Arrays:
         "fund_members": projection.fund_members[flows],
         "contributors": at_work,
         "retirees": retired,
-        "contributors_per_retiree": np.divide(
-            at_work, retired, out=np.full_like(at_work, np.nan), where=retired > 0
-        ),
-        "membership_ratio": _ratio(
+        "contributors_per_retiree": contributors_per_retiree(at_work, retired),
+        "membership_ratio": ratio(
             insured[stocks].sum(axis=(-2, -1)), before.insured.people[stocks].sum(axis=(-2, -1))
         ),
         "status_flow": _after_base(before.insured.status_flow),
@@ -185,11 +185,6 @@ def _people(projection: Projection) -> Arrays:
 def _after_base(values: Floats) -> Floats:
     """Flows from the first projected year on, missing in the base year."""
     return np.concatenate([np.full_like(values[:1], np.nan), values[:-1]])
-
-
-def _ratio(above: Floats, below: Floats) -> Floats:
-    ratio: Floats = np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0)
-    return ratio
 
 
 def _money(projection: Projection) -> Arrays:
@@ -227,8 +222,8 @@ def _money(projection: Projection) -> Arrays:
         "spending_response": projection.responses[1][shown],
         "in_force": in_force,
         "claim": covered,
-        "expenditure_share_of_gdp": _ratio(expenditure, np.broadcast_to(gdp, expenditure.shape)),
-        "expenditure_per_member": _ratio(expenditure, np.broadcast_to(members, expenditure.shape)),
+        "expenditure_share_of_gdp": ratio(expenditure, gdp),
+        "expenditure_per_member": ratio(expenditure, members),
     }
 
 
@@ -241,7 +236,6 @@ def _care(projection: Projection) -> Arrays:
     person_years = ((insured[1:] + insured[:-1]) / 2)[shown].sum(axis=(-2, -1))
     pooled = paid.sum(axis=-1)
     account = accounts.account_paid[shown]
-    exposed = np.broadcast_to(person_years[..., None], events.shape)
     values = {
         "events": events,
         "gross_cost": gross,
@@ -249,14 +243,16 @@ def _care(projection: Projection) -> Arrays:
         "paid": paid,
         "account_paid": account,
         "out_of_pocket": gross.sum(axis=-1)[:, None] - pooled - account,
-        "frequency": _ratio(events, exposed),
-        "unit_cost": _ratio(gross, events),
-        "in_scope_share": _ratio(in_scope, gross),
-        "reimbursement_rate": _ratio(paid, np.broadcast_to(in_scope[:, None], paid.shape)),
+        "frequency": ratio(events, person_years[..., None]),
+        "unit_cost": ratio(gross, events),
+        "in_scope_share": ratio(in_scope, gross),
+        "reimbursement_rate": ratio(paid, in_scope[:, None]),
         "expenditure_by_status": np.moveaxis(accounts.flows.expenditure_by_status[shown], -1, -2),
         "beneficiaries": care.beneficiaries[shown],
         "care_hours": care.care_hours[shown],
     }
+    if projection.basis.measures:
+        values["measure_effect"] = care.measure_effect[shown]
     if care.dependants is not None:
         values["dependants"] = by_age_band(care.dependants[shown])
     return values

@@ -22,7 +22,7 @@ from actuarial.benefits import (
     pay_service,
     use_service,
 )
-from actuarial.measures import Effects
+from actuarial.measures import Effects, effects
 from actuarial.projection.convergence import Pooling, reimbursed
 from actuarial.projection.members import Membership
 from actuarial.vocabulary import LEVELS, SETTINGS, STATUSES
@@ -51,6 +51,9 @@ class Care(NamedTuple):
     """[year, region, level, setting] at 31 December."""
     care_hours: Floats
     """[year, region, level, setting] hours a year."""
+    measure_effect: Floats
+    """[year, region, fund, measure] yuan a year that each measure alone leaves in the fund, without
+    pooling."""
 
 
 def spend(
@@ -59,7 +62,7 @@ def spend(
     around: Surroundings,
     population: Floats,
     incomes: Floats,
-    effects: Effects,
+    factors_of: Effects,
     pooling: Pooling,
     services: tuple[str, ...],
 ) -> Care:
@@ -69,7 +72,7 @@ def spend(
     the year before), region] disposable income per head.
     Source: docs/method.md §5, §6.
     """
-    claims = _claims(basis, members, around, effects, pooling)
+    claims = _claims(basis, members, around, factors_of, pooling)
     shape = (len(incomes) - 1, incomes.shape[1], len(STATUSES), len(services))
     events, gross_cost, in_scope_cost = (np.zeros(shape) for _ in range(3))
     paid_by_service = np.zeros((shape[0], len(basis.designs), *shape[1:]))
@@ -111,6 +114,7 @@ def spend(
         dependants=None if dependants is None else dependants[1:],
         beneficiaries=beneficiaries,
         care_hours=hours,
+        measure_effect=_measure_effect(basis, claims),
     )
 
 
@@ -118,7 +122,7 @@ def _claims(
     basis: Basis,
     members: Membership,
     around: Surroundings,
-    effects: Effects,
+    factors_of: Effects,
     pooling: Pooling,
 ) -> dict[tuple[str, str], Claims]:
     claims = {}
@@ -128,13 +132,32 @@ def _claims(
                 continue
             factors = {
                 term: factor
-                for (target, service, term), factor in effects.items()
+                for (target, service, term), factor in factors_of.items()
                 if target == scheme.name and service == line.name
             }
             use = use_service(line, scheme, members.cells[scheme.name], around, factors)
             rate = reimbursed(scheme.name, line, use.reimbursement, use.in_scope_cost, pooling)
             claims[scheme.name, line.name] = Claims(use, pay_service(line, use, rate, factors))
     return claims
+
+
+def _measure_effect(basis: Basis, claims: Mapping[tuple[str, str], Claims]) -> Floats:
+    """What the benefit lines would pay more without each measure, the others staying.
+
+    Factors multiply, so without a factor f the line pays 1 / f of what it does.
+    """
+    funds = [fund.name for fund in basis.funds]
+    years, regions = len(basis.clock.years) - 1, len(basis.places.regions)
+    saved = np.zeros((years, regions, len(funds), len(basis.measures)))
+    for number, measure in enumerate(basis.measures):
+        for (scheme, service, _), factor in effects((measure,)).items():
+            if (scheme, service) not in claims:
+                continue
+            paid = claims[scheme, service].paid[:, 0].sum(axis=-1)
+            fund = funds.index(_line(basis, scheme, service).text("fund"))
+            without = np.divide(paid, factor, out=paid.copy(), where=factor > 0)
+            saved[:, :, fund, number] += without - paid
+    return saved
 
 
 def _of_kind(basis: Basis, kind: str) -> list[Line]:

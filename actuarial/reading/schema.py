@@ -25,7 +25,17 @@ from actuarial.reading.section import (
     several_faults,
 )
 from actuarial.reading.units import Unit, assumed
-from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES, Level, Setting, Sex, Status
+from actuarial.vocabulary import (
+    AGES,
+    LEVELS,
+    SEXES,
+    STATUSES,
+    THRESHOLDS,
+    Level,
+    Setting,
+    Sex,
+    Status,
+)
 
 AGE_SEX = {"sex": SEXES, "age": AGES}
 
@@ -91,7 +101,7 @@ class Economy(Section):
 class Mortality(Section):
     """Death rates."""
 
-    rates: Annotated[Leaf, Unit("death per person-year", dims=AGE_SEX)]
+    rates: Annotated[Leaf, Unit("death per person-year", dims=AGE_SEX, tabulated=True)]
     """Central death rates by sex, single age and calendar year, deaths per person-year."""
     life_expectancy_shift: Annotated[Leaf, Unit("year", low=-25, high=25, by={"sex": SEXES})] = (
         assumed(0)
@@ -126,7 +136,9 @@ class Migration(Section):
 class Demography(Section):
     """Population, deaths, births, migration."""
 
-    population: Annotated[Leaf, Unit("person", low=0, dims=("region", "sex", "age"))]
+    population: Annotated[
+        Leaf, Unit("person", low=0, dims={"region": (), **AGE_SEX}, tabulated=True)
+    ]
     """Population by sex and single age at 31 December of the year before the base year and of the
     base year, persons."""
     population_base: Literal["wpp", "official"] = "wpp"
@@ -480,7 +492,12 @@ class Utilization(Section):
     """The profile's frequency is per person-year, or per birth to insured women."""
     profile: Annotated[
         Leaf,
-        Unit("factor", low=0, columns=("frequency", "unit_cost"), dims=("status", "sex", "age")),
+        Unit(
+            "factor",
+            low=0,
+            columns=("frequency", "unit_cost"),
+            dims={"status": (), "sex": SEXES, "age": AGES},
+        ),
     ]
     """Frequency and unit cost (yuan) by sex and age (by status where they differ)."""
     frequency: Frequency
@@ -573,6 +590,8 @@ class DaysOfCare(Section):
     """Hours of care in one unit."""
     price: Yuan
     """Price of one unit, yuan."""
+    excess: Growth = assumed(0)
+    """Growth of the price above its path, share a year (signed)."""
     fund_share: Share
     """Share that the fund pays."""
     ceiling: Annotated[Leaf, Unit("yuan/month", low=0)]
@@ -593,6 +612,8 @@ class CashBenefit(Section):
     """Share of beneficiaries who choose it."""
     per_month: Annotated[Leaf, Unit("yuan/month", low=0, by={"level": LEVELS})]
     """Yuan a month by level of dependency in the base year."""
+    excess: Growth = assumed(0)
+    """Growth of the amount above its own, share a year (signed)."""
     growth: Growth
     """Growth of the amount, share a year."""
     scale: Scale = assumed(1)
@@ -968,7 +989,7 @@ else:
 class Solvency(Section):
     """Terms of the indicators."""
 
-    thresholds: Annotated[Leaf, Unit("month", low=0, high=600, by=("reserve_level",))]
+    thresholds: Annotated[Leaf, Unit("month", low=0, high=600, by={"reserve_level": THRESHOLDS})]
     """Months payable from which each reserve level begins."""
     target_months: Months
     """Months of the next year's cost held at the end of a window (target fund)."""

@@ -110,6 +110,8 @@ RESERVE_LEVELS = (
 """Meaning of the codes −2, −1, 0 … 4 of ``reserve_level``: from 0 on, how many of the thresholds
 (3, 6, 9 and 15 months by default) the months payable reach."""
 FIRST_RESERVE_LEVEL = -2
+THRESHOLDS = RESERVE_LEVELS[1 - FIRST_RESERVE_LEVEL :]
+"""Reserve levels that begin at a threshold of months payable, in rising order."""
 
 
 class Name(NamedTuple):
