@@ -143,7 +143,7 @@ def every_yuan_enters_one_fund(run: Projection) -> None:
             if names.count(line.name) > 1 or line.kind not in ("payroll", "subsidy"):
                 continue
             if line.kind == "payroll":
-                if line.words("of") != (EMPLOYEE,):
+                if line.words("of") != (EMPLOYEE,) or line.text("base") != "covered_wage":
                     continue
                 base = run.contribution_base[..., STATUSES.index(EMPLOYEE)]
                 owed = base * (values["rate"] * values["collection"] * values["scale"])[1:]

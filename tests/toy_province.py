@@ -32,9 +32,6 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "island": (),
 }
 REGIONS = (*tuple(region for towns in PLACES.values() for region in towns), "island")
-PROVINCE_OF = {
-    town: province for province, towns in PLACES.items() for town in towns or (province,)
-}
 DIVIDED = "terrace"
 """The town whose members and balances are what its province's totals leave."""
 

@@ -8,10 +8,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laws_of_the_line import LAWS, POOLING_LINES, close
+from laws_of_the_line import (
+    LAWS,
+    POOLING_LINES,
+    accounts_close,
+    close,
+    pooling_transfers_net_to_nought,
+    transfers_between_funds_net_to_nought,
+)
 from toy_province import basis_of, permuted
 
 from actuarial.basis import Line
+from actuarial.basis.types import FundRule
 from actuarial.projection import Projection, dataset, project_line
 from actuarial.vocabulary import NATION, PROVINCE, STATUSES, VARIABLES
 
@@ -96,7 +104,8 @@ def test_an_adjustment_fund_without_levy_and_grant_changes_nothing(random_toy, s
     basis = random_toy(seed)
 
     def idle(line: Line) -> Line:
-        nothing = {k: np.zeros_like(v) for k, v in line.values.items() if k in ("levy", "grant")}
+        idle_terms = ("levy", "grant", "surcharge", "collection_response", "spending_response")
+        nothing = {k: np.zeros_like(v) for k, v in line.values.items() if k in idle_terms}
         return replace(line, values={**line.values, **nothing})
 
     run = project_line(replace(basis, designs=tuple(idle(line) for line in basis.designs)))
@@ -219,6 +228,80 @@ def counted_in(name: str) -> str:
     if variable.unit.startswith("yuan"):
         return "yuan" if added else "per head"
     return "persons" if added else ""
+
+
+def test_a_province_is_the_sum_of_its_municipalities(projected):
+    """Every stock and flow; reserve and interest with the province's own adjustment fund."""
+    found = dataset(projected, "standard", {})
+    joined = {"reserve": "adjustment_fund_reserve", "interest": "adjustment_fund_interest"}
+    summed = 0
+    for name, variable in VARIABLES.items():
+        of_province = f"{PROVINCE}{name}"
+        if of_province not in found or variable.kind not in ("stock", "flow"):
+            continue
+        axis = found[name].dims.index("region")
+        for number, province in enumerate(projected.basis.places.provinces):
+            here = np.flatnonzero(projected.basis.places.province == number)
+            wanted = found[name].values.take(here, axis=axis).sum(axis=axis)
+            if name in joined:
+                wanted = wanted + found[joined[name]].sel(province=province).values
+            if name in ("total_income", "current_balance"):
+                wanted = (
+                    wanted
+                    + (found["adjustment_fund_interest"] + found["adjustment_fund_transfer"])
+                    .sel(province=province)
+                    .values
+                )
+            if name == "primary_balance":
+                wanted = wanted + found["adjustment_fund_transfer"].sel(province=province).values
+            held = found[of_province].sel(province=province).values
+            size = np.nanmax(np.abs(found[name].values), initial=0.0)
+            np.testing.assert_allclose(
+                held, wanted, rtol=1e-11, atol=1e-11 * size, err_msg=of_province
+            )
+            summed += 1
+    assert summed > 90
+
+
+@tried
+@given(seed=seeds)
+def test_a_balanced_fund_keeps_its_accounts_and_holds_its_months(random_toy, seed):
+    basis = random_toy(seed)
+    shape = (len(basis.clock.years), len(basis.places.regions))
+    values = {"months": 2.0, "lowest": 0.0, "highest": 20.0}
+    rule = Line(
+        "resident_pool",
+        "balanced",
+        {"start": 2027, "lines": ("premium", "other")},
+        {name: np.full(shape, value) for name, value in values.items()},
+    )
+    everywhere = FundRule(rule, np.ones(shape[1], dtype=bool))
+    funds = tuple(
+        replace(fund, rules=(everywhere,)) if fund.name == rule.name else fund
+        for fund in basis.funds
+    )
+    fund = [one.name for one in basis.funds].index(rule.name)
+    kept = (np.arange(len(funds)) != fund).astype(float)
+    basis = replace(basis, opening=basis.opening * kept, opening_totals=basis.opening_totals * kept)
+    free, run = project_line(basis), project_line(replace(basis, funds=funds))
+    for law in (
+        accounts_close,
+        transfers_between_funds_net_to_nought,
+        pooling_transfers_net_to_nought,
+    ):
+        law(run)
+    own = [line.kind for line in basis.designs].index("municipal")
+    months = 12 * run.accounts.reserve / run.accounts.total_expenditure
+    # Within its limits the rule meets its target in every municipality from its first year on.
+    held = months[3:, own, :, fund]
+    premium = run.accounts.flows.labels.income_lines.index("premium")
+    factor = run.accounts.flows.income[3:, own, :, fund, premium]
+    assert (np.isclose(held, 2.0) | (factor <= 0)).all()
+    assert np.isclose(held, 2.0).mean() > 0.5
+    # What the rule raises is contributions: rates are stated on what is levied.
+    raised = (run.accounts.flows.income - free.accounts.flows.income)[..., fund, :].sum(axis=-1)
+    levied = (run.accounts.flows.levied - free.accounts.flows.levied)[..., fund]
+    close(levied, raised, run.accounts.flows.levied)
 
 
 def test_the_pooling_lines_are_all_the_lines_between_regions(projected):
