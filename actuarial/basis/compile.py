@@ -47,7 +47,7 @@ def compile_basis(
     """
     regions = tuple(place.region for place in places)
     blocks = [assumptions.regions[region] for region in regions]
-    compiler = Compiler(clock, regions, _growths(blocks, clock))
+    compiler = Compiler(clock, regions, growths_by_region(blocks, clock))
     fund_names, funds, schemes = _schemes(compiler, blocks)
     return Basis(
         clock=clock,
@@ -93,7 +93,7 @@ def _names(mappings: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _growths(blocks: Sequence[Region], clock: Clock) -> list[dict[str, Floats]]:
+def growths_by_region(blocks: Sequence[Region], clock: Clock) -> list[dict[str, Floats]]:
     """Growth of the economic paths that quantities may follow, by region; shared where equal."""
     memory: dict[tuple[int, ...], dict[str, Floats]] = {}
     found = []

@@ -222,10 +222,7 @@ def _care(projection: Projection) -> Arrays:
 
 
 def _indicators(projection: Projection) -> Arrays:
-    basis = projection.basis
-    money = served(
-        projection.money(), basis.places.province, projection.accounts.served_by_province
-    )
+    basis, money = projection.basis, served_money(projection)
     return {
         name: np.asarray(value)
         for name, value in indicators(
@@ -238,13 +235,19 @@ def _indicators(projection: Projection) -> Arrays:
     }
 
 
-def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays:
-    """Money and indicators of groups of regions with their adjustment funds, [..., group, ...].
+def served_money(projection: Projection) -> Money:
+    """Money of the fund that serves each region under each design."""
+    province = projection.basis.places.province
+    return served(projection.money(), province, projection.accounts.served_by_province)
+
+
+def whole_money(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Money:
+    """Money of groups of regions with their adjustment funds, [..., group, ...].
 
     groups: masks over the regions, each whole provinces.
     """
-    basis, accounts = projection.basis, projection.accounts
-    provinces_of = [np.unique(basis.places.province[group]) for group in groups]
+    accounts = projection.accounts
+    provinces_of = [np.unique(projection.basis.places.province[group]) for group in groups]
 
     def of_regions(values: Floats) -> Floats:
         return np.stack([values[:, :, group].sum(axis=2) for group in groups], axis=2)
@@ -254,11 +257,19 @@ def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays
 
     own_interest = of_provinces(accounts.adjustment_interest)
     money = Money(*(of_regions(values) for values in projection.money()))
-    money = money._replace(
+    return money._replace(
         income=money.income + of_provinces(accounts.adjustment_flow) + own_interest,
         interest=money.interest + own_interest,
         reserve=money.reserve + of_provinces(accounts.adjustment_reserve),
     )
+
+
+def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays:
+    """Money and indicators of groups of regions with their adjustment funds, [..., group, ...].
+
+    groups: masks over the regions, each whole provinces.
+    """
+    basis, money = projection.basis, whole_money(projection, groups)
     first = [int(np.flatnonzero(group)[0]) for group in groups]
     found = {
         name: np.asarray(value)
