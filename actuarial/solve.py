@@ -6,13 +6,12 @@ Source: docs/method.md §9.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial import coverage
 from actuarial.basis import Clock, compile_basis, level_of
 from actuarial.projection import Projection, Projector
 from actuarial.projection.assembly import served_money, whole_money
@@ -24,12 +23,6 @@ from actuarial.reading.quantity import Change, Path
 from actuarial.solvency import LeastChange, least_change, legal_rate
 
 Floats = NDArray[np.float64]
-
-MOST = 18
-"""Projections of one search; the outlook at the legal level is one more."""
-
-NEARER = 4
-"""How often a bound that the model cannot carry is halved before the failure is the answer."""
 
 MET = 1e-9
 """A target missed by less than this share of a year's outgo is met."""
@@ -77,8 +70,11 @@ class Outlook(NamedTuple):
     reserve: Floats
     expenditure: Floats
     months: Floats
+    """Months payable, below 0 in debt."""
     deficit_year: int
     depletion_year: int
+    depleted: NDArray[np.int32]
+    """[region] year in which the fund that serves each region runs dry."""
 
 
 class Solution(NamedTuple):
@@ -98,8 +94,6 @@ class Solution(NamedTuple):
     legal: float
     """Level rounded to the legal step towards meeting the target, within the bounds."""
     capped: bool
-    carried: bool
-    """False where the bound is not the law's: beyond it nobody is left to keep at work."""
     feasible: bool
     """Whether the legal level meets every target."""
     missed: float
@@ -194,7 +188,8 @@ class Solver:
         levels = self._levels(timing)
         spent_in_year = np.abs(now.expenditure[at])
         scale = np.where(spent_in_year > 0, spent_in_year, 1.0)
-        found, bounds, carried = _carried(slack, scale, self._bounds(levels))
+        bounds = self._bounds(levels, timing)
+        found = least_change(slack, scale, *bounds)
         present = float(levels.max() if found.rising else levels.min())
         legal_level, capped = self._legal(found, present, bounds)
         legal = self._amount(legal_level, present)
@@ -215,7 +210,6 @@ class Solver:
             feasible=feasible,
             missed=0.0 if feasible else float(-slack(legal)[worst]),
             missed_year=int(question.target.years[worst]),
-            carried=carried,
             before=bool((relative[~found.moved] < -MET).any()),
             idle=not found.moved.any(),
             residual=float(relative[moved].min()),
@@ -240,7 +234,7 @@ class Solver:
         levels: Floats = leading[list(self.clock.years).index(timing.full)] * instrument.parts
         return levels
 
-    def _bounds(self, levels: Floats) -> tuple[float, float]:
+    def _bounds(self, levels: Floats, timing: Timing) -> tuple[float, float]:
         """Lowest and highest change, 0 between them, with which every region stays legal."""
         question = self.question
         if question.instrument.by == "times":
@@ -249,6 +243,9 @@ class Solver:
             parts = question.instrument.parts
             lowest = (question.lowest - float(levels.min())) / parts
             highest = (question.highest - float(levels.max())) / parts
+        if question.instrument.fastest is not None:
+            reach = question.instrument.fastest * timing.steps / question.instrument.parts
+            lowest, highest = max(lowest, -reach), min(highest, reach)
         return min(lowest, 0.0), max(highest, 0.0)
 
     def _level(self, amount: float, present: float) -> float:
@@ -276,63 +273,53 @@ class Solver:
         return sign * float(rounded), bool(held) or not found.within
 
 
-def _carried(
-    slack: Callable[[float], Floats], scale: Floats, bounds: tuple[float, float]
-) -> tuple[LeastChange, tuple[float, float], bool]:
-    """Search within the bounds; those that ask for more people than there are draw nearer to 0."""
-    tried: list[float] = []
-
-    def slack_at(change: float) -> Floats:
-        tried.append(change)
-        return slack(change)
-
-    for again in range(NEARER):
-        try:
-            return least_change(slack_at, scale, *bounds, most=MOST - again), bounds, not again
-        except coverage.SupplyError:
-            nearer = tried[-1] / 2
-            bounds = (nearer, bounds[1]) if nearer < 0 else (bounds[0], nearer)
-    return least_change(slack_at, scale, *bounds, most=MOST - NEARER), bounds, False
-
-
-def outlook_of(
-    projection: Projection, fund: str, pooling: str, regions: Sequence[str]
-) -> Outlook:
+def outlook_of(projection: Projection, fund: str, pooling: str, regions: Sequence[str]) -> Outlook:
     """Money and indicators of one fund under one design: of the region's fund, or of the whole."""
     basis = projection.basis
     number = [one.name for one in basis.funds].index(fund)
     design = [one.name for one in basis.designs].index(pooling)
     asked = np.isin(basis.places.regions, list(regions))
-    first = int(np.flatnonzero(asked)[0])
-    if len(regions) == 1 and asked.sum() == 1 and len(basis.places.regions) > 1:
-        money, group = served_money(projection), first
-    else:
-        money, group = whole_money(projection, [asked]), 0
-    one = Money(*(values[:, design, group, number, None] for values in money))
-    found = indicators(
-        one,
+    single = asked.sum() == 1
+    served = _of_fund(served_money(projection), design, number, asked)
+    whole = served if single else _of_fund(whole_money(projection, [asked]), design, number)
+    of_regions, found = (_indicators(projection, money, asked) for money in (served, whole))
+    shown = slice(0, -1)
+    reserve, expenditure = whole.reserve[shown, 0], whole.expenditure[shown, 0]
+    months = np.full_like(reserve, np.nan)
+    return Outlook(
+        reserve=reserve,
+        expenditure=expenditure,
+        months=np.divide(12 * reserve, expenditure, out=months, where=expenditure > 0),
+        deficit_year=int(found["first_deficit_year"][0]),
+        depletion_year=int(found["depletion_year"][0]),
+        depleted=np.asarray(of_regions["depletion_year"], dtype=np.int32),
+    )
+
+
+def _of_fund(
+    money: Money, design: int, fund: int, kept: NDArray[np.bool_] | slice = slice(None)
+) -> Money:
+    """[year, region or group] of one fund under one design."""
+    return Money(*(values[:, design, :, fund][:, kept] for values in money))
+
+
+def _indicators(
+    projection: Projection, money: Money, asked: NDArray[np.bool_]
+) -> dict[str, Floats | NDArray[np.int32] | NDArray[np.int8]]:
+    basis = projection.basis
+    discount = basis.economy.discount[1:, asked]
+    if money.reserve.shape[1] == 1:
+        discount = discount[:, :1]
+    return indicators(
+        money,
         basis.clock.years[1:],
-        basis.economy.discount[1:, first, None],
+        discount,
         float(basis.target_months[1, 0]),
         basis.thresholds,
     )
-    shown = slice(0, -1)
-    return Outlook(
-        reserve=one.reserve[shown, 0],
-        expenditure=one.expenditure[shown, 0],
-        months=np.where(
-            found["overdrawn"][:, 0] > 0,
-            12 * one.reserve[shown, 0] / one.expenditure[shown, 0],
-            np.asarray(found["months_payable"][:, 0], dtype=np.float64),
-        ),
-        deficit_year=int(found["first_deficit_year"][0]),
-        depletion_year=int(found["depletion_year"][0]),
-    )
 
 
-def levels_moved(
-    solver: Solver, solution: Solution
-) -> Iterator[tuple[str, Floats, Floats]]:
+def levels_moved(solver: Solver, solution: Solution) -> Iterator[tuple[str, Floats, Floats]]:
     """Key, level now and level under the legal change of every quantity moved, [region]."""
     question = solver.question
     assumptions: Assumptions = question.run.scenarios[question.scenario]

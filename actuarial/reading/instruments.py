@@ -38,6 +38,8 @@ class Instrument(Section):
     """Lowest level; lowest multiple of the present one where the instrument multiplies."""
     highest: Amount()  # type: ignore[valid-type]  # a checked number
     """Highest level; highest multiple of the present one where the instrument multiplies."""
+    fastest: Amount(0) | None = None  # type: ignore[valid-type]  # a checked number
+    """Largest change in one year, in the unit; left out where the law sets no pace."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -48,6 +50,8 @@ class Instrument(Section):
             told.append(("is not above lowest.", "highest"))
         if self.unit == "factor" and self.by == "add":
             told.append(("factor is for instruments that multiply (by: times).", "unit"))
+        if self.fastest is not None and self.by == "times":
+            told.append(("is for instruments that add (by: add).", "fastest"))
         if told:
             raise several_faults(told)
         return self
