@@ -1,0 +1,148 @@
+"""The least change that meets every target, through a model of which only the outcome is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+MOST = 18
+"""Evaluations of the model in one search."""
+
+STRAIGHT_LINES = 3
+"""Straight lines tried inside a bracket before it is halved and bent."""
+
+MOVED = 1e-12
+"""A target that the change moves by less, in its own scale, is not moved by it."""
+
+
+class LeastChange(NamedTuple):
+    """What a search found."""
+
+    change: float
+    """The least change that meets every target it moves; the bound where none within does."""
+    slack: FloatArray
+    """[target] reached less wanted at the change, in the units of the targets."""
+    moved: BoolArray
+    """[target] whether the change moves it at all."""
+    rising: bool
+    """Whether more of the change brings more."""
+    within: bool
+    """Whether the targets that are moved are met within the bounds."""
+    straight: float
+    """The change a straight line through the first two evaluations asks for, bounds left aside."""
+    linear: bool
+    """Whether that line was exact where it was tried."""
+    evaluations: int
+
+
+def least_change(
+    slack_at: Callable[[float], FloatArray],
+    scale: FloatArray,
+    lowest: float,
+    highest: float,
+    *,
+    most: int = MOST,
+    exact: float = 1e-11,
+) -> LeastChange:
+    """Search the change nearest to worsening at which no target that it moves is missed.
+
+    slack_at(change) → [target] reached less wanted, for changes from lowest (≤ 0) to highest (≥ 0);
+    scale[target] > 0, in which slack counts as nought below `exact`. Where slack is linear in the
+    change: two evaluations, the closed form, and a third that proves it. Elsewhere: a bracket,
+    straight lines in it, then Brent's method; slack is taken to move one way in the change. Below
+    nought where there is room to move against the targets.
+    Source: docs/method.md §9.
+    """
+    trials: dict[float, FloatArray] = {}
+
+    def at(change: float) -> FloatArray:
+        if change not in trials:
+            trials[change] = slack_at(change) / scale
+        return trials[change]
+
+    now = at(0.0)
+    probe = (highest if highest > 0 else lowest) / 4
+    slope = np.zeros_like(now) if probe == 0 else (at(probe) - now) / probe
+    moved = np.abs(slope * probe) > MOVED
+    if not moved.any():
+        return LeastChange(0.0, now * scale, moved, True, bool((now >= -exact).all()), 0.0, True,
+                           len(trials))  # fmt: skip
+    rising = bool(slope[moved].sum() > 0)
+
+    def least(change: float) -> float:
+        smallest = float(at(change)[moved].min())
+        return 0.0 if abs(smallest) <= exact else smallest
+
+    straight = _line(0.0, now[moved], slope[moved], rising)
+    tried = float(np.clip(straight, lowest, highest))
+    foreseen = now + slope * tried
+    linear = bool(np.abs(at(tried) - foreseen)[moved].max() <= 1e-8 * (1 + abs(foreseen).max()))
+    change = tried
+    if least(tried) != 0 and not (linear and tried != straight):
+        change = _bracketed(least, at, moved, trials, (lowest, highest), rising, most)
+    return LeastChange(
+        change, at(change) * scale, moved, rising, least(change) >= 0, straight, linear, len(trials)
+    )
+
+
+def _line(start: float, slack: FloatArray, slope: FloatArray, rising: bool) -> float:
+    """Change at which the last of the targets is met if each keeps its slope from a start."""
+    towards = slope > 0 if rising else slope < 0
+    needed = -slack[towards] / slope[towards]
+    return start + float(needed.max() if rising else needed.min())
+
+
+def _bracketed(
+    least: Callable[[float], float],
+    at: Callable[[float], FloatArray],
+    moved: BoolArray,
+    trials: dict[float, FloatArray],
+    bounds: tuple[float, float],
+    rising: bool,
+    most: int,
+) -> float:
+    """The root between two evaluations of different sign; the bound where there is none."""
+    better, worse = (bounds[1], bounds[0]) if rising else bounds
+    if all(least(change) < 0 for change in trials) and least(better) < 0:
+        return better
+    if all(least(change) >= 0 for change in trials) and least(worse) >= 0:
+        return worse
+    for _ in range(STRAIGHT_LINES):
+        below, above = _nearest(least, trials, rising)
+        slope = (at(above)[moved] - at(below)[moved]) / (above - below)
+        between = _line(below, at(below)[moved], slope, rising)
+        if not min(below, above) < between < max(below, above) or len(trials) >= most:
+            break
+        if least(between) == 0:
+            return between
+    below, above = _nearest(least, trials, rising)
+    if least(above) == 0:
+        return above
+    left = most - len(trials)
+    if left <= 0:
+        return above
+    root, _ = brentq(
+        least, below, above, xtol=1e-14, rtol=1e-14, maxiter=left, full_output=True, disp=False
+    )
+    best = min(trials, key=lambda change: (abs(least(change)), change))
+    return float(root) if root in trials else best
+
+
+def _nearest(
+    least: Callable[[float], float], trials: dict[float, FloatArray], rising: bool
+) -> tuple[float, float]:
+    """The last change in the better direction that misses, and the next one, which does not."""
+    order = sorted(trials, reverse=not rising)
+    first = next(
+        number
+        for number in range(1, len(order))
+        if least(order[number - 1]) < 0 <= least(order[number])
+    )
+    return order[first - 1], order[first]
