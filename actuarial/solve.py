@@ -1,4 +1,4 @@
-"""Balancing rates through the whole line (平衡费率): what change of an instrument would hold a fund.
+"""Balancing rates through the whole line (平衡费率): what change would hold a fund.
 
 A change is laid over the scenario exactly as another scenario file would, compiled and projected.
 Source: docs/method.md §9.
@@ -6,16 +6,15 @@ Source: docs/method.md §9.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis import Clock, compile_basis, level_of
-from actuarial.projection import Projection, Projector
-from actuarial.projection.assembly import served_money, whole_money
-from actuarial.projection.indicators import Money, indicators
+from actuarial.projection import Projector
+from actuarial.projection.outlook import Outlook, outlook_of
 from actuarial.reading.assumptions import Assumptions, Run
 from actuarial.reading.instruments import Instrument
 from actuarial.reading.laying import laid_over
@@ -62,19 +61,6 @@ class Question(NamedTuple):
     lowest: float
     """As the instrument has them, or as they were asked for instead."""
     highest: float
-
-
-class Outlook(NamedTuple):
-    """How the fund fares; [year (base year to horizon)] unless said."""
-
-    reserve: Floats
-    expenditure: Floats
-    months: Floats
-    """Months payable, below 0 in debt."""
-    deficit_year: int
-    depletion_year: int
-    depleted: NDArray[np.int32]
-    """[region] year in which the fund that serves each region runs dry."""
 
 
 class Solution(NamedTuple):
@@ -249,16 +235,16 @@ class Solver:
         return min(lowest, 0.0), max(highest, 0.0)
 
     def _level(self, amount: float, present: float) -> float:
-        instrument = self.question.instrument
-        if instrument.by == "times":
+        parts: int = self.question.instrument.parts
+        if self.question.instrument.by == "times":
             return present * (1 + amount)
-        return present + amount * instrument.parts
+        return present + amount * parts
 
     def _amount(self, level: float, present: float) -> float:
-        instrument = self.question.instrument
-        if instrument.by == "times":
+        parts: int = self.question.instrument.parts
+        if self.question.instrument.by == "times":
             return level / present - 1 if present else 0.0
-        return (level - present) / instrument.parts
+        return (level - present) / parts
 
     def _legal(
         self, found: LeastChange, present: float, bounds: tuple[float, float]
@@ -271,52 +257,6 @@ class Solver:
         level = self._level(found.change, present)
         rounded, held = legal_rate(sign * level, step=self.question.step, highest=sign * bound)
         return sign * float(rounded), bool(held) or not found.within
-
-
-def outlook_of(projection: Projection, fund: str, pooling: str, regions: Sequence[str]) -> Outlook:
-    """Money and indicators of one fund under one design: of the region's fund, or of the whole."""
-    basis = projection.basis
-    number = [one.name for one in basis.funds].index(fund)
-    design = [one.name for one in basis.designs].index(pooling)
-    asked = np.isin(basis.places.regions, list(regions))
-    single = asked.sum() == 1
-    served = _of_fund(served_money(projection), design, number, asked)
-    whole = served if single else _of_fund(whole_money(projection, [asked]), design, number)
-    of_regions, found = (_indicators(projection, money, asked) for money in (served, whole))
-    shown = slice(0, -1)
-    reserve, expenditure = whole.reserve[shown, 0], whole.expenditure[shown, 0]
-    months = np.full_like(reserve, np.nan)
-    return Outlook(
-        reserve=reserve,
-        expenditure=expenditure,
-        months=np.divide(12 * reserve, expenditure, out=months, where=expenditure > 0),
-        deficit_year=int(found["first_deficit_year"][0]),
-        depletion_year=int(found["depletion_year"][0]),
-        depleted=np.asarray(of_regions["depletion_year"], dtype=np.int32),
-    )
-
-
-def _of_fund(
-    money: Money, design: int, fund: int, kept: NDArray[np.bool_] | slice = slice(None)
-) -> Money:
-    """[year, region or group] of one fund under one design."""
-    return Money(*(values[:, design, :, fund][:, kept] for values in money))
-
-
-def _indicators(
-    projection: Projection, money: Money, asked: NDArray[np.bool_]
-) -> dict[str, Floats | NDArray[np.int32] | NDArray[np.int8]]:
-    basis = projection.basis
-    discount = basis.economy.discount[1:, asked]
-    if money.reserve.shape[1] == 1:
-        discount = discount[:, :1]
-    return indicators(
-        money,
-        basis.clock.years[1:],
-        discount,
-        float(basis.target_months[1, 0]),
-        basis.thresholds,
-    )
 
 
 def levels_moved(solver: Solver, solution: Solution) -> Iterator[tuple[str, Floats, Floats]]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from actuarial.results.options import Option
     from actuarial.solve import Question, Solution, Solver, Target, Timing
 
+ROOM = 1e-6
+"""Share of a year's outgo above which a solution is more than met."""
+
 TARGETS = '"solvent 25" (years) or "months 6 2050" (months held at the end of a year)'
 TIMINGS = "immediate, deferred:2030 or stepwise:2030:5 (from 2030 in five yearly steps)"
 
@@ -289,6 +292,8 @@ def _notes(question: Question, words: str, one: Solution) -> list[str]:
              f"{one.projections} projections"]  # fmt: skip
     if one.idle:
         lines = [f"{words}: this change moves nothing that counts for the target"]
+    if one.feasible and one.residual > ROOM:
+        lines.append(f"  met with room to spare even at the bound {level_text(one.level, unit)}")
     if one.feasible:
         return lines
     at = one.missed_year - question.run.base_year

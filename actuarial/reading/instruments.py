@@ -1,4 +1,4 @@
-"""Instruments of balancing (平衡手段): which quantities a solved change moves, and what is legal."""
+"""Instruments of balancing (平衡手段): which quantities a change moves, and what is legal."""
 
 from __future__ import annotations
 

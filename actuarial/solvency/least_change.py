@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -15,8 +14,8 @@ BoolArray = NDArray[np.bool_]
 MOST = 18
 """Evaluations of the model in one search."""
 
-STRAIGHT_LINES = 3
-"""Straight lines tried inside a bracket before it is halved and bent."""
+PATIENCE = 4
+"""Evaluations in which a bracket must halve, or it is halved."""
 
 MOVED = 1e-12
 """A target that the change moves by less, in its own scale, is not moved by it."""
@@ -55,9 +54,10 @@ def least_change(
 
     slack_at(change) → [target] reached less wanted, for changes from lowest (≤ 0) to highest (≥ 0);
     scale[target] > 0, in which slack counts as nought below `exact`. Where slack is linear in the
-    change: two evaluations, the closed form, and a third that proves it. Elsewhere: a bracket,
-    straight lines in it, then Brent's method; slack is taken to move one way in the change. Below
-    nought where there is room to move against the targets.
+    change: two evaluations, the closed form, and a third that proves it. Elsewhere a bracket is
+    drawn together, by straight lines and by halves; slack is taken to move one way in the change.
+    Where it jumps over the target, the side that meets it. Below nought where there is room to move
+    against the targets.
     Source: docs/method.md §9.
     """
     trials: dict[float, FloatArray] = {}
@@ -95,6 +95,8 @@ def least_change(
 def _line(start: float, slack: FloatArray, slope: FloatArray, rising: bool) -> float:
     """Change at which the last of the targets is met if each keeps its slope from a start."""
     towards = slope > 0 if rising else slope < 0
+    if not towards.any():
+        return np.nan
     needed = -slack[towards] / slope[towards]
     return start + float(needed.max() if rising else needed.min())
 
@@ -114,31 +116,35 @@ def _bracketed(
         return better
     if all(least(change) >= 0 for change in trials) and least(worse) >= 0:
         return worse
-    for _ in range(STRAIGHT_LINES):
+    widths: list[float] = []
+    while True:
         below, above = _nearest(least, trials, rising)
-        slope = (at(above)[moved] - at(below)[moved]) / (above - below)
-        between = _line(below, at(below)[moved], slope, rising)
-        if not min(below, above) < between < max(below, above) or len(trials) >= most:
-            break
-        if least(between) == 0:
-            return between
-    below, above = _nearest(least, trials, rising)
-    if least(above) == 0:
-        return above
-    left = most - len(trials)
-    if left <= 0:
-        return above
-    root, _ = brentq(
-        least, below, above, xtol=1e-14, rtol=1e-14, maxiter=left, full_output=True, disp=False
-    )
-    best = min(trials, key=lambda change: (abs(least(change)), change))
-    return float(root) if root in trials else best
+        if least(above) == 0 or len(trials) >= most:
+            return above
+        best = sorted(trials, key=lambda change: abs(least(change)))[:2]
+        guesses = [_through(at, moved, *best, rising), _through(at, moved, below, above, rising)]
+        inside = [one for one in guesses if min(below, above) < one < max(below, above)]
+        widths.append(abs(above - below))
+        slow = len(widths) > PATIENCE and widths[-1] > widths[-1 - PATIENCE] / 2
+        if slow or not inside:
+            inside = [(below + above) / 2]
+            widths.clear()
+        if inside[0] in trials or least(inside[0]) == 0:
+            return inside[0] if least(inside[0]) >= 0 else above
+
+
+def _through(
+    at: Callable[[float], FloatArray], moved: BoolArray, one: float, other: float, rising: bool
+) -> float:
+    """Change at which the last target is met on the straight lines through two evaluations."""
+    slope = (at(other)[moved] - at(one)[moved]) / (other - one)
+    return _line(one, at(one)[moved], slope, rising)
 
 
 def _nearest(
     least: Callable[[float], float], trials: dict[float, FloatArray], rising: bool
 ) -> tuple[float, float]:
-    """The last change in the better direction that misses, and the next one, which does not."""
+    """The last change that misses a target, and the first that does not."""
     order = sorted(trials, reverse=not rising)
     first = next(
         number
