@@ -16,12 +16,11 @@ from actuarial.basis.evaluate import (
     evaluate_label,
     evaluate_table,
     first_year,
-    labels_of,
     table_columns,
 )
 from actuarial.basis.types import Line, MemberGroup
 from actuarial.reading.lookup import unit_of
-from actuarial.reading.quantity import Leaf, Table
+from actuarial.reading.quantity import Leaf, Table, labels_of
 from actuarial.reading.section import Name, Section
 from actuarial.reading.units import Unit
 from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES
@@ -47,6 +46,9 @@ NEUTRAL = {
     "path": 1.0,
 }
 """Value by which a quantity makes its line do nothing."""
+
+OWN_LABELS = "line"
+"""Dimension whose labels a quantity brings itself: each becomes a quantity of its own name."""
 
 
 class StructureError(ValueError):
@@ -220,6 +222,12 @@ class Compiler:
                 continue
             if isinstance(first, Leaf):
                 self._quantity(name, given, known[field], terms, values, groups, funds)
+            elif isinstance(first, dict) and any(isinstance(v, Section) for v in first.values()):
+                for label in {word: None for block in given if block for word in block}:
+                    below = [block.get(label) if block else None for block in given]
+                    here = f"{name}.{label}"
+                    at = f"{key}.{field}.{label}"
+                    self._collect(f"{here}.", at, below, terms, values, groups, funds)
             elif isinstance(first, dict):
                 self._keyed(name, f"{key}.{field}", given, terms, values, funds)
             elif isinstance(first, Section):
@@ -285,6 +293,11 @@ class Compiler:
             values[name] = self.table(present, tuple(unit.dims))
         elif unit.by:
             dimension = next(iter(unit.by))
+            if dimension == OWN_LABELS:
+                for label in {word: None for leaf in present for word in labels_of(leaf)}:
+                    named = [leaf if leaf and label in labels_of(leaf) else None for leaf in leaves]
+                    values[f"{name}.{label}"] = self.path(named, (label,))
+                return
             labels = by_label[dimension]()
             absent = dimension in ZERO_WHERE_ABSENT
             values[name] = self.by_label(leaves, labels, absent)

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.compile import growths_of
-from actuarial.basis.evaluate import Clock, evaluate, evaluate_label, labels_of
+from actuarial.basis.evaluate import Clock, evaluate, evaluate_label
 from actuarial.reading import changes, lookup
 from actuarial.reading.assumptions import Assumptions
 from actuarial.reading.problems import Problem
-from actuarial.reading.quantity import Change, Leaf, Table
+from actuarial.reading.quantity import Change, Leaf, Table, labels_of
 from actuarial.reading.units import Unit
 
 
