@@ -17,6 +17,9 @@ examples
   actuarial run runs/zhejiang.yaml                    project every scenario into runs/zhejiang/
   actuarial run runs/zhejiang.yaml --scenario baseline --output runs/first
   actuarial run runs/china.yaml                       the nation as one pool
+  actuarial explain runs/zhejiang.yaml uebmi.contributions.employer.rate --place hangzhou
+  actuarial diff runs/zhejiang.yaml:baseline :higher_employer_rate
+  actuarial new fujian_own --like zhejiang            a province of one's own, to be filled in
 
 exit codes  0 a complete, verified result stands there · 2 the input is refused (file, line, key,
 value, what would be right) · 1 failure at work · 130, 143 stopped by a signal
