@@ -106,8 +106,8 @@ class Mortality(Section):
     life_expectancy_shift: Annotated[Leaf, Unit("year", low=-25, high=25, by={"sex": SEXES})] = (
         assumed(0)
     )
-    """Life expectancy at birth (出生时预期寿命) above (below) that of the table, in years, by sex; the
-    target is met along the table's own path of rates."""
+    """Life expectancy at birth (出生时预期寿命) above (below) that of the table, in years, by sex;
+    the target is met along the table's own path of rates."""
 
 
 class Fertility(Section):
@@ -207,8 +207,8 @@ class Coverage(Section):
     """Path of the coverage of actives (在职参保率): the odds of every cell move with the odds of
     this level."""
     flexible_share: Share
-    """Flexible contributors (灵活就业人员) as a share of actives after the base year, relative to its
-    own base year value: the place's share moves with the odds of this level."""
+    """Flexible contributors (灵活就业人员) as a share of actives after the base year, relative to
+    its own base year value: the place's share moves with the odds of this level."""
     retiree_pattern: Annotated[Leaf, Unit("factor", low=0, dims=AGE_SEX)]
     """Age and sex pattern of retirees at the opening (any scale)."""
     resident_pattern: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
