@@ -19,6 +19,9 @@ examples
   actuarial run runs/china.yaml                       the nation as one pool
   actuarial solve runs/zhejiang.yaml --fund employee_pool --instrument employer_rate \\
       --target solvent 25 --timing immediate --timing deferred:2030 --timing stepwise:2030:5
+  actuarial explain runs/zhejiang.yaml uebmi.contributions.employer.rate --place hangzhou
+  actuarial diff runs/zhejiang.yaml:baseline :higher_employer_rate
+  actuarial new fujian_own --like zhejiang            a province of one's own, to be filled in
 
 exit codes  0 a complete, verified result stands there · 2 the input is refused (file, line, key,
 value, what would be right) · 1 failure at work · 130, 143 stopped by a signal

@@ -121,8 +121,11 @@ def _bracketed(
         below, above = _nearest(least, trials, rising)
         if least(above) == 0 or len(trials) >= most:
             return above
-        best = sorted(trials, key=lambda change: abs(least(change)))[:2]
-        guesses = [_through(at, moved, *best, rising), _through(at, moved, below, above, rising)]
+        first, second = sorted(trials, key=lambda change: abs(least(change)))[:2]
+        guesses = [
+            _through(at, moved, first, second, rising),
+            _through(at, moved, below, above, rising),
+        ]
         inside = [one for one in guesses if min(below, above) < one < max(below, above)]
         widths.append(abs(above - below))
         slow = len(widths) > PATIENCE and widths[-1] > widths[-1 - PATIENCE] / 2
