@@ -69,6 +69,15 @@ def parser() -> argparse.ArgumentParser:
     schema.add_argument(
         "--reference", action="store_true", help="print the reference of every assumption instead"
     )
+    new = commands.add_parser("new", help="skeleton of a province of one's own")
+    new.add_argument("place", metavar="PLACE", help="label of the province, such as fujian")
+    new.add_argument("--like", required=True, metavar="PROVINCE", help="whose keys to take")
+    new.add_argument(
+        "--municipality", action="append", metavar="NAME", help="label (may be repeated)"
+    )
+    new.add_argument(
+        "--root", type=Path, default=Path(), metavar="DIR", help="folder that holds assumptions/"
+    )
     return top
 
 
@@ -119,6 +128,10 @@ def _call(given: argparse.Namespace) -> int:
         from actuarial.commands.schema import schema
 
         return schema(given.kind, given.write, reference=given.reference)
+    if given.command == "new":
+        from actuarial.commands.new import new
+
+        return new(given.place, given.like, given.municipality or (), given.root)
     from actuarial.commands.run import run
 
     return run(given.run, given.assumptions, given.output, given.scenario, given.processes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import signal
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +16,18 @@ import xarray as xr
 
 from actuarial.arrays import labelled, labels_of
 from actuarial.basis import Basis, Clock, compile_basis
+from actuarial.basis.changes import changed_out_of_range
 from actuarial.projection import People, Projection, dataset, project_line, project_people
 from actuarial.projection.line import same_people
+from actuarial.projection.refusals import TOLD, problem_of
 from actuarial.reading.assumptions import Assumptions, Run
+from actuarial.reading.problems import Refused
 from actuarial.results.headline import Compared, compared, headline
 from actuarial.results.netcdf import write_result
+from actuarial.results.operations import balances_block, operations_tables
 from actuarial.results.published import figures_of
 from actuarial.results.reconciliation import reconcile
+from actuarial.results.spread import spread_block, spread_tables
 from actuarial.results.tables import Reconciled, Table, tables
 from actuarial.vocabulary import PROVINCE, VARIABLES
 
@@ -55,7 +61,19 @@ class Worker:
         self._people: tuple[Basis, People] | None = None
 
     def projection(self, assumptions: Assumptions) -> Projection:
-        """One projection; what precedes money is shared while it stays the same."""
+        """One projection; what precedes money is shared while it stays the same.
+
+        Raises Refused where the assumptions cannot be projected.
+        """
+        faults = list(changed_out_of_range(assumptions, self.clock))
+        if faults:
+            raise Refused(faults)
+        try:
+            return self._projection(assumptions)
+        except TOLD as error:
+            raise Refused([problem_of(error, self.run, assumptions)]) from error
+
+    def _projection(self, assumptions: Assumptions) -> Projection:
         basis = compile_basis(assumptions, self.run.places, self.clock, self.run.pooling)
         if self._people is None or not same_people(self._people[0], basis):
             self._people = (basis, project_people(basis))
@@ -67,7 +85,7 @@ class Worker:
         found = dataset(central, self.run.outputs.detail, {"title": self.run.title})
         for variant in self.run.variants:
             varied = self.projection(self.run.variant(name, variant))
-            found = _beside(found, dataset(varied, "totals", {}), variant)
+            found = _beside(found, dataset(varied, "totals", {}, VARIED), variant)
         return found
 
 
@@ -107,8 +125,20 @@ def work(
     years = run.outputs.years_in_tables
     return Finished(
         name,
-        tables(found, name, years),
-        headline(found, name, years),
+        {
+            **tables(found, name, years),
+            **spread_tables(found, name, years),
+            **operations_tables(found, name),
+        },
+        "\n".join(
+            part
+            for part in (
+                headline(found, name, years),
+                balances_block(found),
+                spread_block(found, years),
+            )
+            if part
+        ),
         compared(found, name),
         reconcile(
             found,
@@ -179,6 +209,8 @@ _STATE: dict[str, object] = {}
 
 
 def _start(run: Run, folder: Path, about: Mapping[str, object]) -> None:
+    # The parent clears up after a termination signal; a worker has nothing to clear and just ends.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _STATE.update(run=run, folder=folder, about=about, worker=Worker(run))
 
 
@@ -211,3 +243,6 @@ def project_all(
     context = multiprocessing.get_context("fork")
     with context.Pool(count, _start, (run, folder, dict(about))) as pool:
         yield from pool.imap(_one, names)
+        # Left to terminate() at the end, a worker that still holds the queue could hang the run.
+        pool.close()
+        pool.join()

@@ -8,20 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.blocks import ORDER, Compiler
-from actuarial.basis.evaluate import (
-    Clock,
-    evaluate,
-    growth_of,
-    labels_of,
-    table_years,
-    tabulated_years,
-)
+from actuarial.basis.evaluate import Clock, evaluate, growth_of, table_years, tabulated_years
 from actuarial.basis.types import (
     Basis,
     CoverageBasis,
     DemographyBasis,
     EconomyBasis,
     FundBasis,
+    FundRule,
     Line,
     MemberGroup,
     PlacesBasis,
@@ -30,8 +24,8 @@ from actuarial.basis.types import (
 )
 from actuarial.reading.assumptions import Assumptions
 from actuarial.reading.places import Place
-from actuarial.reading.quantity import Leaf
-from actuarial.reading.schema import Demography, Province, Region, RetirementClass, Scheme
+from actuarial.reading.quantity import Leaf, labels_of
+from actuarial.reading.schema import Demography, Fund, Province, Region, RetirementClass, Scheme
 from actuarial.reading.section import Section
 from actuarial.vocabulary import SEXES, STATUSES, THRESHOLDS
 
@@ -76,7 +70,7 @@ def compile_basis(
             "" if block.totals is None else block.totals.divided_by for block in blocks
         ),
         member_totals=_member_totals(compiler, blocks),
-        designs=_designs(compiler, blocks, designs),
+        designs=_designs(compiler, blocks, designs, fund_names),
         in_force=np.array(
             [
                 [designs.index(block.pooling.in_force.get(fund, designs[0])) for fund in fund_names]
@@ -268,12 +262,9 @@ def _schemes(
         schemes = [block.schemes[name] for block in blocks]
         for fund in _names([scheme.funds for scheme in schemes]):
             given = [scheme.funds[fund] for scheme in schemes]
-            rules: list[Section | None] = [block.rule for block in given]
-            rule = None
-            if any(block is not None for block in rules):
-                rule = compiler.line(fund, f"{name}.funds.{fund}.rule", rules)
             label = (given[0].name.en, given[0].name.zh)
-            funds[fund] = FundBasis(fund, label, name, given[0].pooled, rule)
+            rules = _rules(compiler, given, f"{name}.funds.{fund}")
+            funds[fund] = FundBasis(fund, label, name, given[0].pooled, rules)
     fund_names = tuple(funds)
     return (
         fund_names,
@@ -282,6 +273,21 @@ def _schemes(
             _scheme(compiler, name, [block.schemes[name] for block in blocks], fund_names)
             for name in names
         ),
+    )
+
+
+def _rules(compiler: Compiler, given: Sequence[Fund], key: str) -> tuple[FundRule, ...]:
+    """The rules of a fund in the order in which they act, each with the regions it binds."""
+    named: dict[str, list[Section | None]] = {"rule": [block.rule for block in given]}
+    for name in _names([block.further for block in given]):
+        named[f"further.{name}"] = [block.further.get(name) for block in given]
+    return tuple(
+        FundRule(
+            compiler.line(name, f"{key}.{name}", blocks),
+            np.array([block is not None for block in blocks]),
+        )
+        for name, blocks in named.items()
+        if any(block is not None for block in blocks)
     )
 
 
@@ -404,13 +410,14 @@ def _member_totals(compiler: Compiler, blocks: Sequence[Region]) -> Floats:
 
 
 def _designs(
-    compiler: Compiler, blocks: Sequence[Region], designs: Sequence[str]
+    compiler: Compiler, blocks: Sequence[Region], designs: Sequence[str], funds: Sequence[str]
 ) -> tuple[Line, ...]:
     return tuple(
         compiler.line(
             name,
             f"pooling.designs.{name}",
             [block.pooling.designs[name] for block in blocks],
+            funds=funds,
         )
         for name in designs
     )

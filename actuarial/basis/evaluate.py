@@ -112,15 +112,6 @@ def evaluate_label(
     return _stack(tuple(picked), clock, growths)
 
 
-def labels_of(leaf: Leaf) -> tuple[str, ...]:
-    """All labels that any layer names, in order of appearance; empty where none has labels."""
-    names: dict[str, None] = {}
-    for layer in leaf.layers:
-        if isinstance(layer.quantity, Labels):
-            names.update(dict.fromkeys(label for label, _ in layer.quantity.items))
-    return tuple(names)
-
-
 def table_of(leaf: Leaf) -> Table | None:
     """The table that gives a quantity, where a table does."""
     quantity = leaf.layers[-1].quantity

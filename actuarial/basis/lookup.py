@@ -12,10 +12,9 @@ from actuarial.basis.evaluate import (
     evaluate,
     evaluate_label,
     evaluate_table,
-    labels_of,
     table_columns,
 )
-from actuarial.reading.quantity import Labels, Leaf, Table
+from actuarial.reading.quantity import Labels, Leaf, Table, labels_of
 
 Floats = NDArray[np.float64]
 

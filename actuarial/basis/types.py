@@ -180,15 +180,25 @@ class SchemeBasis:
 
 
 @dataclass(frozen=True)
+class FundRule:
+    """A rule of a fund and where it binds."""
+
+    line: Line
+    regions: NDArray[np.bool_]
+    """[region]"""
+
+
+@dataclass(frozen=True)
 class FundBasis:
-    """One fund: whose it is, whether it may be pooled, and its rule."""
+    """One fund: whose it is, whether it may be pooled, and its rules."""
 
     name: str
     names: tuple[str, str]
     """English and Chinese name."""
     scheme: str
     pooled: bool
-    rule: Line | None
+    rules: tuple[FundRule, ...]
+    """In the order in which they act."""
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial.vocabulary import OLDEST_AGE
+from actuarial.basis.types import RetirementClassBasis
+from actuarial.vocabulary import AGES, OLDEST_AGE, SEXES
 
 Floats = NDArray[np.float64]
 
@@ -65,3 +69,47 @@ def retirement_hazard(share_before: Floats, share_after: Floats) -> Floats:
         crossing, remaining, out=np.zeros_like(crossing), where=remaining > 0
     )
     return hazard
+
+
+class Retiring(NamedTuple):
+    """Retirement of all classes together."""
+
+    hazards: Floats
+    """[year − 1, region, sex, age at the start] probability that an active retires."""
+    vested: Floats
+    """[year − 1, region, sex, age at the start] share of them with the minimum years."""
+    below: Floats
+    """[year, region, sex, age] share below the statutory age at 31 December."""
+
+
+def retirement_of_classes(
+    classes: Sequence[RetirementClassBasis], years: NDArray[np.int64]
+) -> Retiring:
+    """Hazards, vested shares and shares below the statutory age, the classes weighted.
+
+    years[year] of the classes' arrays. Source: docs/method.md §2.
+    """
+    regions = classes[0].age.shape[1]
+    shape = (len(years), regions, len(SEXES), len(AGES))
+    below = np.zeros(shape)
+    leaving = np.zeros((shape[0] - 1, *shape[1:]))
+    vested = np.zeros_like(leaving)
+    for one in classes:
+        past = np.empty((shape[0], regions, shape[3]))
+        memory: dict[tuple[bytes, bytes], Floats] = {}
+        for region in range(regions):
+            age, limit = one.age[:, region], one.limit[:, region]
+            key = (age.tobytes(), limit.tobytes())
+            if key not in memory:
+                memory[key] = retired_share(
+                    years, age, one.first_birth_year, one.months_per_step, limit
+                )
+            past[:, region] = memory[key]
+        remaining = one.share[:, :, None] * (1.0 - past)
+        below[:, :, one.sex] += remaining
+        class_leaving = remaining[:-1] * retirement_hazard(past[:-1], past[1:])
+        leaving[:, :, one.sex] += class_leaving
+        vested[:, :, one.sex] += class_leaving * one.vested[1:, :, None]
+    hazards = np.divide(leaving, below[:-1], out=np.zeros_like(leaving), where=below[:-1] > 0)
+    shares = np.divide(vested, leaving, out=np.zeros_like(vested), where=leaving > 0)
+    return Retiring(hazards, shares, below)

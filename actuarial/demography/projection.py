@@ -60,7 +60,7 @@ def project(basis: Basis) -> People:
         rates[flows],
         given.fertility[flows],
         given.sex_ratio[flows],
-        given.net_migrants[flows] + _internal(given.internal_migrants[flows]),
+        given.net_migrants[flows] + _internal(given.internal_migrants[flows], given.population[1]),
     )
     expectancy = remaining_life_expectancy(life_table(rates[1:]))
     usual = remaining_life_expectancy(life_table(reference)).mean(axis=0)
@@ -75,10 +75,17 @@ def project(basis: Basis) -> People:
     )
 
 
-def _internal(total: Floats) -> Floats:
-    """Net migrants from other parts of the country, [year, region] → [year, region, sex, age]."""
-    schedule = np.broadcast_to(rogers_castro(), (len(SEXES), len(AGES)))
-    return spread_by_schedule(total, schedule)
+def _internal(total: Floats, people: Floats) -> Floats:
+    """Net migrants from other parts of the country, [year, region] → [year, region, sex, age].
+
+    Who comes has the ages of the model schedule; who leaves is taken from people[region, sex, age]
+    in the schedule's proportions, so that nobody leaves where nobody lives.
+    """
+    coming = np.broadcast_to(rogers_castro(), (len(SEXES), len(AGES)))
+    leaving = coming * people
+    return spread_by_schedule(np.maximum(total, 0.0), coming) + spread_by_schedule(
+        np.minimum(total, 0.0), leaving
+    )
 
 
 def _shifted(rates: Floats, shift: Floats, path: Floats) -> Floats:

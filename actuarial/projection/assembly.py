@@ -12,13 +12,18 @@ from numpy.typing import NDArray
 
 from actuarial.arrays import assemble, at_detail, by_age_band, labelled, provinces
 from actuarial.basis.types import Basis
+from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
 from actuarial.projection.indicators import Money, balances, indicators, served
 from actuarial.projection.line import Projection
 from actuarial.projection.members import contributors
 from actuarial.solvency import contributors_per_retiree, ratio
 from actuarial.vocabulary import (
+    ADJUSTMENT_GRANT,
+    ADJUSTMENT_LEVY,
     AGE_BANDS,
     AGES,
+    DETAILS,
+    EQUALISATION,
     FROM_STATUSES,
     LEVELS,
     SETTINGS,
@@ -34,17 +39,27 @@ Labels = dict[str, Sequence[str] | Sequence[int] | NDArray[np.int32]]
 
 
 def dataset(
-    projection: Projection, detail: str, attrs: Mapping[str, str | int | float]
+    projection: Projection,
+    detail: str,
+    attrs: Mapping[str, str | int | float],
+    only: Sequence[str] | None = None,
 ) -> xr.Dataset:
     """All variables of a detail with their labels, regions and provinces.
 
-    attrs: attributes of the whole result.
+    attrs: attributes of the whole result; only: indicators that are wanted and nothing else.
     Source: docs/method.md; names, dims and units: the vocabulary.
     """
     basis = projection.basis
     labels = _labels(projection)
-    values = _people(projection) | _money(projection) | _care(projection)
-    values |= _indicators(projection)
+    values = _indicators(projection)
+    if only is not None:
+        # The stock along the regions tells which places there are to sum over.
+        values = {name: values[name] for name in only}
+        values["reserve"] = projection.accounts.reserve[:-1]
+    else:
+        values |= _people(projection) | _money(projection) | _care(projection)
+    if detail == DETAILS[-1]:
+        values["transfer_matrix"] = who_pays_whom(projection)[:-1]
     arrays = [labelled(name, array, labels) for name, array in values.items()]
     places = basis.places
     of_regions = assemble(
@@ -57,7 +72,25 @@ def dataset(
         },
         attrs={**attrs, "label_names": json.dumps(_names(basis), ensure_ascii=False)},
     )
-    return provinces(at_detail(of_regions, detail), _recompute(projection))
+    return provinces(at_detail(of_regions, detail), _recompute(projection, only))
+
+
+def who_pays_whom(projection: Projection) -> Floats:
+    """Yuan that each region pays to each other one of its province, by proportion.
+
+    [year (from the base year), pooling, from_region, to_region, fund]. Adjustment levies against
+    grants, and equalisation under one fund; between provinces nothing is attributed.
+    Source: docs/method.md §8.
+    """
+    flows, province = projection.accounts.flows, projection.basis.places.province
+    lines = flows.labels.transfer_lines
+
+    def moved(line: str) -> Floats:
+        return flows.transfer[..., lines.index(line)]
+
+    equalised = equalisation_matrix(moved(EQUALISATION), province)
+    paid, received = -moved(ADJUSTMENT_LEVY), moved(ADJUSTMENT_GRANT)
+    return equalised + transfer_matrix(paid, received, province)
 
 
 def _labels(projection: Projection) -> Labels:
@@ -66,6 +99,8 @@ def _labels(projection: Projection) -> Labels:
         "year": [int(year) for year in basis.clock.results],
         "pooling": [design.name for design in basis.designs],
         "region": basis.places.regions,
+        "from_region": basis.places.regions,
+        "to_region": basis.places.regions,
         "province": basis.places.provinces,
         "scheme": [scheme.name for scheme in basis.schemes],
         "status": STATUSES,
@@ -141,6 +176,7 @@ def _people(projection: Projection) -> Arrays:
         "disposable_income": economy.wages["disposable_income"][years],
         "price_index": economy.price_index[years],
         "gdp": economy.gdp[years],
+        "discount_rate": basis.economy.discount[years],
         "contribution_base": projection.contribution_base[flows],
         "rate_base": projection.rate_base[flows],
     }
@@ -174,6 +210,14 @@ def _money(projection: Projection) -> Arrays:
         "adjustment_fund_reserve": accounts.adjustment_reserve[shown],
         "adjustment_fund_interest": accounts.adjustment_interest[shown],
         "adjustment_fund_transfer": accounts.adjustment_flow[shown],
+        "national_fund_reserve": accounts.national_reserve[shown],
+        "national_fund_interest": accounts.national_interest[shown],
+        "national_fund_transfer": accounts.national_flow[shown],
+        "residual_reserve": accounts.residual[shown],
+        "unpaid": accounts.unpaid[shown],
+        "rule_missed": accounts.missed[shown],
+        "income_factor": accounts.income_factor[shown],
+        "rate_change": accounts.rate_change[shown],
         "collection_response": projection.responses[0][shown],
         "spending_response": projection.responses[1][shown],
         "in_force": in_force,
@@ -187,7 +231,7 @@ def _care(projection: Projection) -> Arrays:
     care, accounts = projection.care, projection.accounts
     shown = slice(0, -1)
     events, gross = care.events[shown], care.gross_cost[shown]
-    in_scope, paid = care.in_scope_cost[shown], care.paid_by_service[shown]
+    in_scope, paid = care.in_scope_cost[shown], _paid(projection)[shown]
     insured = projection.before_money.members.insured
     person_years = ((insured[1:] + insured[:-1]) / 2)[shown].sum(axis=(-2, -1))
     pooled = paid.sum(axis=-1)
@@ -212,6 +256,21 @@ def _care(projection: Projection) -> Arrays:
     if care.dependants is not None:
         values["dependants"] = by_age_band(care.dependants[shown])
     return values
+
+
+def _paid(projection: Projection) -> Floats:
+    """What pooled funds pay for each service, without what a rule leaves unpaid.
+
+    [year (from the base year), pooling, region, status, service] yuan.
+    """
+    care, lost = projection.care, projection.accounts.unpaid_share
+    if not lost.any():
+        return care.paid_by_service
+    paid = care.paid_by_service.copy()
+    funds = projection.accounts.flows.labels.funds
+    for fund, service, amount in care.by_fund:
+        paid[..., service] -= amount * lost[..., funds.index(fund), None]
+    return paid
 
 
 def _indicators(projection: Projection) -> Arrays:
@@ -242,14 +301,22 @@ def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays
         return np.stack([values[:, :, group].sum(axis=2) for group in groups], axis=2)
 
     def of_provinces(values: Floats) -> Floats:
-        return np.stack([values[:, :, held].sum(axis=2) for held in provinces_of], axis=2)
+        return np.stack([values[:, :, some].sum(axis=2) for some in provinces_of], axis=2)
 
-    own_interest = of_provinces(accounts.adjustment_interest)
+    national = np.array([group.all() for group in groups])[:, None] & (
+        len(basis.places.provinces) > 1
+    )
+
+    def held(provincial: Floats, nation: Floats) -> Floats:
+        """What adjustment funds hold beside the regions of the groups."""
+        return of_provinces(provincial) + np.where(national, nation[:, :, None], 0.0)
+
+    own_interest = held(accounts.adjustment_interest, accounts.national_interest)
     money = Money(*(of_regions(values) for values in projection.money()))
     money = money._replace(
-        income=money.income + of_provinces(accounts.adjustment_flow) + own_interest,
+        income=money.income + held(accounts.adjustment_flow, accounts.national_flow) + own_interest,
         interest=money.interest + own_interest,
-        reserve=money.reserve + of_provinces(accounts.adjustment_reserve),
+        reserve=money.reserve + held(accounts.adjustment_reserve, accounts.national_reserve),
     )
     first = [int(np.flatnonzero(group)[0]) for group in groups]
     found: Arrays = {
@@ -271,7 +338,9 @@ def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays
     }
 
 
-def _recompute(projection: Projection) -> Callable[[xr.Dataset], dict[str, xr.DataArray]]:
+def _recompute(
+    projection: Projection, only: Sequence[str] | None
+) -> Callable[[xr.Dataset], dict[str, xr.DataArray]]:
     """What no sum over regions gives, for provinces and the nation."""
     places = projection.basis.places
     masks = {label: places.province == number for number, label in enumerate(places.provinces)}
@@ -281,6 +350,10 @@ def _recompute(projection: Projection) -> Callable[[xr.Dataset], dict[str, xr.Da
         everybody = np.ones(len(places.regions), dtype=bool)
         labels = _labels(projection) | {"region": names}
         values = whole(projection, [masks.get(name, everybody) for name in names])
-        return {name: labelled(name, array, labels) for name, array in values.items()}
+        return {
+            name: labelled(name, array, labels)
+            for name, array in values.items()
+            if only is None or name in only
+        }
 
     return recompute

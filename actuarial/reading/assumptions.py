@@ -94,9 +94,10 @@ def read_run(
     or ``assumptions_root``. ``province_model`` describes the keys of a province's file that
     belong to the province itself and are not handed down to its municipalities.
     """
-    if region_model is None:
-        from actuarial.reading import schema
+    from actuarial.reading import schema
+    from actuarial.reading.common_funds import common_fund_problems
 
+    if region_model is None:
         region_model = schema.Region
         province_model = province_model or getattr(schema, "Province", None)
     path = Path(run_file).absolute()
@@ -129,7 +130,12 @@ def read_run(
             layers = (*chain, *(layer for layer in upper or () if layer not in chain))
             varied[name, variant] = reader.resolve(name, layers, chosen)
     _check_designs(run_tree, nation, session)
-    _check_in_force(run_tree, scenarios, session)
+    if region_model is schema.Region:
+        _check_in_force(run_tree, scenarios, session)
+        designs = list(run.pooling) or _designs(nation)
+        for one in (*scenarios.values(), *varied.values()):
+            for problem in common_fund_problems(one.regions, chosen, designs):
+                session.report(problem)
     _warn_idle(session)
     if any(problem.severity == "fault" for problem in session.problems):
         raise Refused(session.problems)

@@ -64,12 +64,12 @@ def _kind(key: str, model: type[Section]) -> str:
 
 def _section(key: str, model: type[BaseModel], leave: tuple[str, ...] = ()) -> str:
     lines = [" ".join((model.__doc__ or "").split()), ""]
-    rows, below = [], []
+    rows, sections = [], []
     for name, field in model.model_fields.items():
         if name in leave:
             continue
         word = f"{key}.{field.alias or name}".lstrip(".")
-        inner = _inner(field.annotation, field)
+        inner = below(field.annotation, field)
         said = lookup.meaning(field)
         if inner is None:
             rows.append(_row(word, field, said))
@@ -77,9 +77,9 @@ def _section(key: str, model: type[BaseModel], leave: tuple[str, ...] = ()) -> s
         named, models = inner
         dotted = f"{word}.NAME" if named else word
         rows.append(f"| {_key(dotted, field)} | section | {_cell(said)} |")
-        below.append((dotted, models))
+        sections.append((dotted, models))
     lines += ["| key | unit and range | meaning |", "|---|---|---|", *rows, ""]
-    for dotted, models in below:
+    for dotted, models in sections:
         for one in models:
             kinds = len(models) > 1
             lines.append(
@@ -88,7 +88,7 @@ def _section(key: str, model: type[BaseModel], leave: tuple[str, ...] = ()) -> s
     return "\n".join(lines)
 
 
-def _inner(hint: Any, field: FieldInfo | None = None) -> tuple[bool, list[type[Section]]] | None:
+def below(hint: Any, field: FieldInfo | None = None) -> tuple[bool, list[type[Section]]] | None:
     """The models below a field, and whether a name chosen by the files stands between."""
     for part in (hint, *(field.metadata if field else ()), *getattr(hint, "__metadata__", ())):
         kinds = kinds_of(part)
@@ -97,11 +97,31 @@ def _inner(hint: Any, field: FieldInfo | None = None) -> tuple[bool, list[type[S
     if isinstance(hint, type) and issubclass(hint, Section):
         return False, [hint]
     if get_origin(hint) is dict:
-        found = _inner(get_args(hint)[1])
+        found = below(get_args(hint)[1])
         return None if found is None else (True, found[1])
     if get_origin(hint) in (Union, types.UnionType):
-        return next((found for found in map(_inner, get_args(hint)) if found), None)
+        return next((found for found in map(below, get_args(hint)) if found), None)
     return None
+
+
+def described(names: tuple[str, ...]) -> str:
+    """Return meaning, unit and range of a dotted key in one line; empty where it is a name."""
+    models: list[Any] = [schema.Region if names[0] in schema.Region.model_fields else schema.Scheme]
+    left = names if models[0] is schema.Region else names[1:]
+    while left:
+        field = next((m.model_fields[left[0]] for m in models if left[0] in m.model_fields), None)
+        if field is None:
+            return ""
+        if len(left) == 1:
+            unit = lookup.unit_in(field)
+            said = lookup.meaning(field).rstrip(".")
+            return f"{said}: {unit.name}{allowed(unit.wanted)}" if unit else said
+        found = below(field.annotation, field)
+        if found is None:
+            return ""
+        named, models = found
+        left = left[2:] if named else left[1:]
+    return ""
 
 
 def _row(key: str, field: FieldInfo, said: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import model_validator
 
 from actuarial.reading.problems import listed, nearest
-from actuarial.reading.quantity import Leaf
+from actuarial.reading.quantity import Leaf, labels_of
 from actuarial.reading.section import (
     Amount,
     Field,
@@ -101,7 +101,7 @@ class Economy(Section):
 class Mortality(Section):
     """Death rates."""
 
-    rates: Annotated[Leaf, Unit("death per person-year", dims=AGE_SEX)]
+    rates: Annotated[Leaf, Unit("death per person-year", dims=AGE_SEX, tabulated=True)]
     """Central death rates by sex, single age and calendar year, deaths per person-year."""
     life_expectancy_shift: Annotated[Leaf, Unit("year", low=-25, high=25, by={"sex": SEXES})] = (
         assumed(0)
@@ -136,7 +136,9 @@ class Migration(Section):
 class Demography(Section):
     """Population, deaths, births, migration."""
 
-    population: Annotated[Leaf, Unit("person", low=0, dims=("region", "sex", "age"))]
+    population: Annotated[
+        Leaf, Unit("person", low=0, dims={"region": (), **AGE_SEX}, tabulated=True)
+    ]
     """Population by sex and single age at 31 December of the year before the base year and of the
     base year, persons."""
     population_base: Literal["wpp", "official"] = "wpp"
@@ -490,7 +492,12 @@ class Utilization(Section):
     """The profile's frequency is per person-year, or per birth to insured women."""
     profile: Annotated[
         Leaf,
-        Unit("factor", low=0, columns=("frequency", "unit_cost"), dims=("status", "sex", "age")),
+        Unit(
+            "factor",
+            low=0,
+            columns=("frequency", "unit_cost"),
+            dims={"status": (), "sex": SEXES, "age": AGES},
+        ),
     ]
     """Frequency and unit cost (yuan) by sex and age (by status where they differ)."""
     frequency: Frequency
@@ -695,13 +702,16 @@ class TakeUp(Section):
 # -- schemes -----------------------------------------------------------------------------------
 
 
-class Rule(Section):
-    """What happens to a fund's financing or spending when the projection runs on (default: report
-    only)."""
+class Report(Section):
+    """The gap is shown, nothing is changed."""
 
-    kind: Literal["report", "balanced"]
-    """report: the gap is shown, nothing is changed; balanced: the lines are scaled by one factor a
-    year so that the reserve holds the months."""
+    kind: Literal["report"]
+
+
+class Balanced(Section):
+    """Lines are scaled by one factor a year so that the reserve holds the months (收支平衡调整)."""
+
+    kind: Literal["balanced"]
     start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
     """First year of the rule."""
     months: Months
@@ -714,6 +724,104 @@ class Rule(Section):
     """Highest factor."""
 
 
+class Backstop(Section):
+    """The budget pays what keeps the reserve at the months or above (财政兜底); an income line."""
+
+    kind: Literal["backstop"]
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    """First year of the rule."""
+    months: Months = assumed(0)
+    """Months of expenditure below which the year-end reserve does not fall."""
+
+
+class BenefitCut(Section):
+    """Benefits are cut to what is payable; the rest is reported as unpaid."""
+
+    kind: Literal["benefit_cut"]
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    """First year of the rule."""
+    months: Months = assumed(0)
+    """Months of the expenditure paid that the year-end reserve keeps."""
+
+
+class BudgetCap(Section):
+    """Spending is limited to a share of the year's income (总额预算, 以收定支)."""
+
+    kind: Literal["budget_cap"]
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    """First year of the rule."""
+    share: Annotated[Leaf, Unit("share", low=0, high=2)] = assumed(1)
+    """Share of the year's income without interest that may be spent."""
+
+
+class AutomaticRate(Section):
+    """The contribution rate moves a legal step when the reserve is low or high (费率自动调整)."""
+
+    kind: Literal["automatic_rate"]
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    """First year of the rule."""
+    lines: list[Text]
+    """Payroll lines whose rate moves, all by the same points."""
+    months: Months
+    """Months of the year's expenditure: with a smaller opening reserve the rate rises."""
+    step: Rate
+    """Step of a year, share of the base."""
+    highest: Rate
+    """Most that is added to the rate."""
+    ease_above: Months | None = None
+    """Months above which the rate falls by a step; it never falls where none is given."""
+    lowest: Annotated[Leaf, Unit("share", low=-0.5, high=0)] = assumed(0)
+    """Most that is taken from the rate, below nought."""
+
+
+class ReturnExcess(Section):
+    """What a reserve holds above the months is given back by lower contributions."""
+
+    kind: Literal["return_excess"]
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    """First year of the rule."""
+    months: Months
+    """Months of expenditure above which the year-end reserve does not rise."""
+    lines: list[Text]
+    """Contribution lines that are lowered."""
+
+
+class Borrow(Section):
+    """A debt pays its own rate in place of the interest borrowed of the economy."""
+
+    kind: Literal["borrow"]
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    """First year of the rule."""
+    rate: Growth
+    """Interest on the debt, share a year."""
+
+
+if TYPE_CHECKING:
+    Rule = (
+        Report
+        | Balanced
+        | Backstop
+        | BenefitCut
+        | BudgetCap
+        | AutomaticRate
+        | ReturnExcess
+        | Borrow
+    )
+else:
+    Rule = by_kind(
+        {
+            "report": Report,
+            "balanced": Balanced,
+            "backstop": Backstop,
+            "benefit_cut": BenefitCut,
+            "budget_cap": BudgetCap,
+            "automatic_rate": AutomaticRate,
+            "return_excess": ReturnExcess,
+            "borrow": Borrow,
+        }
+    )
+
+
 class Fund(Section):
     """A fund of the scheme."""
 
@@ -722,7 +830,9 @@ class Fund(Section):
     pooled: YesNo
     """Whether designs of pooling may pool it; personal accounts are never pooled."""
     rule: Rule | None = None
-    """Rule of financing; none reports only."""
+    """What is done about a deficit or surplus within the year; none reports only."""
+    further: dict[str, Rule] = Field(default={})
+    """Further rules by a name of their own; they act after `rule`, in the order of the file."""
 
 
 class MemberClass(Section):
@@ -774,6 +884,31 @@ class Municipal(Section):
     """Name of the design."""
 
 
+class Conditions(Section):
+    """What a region has to do for its grant in full; what it does not earn stays in the fund."""
+
+    collection_at_least: Share = assumed(0)
+    """Collection (征缴率) for the whole grant; below it the grant shrinks in proportion."""
+    budget_kept: Share = assumed(1)
+    """Share of the grant earned by keeping to the budget, by year."""
+
+
+class National(Section):
+    """An adjustment fund of the nation above the provinces (全国调剂金), with the design's funds.
+
+    It acts where a run has several provinces.
+    """
+
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    """First year; not before that of the design."""
+    levy: Share
+    """Share of contributions and subsidies paid into the fund."""
+    grant: Share
+    """Share of what is lacking that is granted."""
+    reserve_months: Months | None = None
+    """Grants fill reserves up to these months; the year's deficit counts where none is given."""
+
+
 class Adjustment(Section):
     """Municipal funds with a provincial adjustment fund (省级调剂金)."""
 
@@ -788,6 +923,29 @@ class Adjustment(Section):
     """Share of contributions and subsidies paid into the adjustment fund."""
     grant: Share
     """Share of a municipality's deficit that is granted."""
+    reserve_months: Months | None = None
+    """Grants fill reserves up to these months; the year's deficit counts where none is given."""
+    conditions: Conditions | None = None
+    """What a region has to do for its grant in full."""
+    opening: Annotated[Leaf, Unit("yuan", by=("fund",))] | None = None
+    """Balance of the adjustment fund at the end of the base year, by fund."""
+    surcharge: Rate = assumed(0)
+    """Added to contributions as a share of them; subsidies are not raised."""
+    collection_response: Annotated[Leaf, Unit("share", low=-0.5, high=0.5)] = assumed(0)
+    """Change of collection (behaviour); 0 unless asked for."""
+    spending_response: Annotated[Leaf, Unit("share", low=-0.5, high=1)] = assumed(0)
+    """Change of benefit spending (behaviour); 0 unless asked for."""
+    national: National | None = None
+    """A national fund above the provinces."""
+
+
+class StatedRates(Section):
+    """Rates of one scheme to which its regions converge, where the target is given."""
+
+    rates: Annotated[Leaf, Unit("share", low=0, high=0.5, by=("line",))] | None = None
+    """Contribution rates by payroll line; lines not named stay as they are."""
+    benefits: Annotated[Leaf, Unit("share", low=0, high=1, by=("line",))] | None = None
+    """Reimbursement rates by benefit line; lines not named stay as they are."""
 
 
 class Unified(Section):
@@ -804,14 +962,22 @@ class Unified(Section):
     """How far rates and benefits have converged."""
     handover: Share
     """Share of the municipal balances that is handed over."""
-    rates: Literal["own", "mean", "highest"]
+    pooled_share: Share = assumed(1)
+    """Share of the year's income and spending that the provincial fund takes, by year."""
+    rates: Literal["own", "mean", "highest", "given"]
     """Contribution rates to which municipalities converge."""
-    benefits: Literal["own", "mean", "highest"]
+    benefits: Literal["own", "mean", "highest", "given"]
     """Reimbursement rates to which municipalities converge."""
+    target: dict[str, StatedRates] = Field(default={})
+    """By scheme, the rates that are meant by given."""
+    surcharge: Rate = assumed(0)
+    """Added to contributions as a share of them; subsidies are not raised."""
     collection_response: Annotated[Leaf, Unit("share", low=-0.5, high=0.5)] = assumed(0)
     """Change of collection once pooled (behaviour); 0 unless asked for."""
     spending_response: Annotated[Leaf, Unit("share", low=-0.5, high=1)] = assumed(0)
     """Change of benefit spending once pooled (behaviour); 0 unless asked for."""
+    national: National | None = None
+    """A national fund above the provinces."""
 
 
 if TYPE_CHECKING:
@@ -977,6 +1143,7 @@ class Region(Section):
     def _told(self, name: str, scheme: Scheme) -> Iterator[Told]:
         at = f"schemes.{name}"
         funds, bases = self._funds(), list(scheme.bases)
+        yield from self._told_of_rules(scheme, at)
         for line, payment in scheme.contributions.items():
             here = f"{at}.contributions.{line}"
             yield from _unknown(payment.into, funds, "fund", f"{here}.into")
@@ -1008,11 +1175,69 @@ class Region(Section):
     def _told_of_designs(self) -> Iterator[Told]:
         funds, designs = self._funds(), list(self.pooling.designs)
         for name, design in self.pooling.designs.items():
+            here = f"pooling.designs.{name}"
             if not isinstance(design, Municipal):
-                yield from _unknown(design.funds, funds, "fund", f"pooling.designs.{name}.funds")
+                yield from _unknown(design.funds, funds, "fund", f"{here}.funds")
+                if isinstance(design, Adjustment) and design.opening is not None:
+                    held = labels_of(design.opening)
+                    yield from _unknown(held, design.funds, "fund", f"{here}.opening")
+                if design.national is not None and design.national.start < design.start:
+                    yield "the national fund begins before its design.", f"{here}.national.start"
+            if isinstance(design, Unified):
+                yield from self._told_of_targets(design, here)
         yield from _unknown(self.pooling.in_force, funds, "fund", "pooling.in_force")
         for fund, named in self.pooling.in_force.items():
             yield from _unknown([named], designs, "design", f"pooling.in_force.{fund}")
+
+    def _told_of_targets(self, design: Unified, at: str) -> Iterator[Told]:
+        """Stated rates belong to lines that have such a rate, and are wanted where given."""
+        schemes = list(self.schemes)
+        yield from _unknown(design.target, schemes, "scheme", f"{at}.target")
+        for aim in ("rates", "benefits"):
+            stated = [getattr(target, aim) for target in design.target.values()]
+            wanted, there = getattr(design, aim) == "given", any(stated)
+            if wanted and not there:
+                yield f"given means the {aim} stated under target; none is.", f"{at}.{aim}"
+            if there and not wanted:
+                yield f"the {aim} under target count only where given is meant.", f"{at}.{aim}"
+        for name, target in design.target.items():
+            if name not in self.schemes:
+                continue
+            here, scheme = f"{at}.target.{name}", self.schemes[name]
+            payroll = [k for k, one in scheme.contributions.items() if isinstance(one, Payroll)]
+            used = [
+                line
+                for line, benefit in scheme.benefits.items()
+                if isinstance(benefit, Utilization) and benefit.reimbursement is not None
+            ]
+            if target.rates is not None:
+                yield from _unknown(
+                    labels_of(target.rates), payroll, "payroll line", f"{here}.rates"
+                )
+            if target.benefits is not None:
+                yield from _unknown(
+                    labels_of(target.benefits), used, "reimbursed line", f"{here}.benefits"
+                )
+
+    def _told_of_rules(self, scheme: Scheme, at: str) -> Iterator[Told]:
+        """Rules scale lines that exist; an automatic rate only those that have a rate."""
+        lines = {k: one for s in self.schemes.values() for k, one in s.contributions.items()}
+        payroll = [k for k, one in scheme.contributions.items() if isinstance(one, Payroll)]
+        for name, fund in scheme.funds.items():
+            here = f"{at}.funds.{name}"
+            rules = {"rule": fund.rule} | {f"further.{k}": one for k, one in fund.further.items()}
+            scaled: list[str] = []
+            for key, rule in rules.items():
+                if isinstance(rule, Balanced | ReturnExcess):
+                    yield from _unknown(
+                        rule.lines, list(lines), "contribution line", f"{here}.{key}.lines"
+                    )
+                if isinstance(rule, Balanced | ReturnExcess | AutomaticRate):
+                    if sorted(rule.lines) != sorted(scaled or rule.lines):
+                        yield "the rules of one fund scale the same lines.", f"{here}.{key}.lines"
+                    scaled = rule.lines
+                if isinstance(rule, AutomaticRate):
+                    yield from _unknown(rule.lines, payroll, "payroll line", f"{here}.{key}.lines")
 
     def _funds(self) -> list[str]:
         return [fund for scheme in self.schemes.values() for fund in scheme.funds]

@@ -228,6 +228,8 @@ def _truth(text: str, plain: bool) -> bool:
 def _whole(low: int | None, high: int | None, text: str, plain: bool) -> int:
     found = scalars.numeric(text) if plain else None
     bounds = f" ({low} to {high})" if low is not None and high is not None else ""
+    if text == scalars.FILL_IN:
+        raise fault(f"is to be filled in; a whole number is meant here{bounds}.")
     if found is None or found[1] or found[0] != int(found[0]):
         raise fault(f"{text} is not a whole number; one is meant here{bounds}.")
     value = int(found[0])
@@ -239,6 +241,8 @@ def _whole(low: int | None, high: int | None, text: str, plain: bool) -> int:
 def _text(text: str, plain: bool) -> str:
     if not text.strip():
         raise fault("is empty; write a text.")
+    if text == scalars.FILL_IN:
+        raise fault("is to be filled in; a text is meant.")
     return text
 
 

@@ -83,13 +83,20 @@ HOME, INSTITUTION, CASH = SETTINGS = get_args(Setting)
 WINDOWS = (25, 50, 75)
 """Years over which summarized rates are taken; the first is the headline."""
 
-HANDOVER, ADJUSTMENT_LEVY, ADJUSTMENT_GRANT, EQUALISATION = BETWEEN_REGIONS = (
+HANDOVER, ADJUSTMENT_LEVY, ADJUSTMENT_GRANT, NATIONAL_LEVY, NATIONAL_GRANT, EQUALISATION = (
+    BETWEEN_REGIONS
+) = (
     "handover",
     "adjustment_levy",
     "adjustment_grant",
+    "national_levy",
+    "national_grant",
     "equalisation",
 )
 """Transfer lines that the pooling designs book between regions; files add those between funds."""
+
+FISCAL_GRANT = "grant"
+"""Income line of what the budget pays under a rule that backs a fund; files may use it too."""
 
 RESERVE_LEVELS = (
     "nothing_paid",

@@ -19,6 +19,7 @@ from laws_of_the_line import (
 from toy_province import basis_of, permuted
 
 from actuarial.basis import Line
+from actuarial.basis.types import FundRule
 from actuarial.projection import Projection, dataset, project_line
 from actuarial.vocabulary import NATION, PROVINCE, STATUSES, VARIABLES
 
@@ -103,7 +104,8 @@ def test_an_adjustment_fund_without_levy_and_grant_changes_nothing(random_toy, s
     basis = random_toy(seed)
 
     def idle(line: Line) -> Line:
-        nothing = {k: np.zeros_like(v) for k, v in line.values.items() if k in ("levy", "grant")}
+        idle_terms = ("levy", "grant", "surcharge", "collection_response", "spending_response")
+        nothing = {k: np.zeros_like(v) for k, v in line.values.items() if k in idle_terms}
         return replace(line, values={**line.values, **nothing})
 
     run = project_line(replace(basis, designs=tuple(idle(line) for line in basis.designs)))
@@ -273,8 +275,10 @@ def test_a_balanced_fund_keeps_its_accounts_and_holds_its_months(random_toy, see
         {"start": 2027, "lines": ("premium", "other")},
         {name: np.full(shape, value) for name, value in values.items()},
     )
+    everywhere = FundRule(rule, np.ones(shape[1], dtype=bool))
     funds = tuple(
-        replace(fund, rule=rule) if fund.name == rule.name else fund for fund in basis.funds
+        replace(fund, rules=(everywhere,)) if fund.name == rule.name else fund
+        for fund in basis.funds
     )
     fund = [one.name for one in basis.funds].index(rule.name)
     kept = (np.arange(len(funds)) != fund).astype(float)

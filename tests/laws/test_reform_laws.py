@@ -104,7 +104,8 @@ MOVED_BY_INCOME = {
     "adjustment_fund_transfer", "months_payable", "overdrawn", "fund_ratio", "payg_rate",
     "income_rate", "payable_share", "reserve_level", "first_deficit_year", "has_deficit",
     "depletion_year", "depletion_month", "depletes", "recoveries",
-    "summarized_income_rate", "actuarial_balance", "unfunded_obligation",
+    "summarized_income_rate", "actuarial_balance", "unfunded_obligation", "residual_reserve",
+    "short_range_adequate", "close_balance",
 }  # fmt: skip
 """What follows from a fund's income; no person, no cost and no spending is among them."""
 
