@@ -80,7 +80,8 @@ def _national(basis: Basis, line: Line) -> dict[str, ArrayLike] | None:
     for name in NATIONAL_TERMS:
         if f"national.{name}" in line.values:
             path = line.values[f"national.{name}"][PROJECTED, 0]
-            terms[name] = np.where(begun, path, 0.0) if name in ("levy", "grant") else path
+            dated = path if name == "reserve_months" else np.where(begun, path, 0.0)
+            terms[name] = np.repeat(dated[:, None], len(basis.funds), axis=1)
     return terms
 
 

@@ -59,7 +59,7 @@ def _interest(
             if not _same(one, differing):
                 yield _problem(
                     # The file that departs from the common rate is the one to be told.
-                    differing if len(differing.covers) >= len(one.covers) else one,
+                    max(differing, one, key=lambda leaf: len(leaf.layers) + len(leaf.covers)),
                     f"differs between {members[0]} and {region}: a fund of {whole} has one rate of "
                     "interest. Give it for all its regions, or run the municipal design only.",
                 )

@@ -67,7 +67,7 @@ urrbmi.funds.resident_pool:
   rule: {kind: borrow, start: 2025, rate: 5%}
   further:
     budget: {kind: backstop, start: 2027, months: 2}
-places.hangzhou.uebmi.funds.employee_pool.rule: {kind: backstop, start: 2025, months: 60}
+places: {hangzhou: {uebmi.funds.employee_pool.rule: {kind: backstop, start: 2025, months: 60}}}
 """,
     "no_adjustment": f"{ADJUSTMENT}: {{levy: 0%, grant: 0%}}",
     "plain_provincial": f"{PROVINCIAL}: {{start: 2025, phase_in: 0%, rates: own, benefits: own}}",
@@ -263,6 +263,9 @@ def test_twins_pooled_are_as_well_off_as_one(desk, tmp_path):
     for path in place.glob("*.yaml"):
         if path.stem not in ("province", "hangzhou"):
             path.unlink()
+    province = place / "province.yaml"
+    text = province.read_text(encoding="utf-8")
+    province.write_text(_totals(text, 0.15), encoding="utf-8")
     (alone,) = result(tmp_path, "baseline")
     city = (place / "hangzhou.yaml").read_text(encoding="utf-8")
     (place / "twin.yaml").write_text(city.replace("330100", "330199"), encoding="utf-8")
@@ -272,35 +275,37 @@ def test_twins_pooled_are_as_well_off_as_one(desk, tmp_path):
     twins = [line.replace("hangzhou,", "twin,", 1) for line in kept if line.startswith("hangzhou,")]
     assert twins
     table.write_text("\n".join([*kept, *twins, ""]), encoding="utf-8")
-    province = place / "province.yaml"
-    head, _, totals = province.read_text(encoding="utf-8").partition("\ntotals:")
-    doubled = [
-        line.replace("unit: 万人", "unit: 万人").replace("{2023:", "{2023:") for line in totals.splitlines()
-    ]
-    province.write_text(head + "\ntotals:" + "\n".join(map(_twice, doubled)), encoding="utf-8")
+    province.write_text(_totals(text, 0.3), encoding="utf-8")
     (two,) = result(tmp_path, "baseline")
     for name in ("reserve", "total_income", "total_expenditure"):
-        whole, one = two[f"province_{name}"], alone[name].isel(region=0, drop=True)
+        whole, one = two[f"province_{name}"], alone[f"province_{name}"].isel(province=0, drop=True)
         assert_nought(whole.isel(province=0, drop=True) - 2 * one, one)
+        one = alone[name]
         assert_nought(two[name].sel(region="twin") - two[name].sel(region="hangzhou"), one)
     assert float(np.abs(two["transfer"].sel(transfer_line=EQUALISATION)).max()) <= 1e-3
 
 
-def _twice(line: str) -> str:
-    """A line of the province's totals with its two figures doubled."""
+def _totals(text, times):
+    """A province's file with the figures it divides multiplied."""
+    head, _, totals = text.partition("\ntotals:")
+    return head + "\ntotals:" + "\n".join(_times(line, times) for line in totals.splitlines())
+
+
+def _times(line, times):
+    """A line of the province's totals with its two figures multiplied."""
     if "{value: {2023:" not in line:
         return line
     start, _, rest = line.partition("{value: {2023: ")
     first, _, rest = rest.partition(", 2024: ")
     second, _, end = rest.partition("}")
-    return f"{start}{{value: {{2023: {2 * float(first):g}, 2024: {2 * float(second):g}}}{end}"
+    return f"{start}{{value: {{2023: {times * float(first):.6f}, 2024: {times * float(second):.6f}}}{end}"
 
 
 @pytest.mark.parametrize(
     ("text", "place", "words"),
     [
         (
-            "places.hangzhou.economy.interest.earned: 1%",
+            "places: {hangzhou: {economy.interest.earned: 1%}}",
             ":6:",
             "has one rate of interest",
         ),
