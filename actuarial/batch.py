@@ -28,7 +28,7 @@ from actuarial.results.published import figures_of
 from actuarial.results.reconciliation import reconcile
 from actuarial.results.spread import spread_block, spread_tables
 from actuarial.results.tables import Reconciled, Table, tables
-from actuarial.vocabulary import PROVINCE, VARIABLES
+from actuarial.vocabulary import PROVINCE, VARIABLES, variable
 
 VARIED = ("first_deficit_year", "depletion_year")
 """Indicators that are never shown without their variants."""
@@ -103,6 +103,7 @@ def work(
 ) -> Finished:
     """Project one scenario and write its file into the draft folder of the run."""
     found = worker.scenario(name)
+    refuse_missing(found)
     assumptions = run.scenarios[name]
     attributes = {
         **about,
@@ -167,6 +168,22 @@ def _evidence(assumptions: Assumptions) -> str:
     leaves = {id(leaf): leaf for _, _, leaf in assumptions.leaves()}
     counts = Counter(leaf.layers[0].evidence or "default" for leaf in leaves.values())
     return json.dumps(dict(sorted(counts.items())))
+
+
+def refuse_missing(found: xr.Dataset) -> None:
+    """Raise where a stock or a flow of a projected year is no number; it would be read as 0."""
+    for name in found.data_vars:
+        one = variable(str(name))
+        if one.kind not in ("stock", "flow") or "year" not in found[name].dims:
+            continue
+        figures = found[name].isel(year=slice(1, None))
+        if not np.isfinite(figures.values).all():
+            where = np.argwhere(~np.isfinite(figures.values))[0]
+            place = ", ".join(
+                f"{dim} {figures[dim].values[index]}"
+                for dim, index in zip(figures.dims, where, strict=True)
+            )
+            raise ArithmeticError(f"{name} is no number ({place}); nothing of it can be trusted")
 
 
 def resolved(assumptions: Assumptions) -> str:

@@ -219,6 +219,7 @@ def _coverage(compiler: Compiler, blocks: Sequence[Region]) -> CoverageBasis:
     return CoverageBasis(
         members=compiler.by_label([c.members for c in coverages], statuses, True)[OBSERVED],
         divided=np.array([c.members is None for c in coverages]),
+        relative_coverage=compiler.path([c.relative_coverage for c in coverages])[1],
         membership_ratio=compiler.by_label(
             [c.membership_ratio for c in coverages], statuses, absent=False
         )[1],

@@ -107,6 +107,8 @@ class CoverageBasis:
     uninsured."""
     divided: NDArray[np.bool_]
     """[region] whether members are to be divided from the province's totals."""
+    relative_coverage: Floats
+    """[region] coverage of actives and retirees against other regions, for dividing totals."""
     membership_ratio: Floats
     """[region, status] pool members per resident of the status."""
     active_pattern: Floats

@@ -33,12 +33,6 @@ AUTONOMOUS = {
     "ningxia": "回族自治区",
     "xinjiang": "维吾尔自治区",
 }
-SCHEME_OF_FUND = {
-    "employee_pool": "uebmi",
-    "personal_accounts": "uebmi",
-    "resident_pool": "urrbmi",
-    "long_term_care": "ltci",
-}
 HEAD = """\
 # yaml-language-server: $schema=../../.schema/place.json
 # Written by python -m actuarial.calibration.province_places. Figures of the province: people, life
@@ -109,11 +103,14 @@ def divided(root: Path, known: Facts) -> Divided:
     """
     nation = _read(root / "places" / NATION / "province.yaml")
     counts = {s: _path(q) for s, q in nation["coverage"]["members"].items()}
-    balances = {f: _path(nation[s]["opening"][f]) for f, s in SCHEME_OF_FUND.items()}
+    schemes = schemes_of_funds(nation)
+    balances = {f: _path(nation[s]["opening"][f]) for f, s in schemes.items()}
     for file in sorted((root / "places").glob("*/province.yaml")):
         if totals := _read(file).get("totals"):
             counts = {s: v - _path(totals["members"][s]) for s, v in counts.items()}
-            balances = {f: v - _path(totals["opening"][f]) for f, v in balances.items()}
+            balances = {
+                f: np.maximum(0.0, v - _path(totals["opening"][f])) for f, v in balances.items()
+            }
     tables = root / "tables"
     urban = np.array([known.rows.row(*_labels(known, n))[-1] for n in known.names])
     active, retired, resident = (
@@ -138,13 +135,30 @@ def divided(root: Path, known: Facts) -> Divided:
     )
     shares = enrolled / enrolled.sum(axis=1, keepdims=True)
     members[RESIDENT] = counts[RESIDENT][:, None] * shares
-    insured = members[EMPLOYEE] + members[FLEXIBLE] + members[RETIREE]
-    by = {"uebmi": insured, "urrbmi": members[RESIDENT], "ltci": insured + members[RESIDENT]}
+    by = {
+        scheme: np.asarray(sum(members[status] for status in _members_of(root, scheme)))
+        for scheme in schemes.values()
+    }
     opening = {
         fund: balances[fund][:, None] * by[scheme] / by[scheme].sum(axis=1, keepdims=True)
-        for fund, scheme in SCHEME_OF_FUND.items()
+        for fund, scheme in schemes.items()
     }
     return Divided(members, opening)
+
+
+def schemes_of_funds(nation: Tree) -> dict[str, str]:
+    """The scheme of every fund for which the nation gives an opening balance."""
+    return {
+        fund: scheme
+        for scheme, tree in nation.items()
+        if isinstance(tree, dict) and "opening" in tree
+        for fund in tree["opening"]
+    }
+
+
+def _members_of(root: Path, scheme: str) -> list[str]:
+    members = _read(root / "schemes" / f"{scheme}.yaml")["members"]
+    return list(members.get("value", members))
 
 
 def _labels(known: Facts, name: str) -> tuple[str, ...]:
@@ -179,6 +193,7 @@ def texts(root: Path) -> dict[str, str]:
     """The text of every file by the label of its province."""
     known = facts(root)
     figures, (taken, moving) = divided(root, known), others_migration(root)
+    schemes = schemes_of_funds(_read(root / "places" / NATION / "province.yaml"))
     gdp = read_table(root / "tables" / "sources" / "gdp_provinces.csv", labels=1)
     people = known.people[-1].sum(axis=(-2, -1))
     written = {}
@@ -220,12 +235,12 @@ def texts(root: Path) -> dict[str, str]:
                 for status, counts in figures.members.items()
             ),
         ]
-        for scheme in dict.fromkeys(SCHEME_OF_FUND.values()):
+        for scheme in dict.fromkeys(schemes.values()):
             lines += [f"{scheme}:", "  opening:"]
             lines += [
                 f"    {fund}: {{value: {_two_years(balance[:, place])}, unit: {YI}}}"
                 for fund, balance in figures.opening.items()
-                if SCHEME_OF_FUND[fund] == scheme
+                if schemes[fund] == scheme
             ]
         written[label] = HEAD + "\n".join(lines) + "\n"
     return written

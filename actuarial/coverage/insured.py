@@ -106,11 +106,15 @@ def _counts(
 def _expected_members(population: Floats, given: CoverageBasis) -> Floats:
     """Members that the patterns alone would give, [2, region, status]; only proportions count."""
     expected = np.ones((*population.shape[:2], len(STATUSES)))
-    actives = (population * given.active_pattern).sum(axis=(-2, -1))
+    actives = (population * given.active_pattern).sum(axis=(-2, -1)) * given.relative_coverage
     expected[..., STATUSES.index(EMPLOYEE)] = actives
     expected[..., STATUSES.index(FLEXIBLE)] = actives
-    expected[..., STATUSES.index(RETIREE)] = (population * given.retiree_pattern).sum(axis=(-2, -1))
-    others = population * np.maximum(0.0, 1 - given.active_pattern - given.retiree_pattern)
+    retirees = (population * given.retiree_pattern).sum(axis=(-2, -1)) * given.relative_coverage
+    expected[..., STATUSES.index(RETIREE)] = retirees
+    insured = (given.active_pattern + given.retiree_pattern) * given.relative_coverage[
+        :, None, None
+    ]
+    others = population * np.maximum(0.0, 1 - insured)
     expected[..., STATUSES.index(RESIDENT)] = (others * given.resident_pattern).sum(axis=(-2, -1))
     return expected
 

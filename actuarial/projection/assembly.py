@@ -20,6 +20,8 @@ from actuarial.solvency import contributors_per_retiree, ratio
 from actuarial.vocabulary import (
     ADJUSTMENT_GRANT,
     ADJUSTMENT_LEVY,
+    ADJUSTMENT_GRANT,
+    ADJUSTMENT_LEVY,
     AGE_BANDS,
     AGES,
     DETAILS,
@@ -348,7 +350,28 @@ def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays
         "total_income": money.income[shown],
         "interest": money.interest[shown],
         "reserve": money.reserve[shown],
+        "transfer": _whole_transfer(projection, groups)[shown],
     }
+
+
+def _whole_transfer(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Floats:
+    """Transfers of groups with the counter-entries of their adjustment funds.
+
+    What regions pay to an adjustment fund and get from it stays within the group, so that its own
+    lines net to nought; with a fund of the nation the provinces keep what they pay to it.
+    """
+    flows = projection.accounts.flows
+    sums = np.stack([flows.transfer[:, :, group].sum(axis=2) for group in groups], axis=2)
+    with_fund = whole_money(projection, groups).income - whole_money(projection, groups).interest
+    regions = projection.money()
+    without = regions.income - regions.interest
+    own = np.stack([without[:, :, group].sum(axis=2) for group in groups], axis=2)
+    levy, grant = (
+        flows.labels.transfer_lines.index(line) for line in (ADJUSTMENT_LEVY, ADJUSTMENT_GRANT)
+    )
+    sums[..., levy] += sums[..., grant] + with_fund - own
+    sums[..., grant] = 0.0
+    return sums
 
 
 def _recompute(

@@ -96,6 +96,7 @@ def read_run(
     """
     from actuarial.reading import schema
     from actuarial.reading.common_funds import common_fund_problems
+    from actuarial.reading.consistency import problems_between, problems_of_scenario
 
     if region_model is None:
         region_model = schema.Region
@@ -136,6 +137,15 @@ def read_run(
         for one in (*scenarios.values(), *varied.values()):
             for problem in common_fund_problems(one.regions, chosen, designs):
                 session.report(problem)
+        first = next(iter(scenarios.values()), None)
+        if first is not None:
+            name = _run_name(path, session)
+            for problem in problems_between(first.regions, chosen, known, run.base_year, name):
+                session.report(problem)
+        for one in scenarios.values():
+            if all(model is not None for model in one.regions.values()):
+                for problem in problems_of_scenario(one.leaves()):
+                    session.report(problem)
     _warn_idle(session)
     if any(problem.severity == "fault" for problem in session.problems):
         raise Refused(session.problems)

@@ -26,6 +26,7 @@ FILES = (
     "scenario",
     "run",
     "sources",
+    "instruments",
 )
 QUANTITY = "quantity"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -47,6 +48,8 @@ def file_schema(file: str, region_model: type[BaseModel]) -> Schema:
         return _finished(_whole(RunFile.model_json_schema()), "run", change=False)
     if file == "sources":
         return _sources()
+    if file == "instruments":
+        return _instruments()
     region = region_model.model_json_schema()
     properties: Schema = region["properties"]
     scheme = properties["schemes"]["additionalProperties"]
@@ -76,6 +79,26 @@ def _sources() -> Schema:
         "required": ["schema"],
         "additionalProperties": source,
         "title": "medfund: sources",
+    }
+
+
+def _instruments() -> Schema:
+    # Imported here: the instruments are read with a run, and a run's reading names its schema.
+    from actuarial.reading.instruments import Instrument
+
+    return _entries(Instrument.model_json_schema(), "instruments")
+
+
+def _entries(entry: Schema, file: str) -> Schema:
+    """A file of entries, each under a name of its own."""
+    return {
+        "$schema": DIALECT,
+        "$defs": entry.pop("$defs", {}),
+        "type": "object",
+        "properties": {"schema": {"const": 1}},
+        "required": ["schema"],
+        "additionalProperties": entry,
+        "title": f"medfund: {file}",
     }
 
 

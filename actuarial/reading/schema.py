@@ -40,6 +40,8 @@ from actuarial.vocabulary import (
 AGE_SEX = {"sex": SEXES, "age": AGES}
 
 Share = Annotated[Leaf, Unit("share", low=0, high=1)]
+OpenShare = Annotated[Leaf, Unit("share", low=0.001, high=0.999)]
+"""A share whose odds are taken: neither 0 nor 1."""
 ShareByStatus = Annotated[Leaf, Unit("share", low=0, high=1, by={"status": STATUSES})]
 ShareByTier = Annotated[Leaf, Unit("share", low=0, high=1, by=("tier",))]
 ShareByLevel = Annotated[Leaf, Unit("share", low=0, high=1, by={"level": LEVELS})]
@@ -49,6 +51,8 @@ Factor = Annotated[Leaf, Unit("factor", low=0, high=20)]
 Scale = Annotated[Leaf, Unit("factor", low=0.2, high=5)]
 Yuan = Annotated[Leaf, Unit("yuan", low=0)]
 YuanAYear = Annotated[Leaf, Unit("yuan/year", low=0)]
+WageLevel = Annotated[Leaf, Unit("yuan/year", low=1)]
+"""A wage or an income: growth is taken of it, so it is never 0."""
 AmountByGroup = Annotated[Leaf, Unit("yuan/year", low=0, by=("status", "class"))]
 Balance = Annotated[Leaf, Unit("yuan")]
 Months = Annotated[Leaf, Unit("month", low=0, high=600)]
@@ -73,15 +77,15 @@ class Interest(Section):
 class Economy(Section):
     """Wages, prices, income and interest."""
 
-    average_wage: YuanAYear
+    average_wage: WageLevel
     """Average wage of urban non-private units (城镇非私营单位就业人员平均工资), yuan a year."""
-    reference_wage: YuanAYear
+    reference_wage: WageLevel
     """Full-calibre average wage (全口径平均工资) to which floor and ceiling of the base refer."""
     relative_wage: Annotated[Leaf, Unit("factor", low=0.1, high=10, local=True)] = assumed(1)
     """Wage level of the place against the nation's, multiplies both wages; 1 for the nation."""
     cpi_growth: Growth
     """Growth of consumer prices (居民消费价格), share a year."""
-    disposable_income: YuanAYear
+    disposable_income: WageLevel
     """Disposable income per head (居民人均可支配收入), yuan a year."""
     relative_income: Annotated[Leaf, Unit("factor", low=0.1, high=10, local=True)] = assumed(1)
     """Disposable income of the place against the nation's; 1 for the nation."""
@@ -195,6 +199,9 @@ class Coverage(Section):
     members: Annotated[Leaf, Unit("person", low=0, by={"status": STATUSES})] | None = None
     """Members of the place's pools by status at the end of the year before the base year and of
     the base year, persons; left out where the province's totals are divided."""
+    relative_coverage: Factor = assumed(1)
+    """Coverage of actives and retirees against the other municipalities', where the province's
+    members are divided; only proportions count."""
     membership_ratio: Annotated[Leaf, Unit("factor", low=0, high=10, by={"status": STATUSES})] = (
         assumed(1)
     )
@@ -203,17 +210,17 @@ class Coverage(Section):
     active_pattern: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
     """Actives as a share of the population below retirement age, by sex and age; scaled to the
     members of the place."""
-    level: Share
+    level: OpenShare
     """Path of the coverage of actives (在职参保率): the odds of every cell move with the odds of
     this level."""
-    flexible_share: Share
+    flexible_share: OpenShare
     """Flexible contributors (灵活就业人员) as a share of actives after the base year, relative to
     its own base year value: the place's share moves with the odds of this level."""
     retiree_pattern: Annotated[Leaf, Unit("factor", low=0, dims=AGE_SEX)]
     """Age and sex pattern of retirees at the opening (any scale)."""
     resident_pattern: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
     """Enrolment of everyone who is neither active nor retired, by sex and age."""
-    resident_level: Share
+    resident_level: OpenShare
     """Path of resident enrolment (居民参保率): the odds of every cell move with the odds of this
     level."""
     retirement: Retirement

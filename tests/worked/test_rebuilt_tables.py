@@ -60,7 +60,7 @@ def test_the_age_curves_are_rebuilt():
     levels = age_curve.read_levels(TABLES / "sources" / "use_levels.csv")
     population = age_curve.read_population(TABLES / "population_china.csv")
     written = age_curve.tables(anchors, levels, population)
-    assert len(written) == 15
+    assert len(written) == 14
     for name, text in written.items():
         assert text == (TABLES / name).read_text(encoding="utf-8"), name
 
