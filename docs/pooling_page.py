@@ -35,7 +35,7 @@ DESIGNS = {
 
 
 def municipalities() -> tuple[list[str], np.ndarray]:
-    """Names and figures [municipality, column]: actives, retirees (10,000), income, outgo, balance."""
+    """Names, and by municipality: actives, retirees (10,000), income, outgo, balance."""
     with (HERE / "uebmi_provinces_2008.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
     names = ("active_10k", "retired_10k", "revenue_100m_yuan", "expenditure_100m_yuan")
