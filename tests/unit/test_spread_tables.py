@@ -66,7 +66,9 @@ def test_winners_and_losers_balance_out(made):
     values = [figure(row, "present value") for row in rows]
     assert len(values) == 11
     assert sum(values) == pytest.approx(0, abs=0.01)
-    assert all((value > 0) == (row["outcome"] == "gains") for value, row in zip(values, rows))
+    assert all(
+        (value > 0) == (row["outcome"] == "gains") for value, row in zip(values, rows, strict=True)
+    )
     assert rows_of(table, pooling="municipal") == []
 
 
