@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 EMPLOYEES, RESIDENTS = "employee_pool", "resident_pool"
 PROVINCIAL = "pooling.designs.provincial"
 ADJUSTMENT = "pooling.designs.adjustment"
+HEAD = "schema: 1\ninherits: baseline\nreason: a law\nsource: judgement\nevidence: judgement\n"
 NATIONAL = "{start: 2031, levy: 1%, grant: 60%, reserve_months: 3}"
 
 SCENARIOS = {
@@ -80,11 +81,8 @@ def desk(tmp_path_factory):
     folder = tmp_path_factory.mktemp("desk")
     shutil.copytree(ROOT / "assumptions", folder / "assumptions")
     for name, text in SCENARIOS.items():
-        head = (
-            "schema: 1\ninherits: baseline\nreason: a law\nsource: judgement\nevidence: judgement\n"
-        )
         path = folder / "assumptions" / "scenarios" / f"{name}.yaml"
-        path.write_text(head + text.lstrip("\n") + "\n", encoding="utf-8")
+        path.write_text(HEAD + text.lstrip("\n") + "\n", encoding="utf-8")
     return folder
 
 
@@ -300,7 +298,9 @@ def _times(line, times):
     start, _, rest = line.partition("{value: {2023: ")
     first, _, rest = rest.partition(", 2024: ")
     second, _, end = rest.partition("}")
-    return f"{start}{{value: {{2023: {times * float(first):.6f}, 2024: {times * float(second):.6f}}}{end}"
+    return (
+        f"{start}{{value: {{2023: {times * float(first):f}, 2024: {times * float(second):f}}}{end}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -312,8 +312,8 @@ def _times(line, times):
             "has one rate of interest",
         ),
         (
-            "urrbmi.funds.resident_pool.rule: {kind: automatic_rate, start: 2026, lines: [premium], "
-            "months: 6, step: 1%, highest: 2%}",
+            "urrbmi.funds.resident_pool.rule: {kind: automatic_rate, start: 2026, "
+            "lines: [premium], months: 6, step: 1%, highest: 2%}",
             "rule.lines",
             "payroll line",
         ),
@@ -333,8 +333,7 @@ def _times(line, times):
 def test_what_cannot_be_pooled_is_refused_where_it_stands(desk, tmp_path, text, place, words):
     shutil.copytree(desk / "assumptions", tmp_path / "assumptions")
     path = tmp_path / "assumptions" / "scenarios" / "wrong.yaml"
-    head = "schema: 1\ninherits: baseline\nreason: wrong\nsource: judgement\nevidence: judgement\n"
-    path.write_text(head + text + "\n", encoding="utf-8")
+    path.write_text(HEAD + text + "\n", encoding="utf-8")
     with pytest.raises(Refused) as refused:
         result(tmp_path, "wrong")
     told = str(refused.value)

@@ -66,6 +66,10 @@ def indicators(flows: FundFlows, accounts: PooledAccounts, rate: np.ndarray) -> 
         flows.opening, income, flows.expenditure, flows.contributions, rate, windows=WINDOWS
     )
     solvency.unfunded_obligation(flows.opening, income, flows.expenditure, rate, windows=WINDOWS)
+    for window in WINDOWS:
+        solvency.interest_less_growth(rate, flows.contributions, window)
+    solvency.short_range_test(flows.opening, accounts.reserve, flows.expenditure)
+    solvency.close_balance(flows.opening, income, flows.expenditure, rate)
 
 
 def best_time(work: Callable[[], object]) -> float:
