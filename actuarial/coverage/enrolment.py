@@ -89,8 +89,6 @@ def follow_statuses(
     people[0] = opening
     flow = np.zeros((years, *lead, len(FROM_STATUSES), len(TO_STATUSES)))
     newly_retired = np.empty((years, *lead, opening.shape[-2]))
-    inputs = (population, births, survival, net_migrants, retiring, vesting)
-    dims = (3, 2, 3, 3, 3, 3)
     regions = opening.shape[-4]
     per_region = opening[..., :1, :, :, :].size
     step = max(1, _CELLS_AT_ONCE // per_region)
@@ -102,7 +100,12 @@ def follow_statuses(
                 _regions(people, block, 4),
                 _regions(flow, block, 3),
                 _regions(newly_retired, block, 2),
-                *(_regions(one, block, dim) for one, dim in zip(inputs, dims, strict=True)),
+                _regions(population, block, 3),
+                _regions(births, block, 2),
+                _regions(survival, block, 3),
+                _regions(net_migrants, block, 3),
+                _regions(retiring, block, 3),
+                _regions(vesting, block, 3),
                 Targets(
                     _regions(targets.actives, block, 3),
                     _regions(targets.flexible_share, block, 1),
@@ -112,7 +115,19 @@ def follow_statuses(
             )
         except SupplyError:
             # Of all regions the first year, whatever the block.
-            _follow(people, flow, newly_retired, *inputs, targets, relative_mortality)
+            _follow(
+                people,
+                flow,
+                newly_retired,
+                population,
+                births,
+                survival,
+                net_migrants,
+                retiring,
+                vesting,
+                targets,
+                relative_mortality,
+            )
             raise
     return Statuses(people, flow, newly_retired)
 
@@ -126,7 +141,9 @@ def _regions(values: Floats, block: slice, dim: int) -> Floats:
     """A view of some regions; dim counts the region axis from the end. Size 1 holds for all."""
     if values.shape[-dim] == 1:
         return values
-    return values[(..., block, *(slice(None),) * (dim - 1))]
+    axis = values.ndim - dim
+    chosen: Floats = np.moveaxis(np.moveaxis(values, axis, 0)[block], 0, axis)
+    return chosen
 
 
 def _follow(
@@ -153,9 +170,7 @@ def _follow(
         _meet_targets(reached, flow[year], population[year + 1], targets, year)
 
 
-def _survive(
-    stock: Floats, survival: Floats, relative_mortality: float, reached: Floats
-) -> None:
+def _survive(stock: Floats, survival: Floats, relative_mortality: float, reached: Floats) -> None:
     """Survivors of every status by the age reached.
 
     stock[..., status, sex, age], survival[..., sex, age] → reached[..., status, sex, age].
