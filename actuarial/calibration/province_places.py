@@ -40,6 +40,7 @@ SCHEME_OF_FUND = {
     "long_term_care": "ltci",
 }
 HEAD = """\
+# yaml-language-server: $schema=../../.schema/place.json
 # Written by python -m actuarial.calibration.province_places. Figures of the province: people, life
 # expectancy, fertility. Illustrative: members (the nation's, divided like those of 2008 and by what
 # age, sex and urban share would give), balances (by members), migration. Wages, income, costs and

@@ -56,15 +56,16 @@ def retired_share(
     months_lived = ages[None, :, None] * MONTHS + (MONTHS - month)
 
     def past(waited: Floats) -> Floats:
-        share: Floats = (months_lived >= age[:, None, None] * MONTHS + waited).mean(axis=2)
+        # Born evenly within the month: of those in it, the part whose age has passed a broken one.
+        needed = age[:, None, None] * MONTHS + waited
+        share: Floats = np.clip(months_lived + 1 - needed, 0.0, 1.0).mean(axis=2)
         return share
 
     share = past(delay)
-    if np.any(early):
-        share += np.asarray(early)[:, None] * (past(np.maximum(0, delay - FLEXIBLE_MONTHS)) - share)
-    if np.any(late):
-        later = past(delay + FLEXIBLE_MONTHS) - past(delay)
-        share += np.asarray(late)[:, None] * later
+    if np.any(early) or np.any(late):
+        sooner = past(np.maximum(0, delay - FLEXIBLE_MONTHS)) - share
+        later = past(delay + FLEXIBLE_MONTHS) - share
+        share += np.multiply(early, sooner.T).T + np.multiply(late, later.T).T
     share[:, OLDEST_AGE] = 1.0
     return share
 

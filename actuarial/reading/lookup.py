@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from actuarial.reading import scalars
+from actuarial.reading.descriptions import descriptions
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.units import Unit
 
@@ -31,15 +32,15 @@ def find(region: BaseModel, key: str) -> Found | None:
 
 
 def entries(value: Any, *, top: bool = False) -> Iterator[tuple[str, Any, str, Unit | None]]:
-    """Yield key, value, description and unit of what stands directly below a section."""
+    """Yield key, value, name of the field and unit of what stands directly below a section."""
     if isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
             below = getattr(value, name)
             if top and name == "schemes":
                 for scheme, model in below.items():
-                    yield scheme, model, type(model).__doc__ or "", None
+                    yield scheme, model, "", None
             else:
-                yield field.alias or name, below, meaning(field), unit_in(field)
+                yield field.alias or name, below, name, unit_in(field)
     elif isinstance(value, dict):
         for name, below in value.items():
             word = scalars.shown(name) if isinstance(name, float) else str(name)
@@ -53,10 +54,11 @@ def _below(
         return None if value is None else Found(value, description, unit)
     if isinstance(value, Leaf):
         return Found(value, description, unit, names)
-    for word, below, said, own in entries(value, top=top):
+    for word, below, name, own in entries(value, top=top):
         # A name may hold a point itself, such as a threshold of 0.5.
         own_names = tuple(word.split("."))
         if names[: len(own_names)] == own_names:
+            said = meaning(type(value), name) if name else (below.__doc__ or "" if top else "")
             found = _below(below, names[len(own_names) :], said or description, own or unit)
             if found is not None:
                 return found
@@ -76,9 +78,9 @@ def _keys(value: Any, key: str, *, top: bool = False) -> Iterator[str]:
             yield from _keys(below, dotted)
 
 
-def meaning(field: FieldInfo) -> str:
+def meaning(model: type[BaseModel], name: str) -> str:
     """Return what the schema says of a field, in one line."""
-    return " ".join((field.description or "").split())
+    return " ".join(descriptions(model).get(name, "").split())
 
 
 def unit_in(field: FieldInfo) -> Unit | None:

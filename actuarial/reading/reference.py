@@ -70,7 +70,7 @@ def _section(key: str, model: type[BaseModel], leave: tuple[str, ...] = ()) -> s
             continue
         word = f"{key}.{field.alias or name}".lstrip(".")
         inner = below(field.annotation, field)
-        said = lookup.meaning(field)
+        said = lookup.meaning(model, name)
         if inner is None:
             rows.append(_row(word, field, said))
             continue
@@ -109,12 +109,13 @@ def described(names: tuple[str, ...]) -> str:
     models: list[Any] = [schema.Region if names[0] in schema.Region.model_fields else schema.Scheme]
     left = names if models[0] is schema.Region else names[1:]
     while left:
-        field = next((m.model_fields[left[0]] for m in models if left[0] in m.model_fields), None)
-        if field is None:
+        model = next((m for m in models if left[0] in m.model_fields), None)
+        if model is None:
             return ""
+        field = model.model_fields[left[0]]
         if len(left) == 1:
             unit = lookup.unit_in(field)
-            said = lookup.meaning(field).rstrip(".")
+            said = lookup.meaning(model, left[0]).rstrip(".")
             return f"{said}: {unit.name}{allowed(unit.wanted)}" if unit else said
         found = below(field.annotation, field)
         if found is None:

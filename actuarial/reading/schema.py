@@ -67,7 +67,7 @@ class Interest(Section):
     borrowed: Growth
     """Interest paid on a balance below zero; equal to the rate earned unless stated."""
     discount: Growth
-    """Rate at which future years are discounted in summarized rates."""
+    """Rate at which future years are discounted (贴现率) in summarized rates."""
 
 
 class Economy(Section):
@@ -102,12 +102,12 @@ class Mortality(Section):
     """Death rates."""
 
     rates: Annotated[Leaf, Unit("death per person-year", dims=AGE_SEX, tabulated=True)]
-    """Central death rates by sex, single age and calendar year, deaths per person-year."""
+    """Central death rates (死亡率) by sex, single age and calendar year, deaths per person-year."""
     life_expectancy_shift: Annotated[Leaf, Unit("year", low=-25, high=25, by={"sex": SEXES})] = (
         assumed(0)
     )
-    """Life expectancy at birth above (below) that of the table, in years, by sex; the target is met
-    along the table's own path of rates."""
+    """Life expectancy at birth (出生时预期寿命) above (below) that of the table, in years, by sex;
+    the target is met along the table's own path of rates."""
     life_expectancy: Annotated[Leaf, Unit("year", low=20, high=110, by={"sex": SEXES})] | None = (
         None
     )
@@ -119,11 +119,11 @@ class Fertility(Section):
     """Births."""
 
     rates: Annotated[Leaf, Unit("birth per woman-year", dims={"age": AGES})]
-    """Births per woman by single age of mother and calendar year."""
+    """Births per woman (生育率) by single age of mother and calendar year."""
     ratio: Factor = assumed(1)
     """Fertility of the place against the table."""
     total: Annotated[Leaf, Unit("factor", low=0, high=10)] | None = None
-    """Total fertility, children per woman; where given, the rates are rescaled to it."""
+    """Total fertility (总和生育率), children per woman; where given, the rates meet it."""
     mean_age: Annotated[Leaf, Unit("year", low=20, high=40)] | None = None
     """Mean age of childbearing (平均生育年龄), exact years; where given, the age pattern of
     the rates is moved to it."""
@@ -133,7 +133,7 @@ class Migration(Section):
     """Net migrants over the border of the place."""
 
     net: Annotated[Leaf, Unit("person/year", dims=AGE_SEX)]
-    """Net migrants by sex, age at the end of the year, and year, persons."""
+    """Net migrants (净迁移) by sex, age at the end of the year, and year, persons."""
     share: Annotated[Leaf, Unit("factor", low=-20, high=20, local=True)] = assumed(1)
     """Share of the table's net migrants that is the place's."""
     internal: Annotated[Leaf, Unit("person/year")] = assumed(0)
@@ -219,21 +219,24 @@ class Coverage(Section):
     membership_ratio: Annotated[Leaf, Unit("factor", low=0, high=10, by={"status": STATUSES})] = (
         assumed(1)
     )
-    """Pool members per resident of the same status; 1 where members live where they are insured."""
+    """Pool members (参保人数) per resident of the same status; 1 where members live where they
+    are insured."""
     active_pattern: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
     """Actives as a share of the population below retirement age, by sex and age; scaled to the
     members of the place."""
     level: Share
-    """Path of the coverage of actives: the odds of every cell move with the odds of this level."""
+    """Path of the coverage of actives (在职参保率): the odds of every cell move with the odds of
+    this level."""
     flexible_share: Share
-    """Flexible contributors as a share of actives after the base year, relative to its own base
-    year value: the place's share moves with the odds of this level."""
+    """Flexible contributors (灵活就业人员) as a share of actives after the base year, relative to
+    its own base year value: the place's share moves with the odds of this level."""
     retiree_pattern: Annotated[Leaf, Unit("factor", low=0, dims=AGE_SEX)]
     """Age and sex pattern of retirees at the opening (any scale)."""
     resident_pattern: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
     """Enrolment of everyone who is neither active nor retired, by sex and age."""
     resident_level: Share
-    """Path of resident enrolment: the odds of every cell move with the odds of this level."""
+    """Path of resident enrolment (居民参保率): the odds of every cell move with the odds of this
+    level."""
     retirement: Retirement
     """How actives become retirees."""
 
@@ -251,11 +254,11 @@ class WageBase(Section):
     spread: Factor
     """Standard deviation of the logarithm of wages."""
     floor: Factor
-    """Lowest base as a share of the reference wage."""
+    """Lowest base (缴费基数下限) as a share of the reference wage."""
     ceiling: Factor
-    """Highest base as a share of the reference wage."""
+    """Highest base (缴费基数上限) as a share of the reference wage."""
     declared: Factor
-    """Share of the wage that is declared."""
+    """Share of the wage that is declared (申报工资)."""
 
 
 class Split(Section):
@@ -297,7 +300,7 @@ class Flat(Section):
     of: list[Status]
     """Statuses that pay."""
     amount: AmountByGroup
-    """Yuan a year and member, in the notice of the year."""
+    """Yuan a year and member (缴费标准), in the notice of the year."""
     collection: Share = assumed(1)
     """Share collected."""
     lag: Share = assumed(0)
@@ -479,7 +482,7 @@ class BenefitDesign(Section):
     deductible: Yuan
     """Yuan that the patient bears first (起付线)."""
     bands: dict[Amount(0), Share]  # type: ignore[valid-type]  # a checked kind of number
-    """Share paid from each amount of in-scope cost on, e.g. {0: 60%, 20000: 70%}."""
+    """Share paid (分段支付比例) from each amount of in-scope cost on, e.g. {0: 60%, 20000: 70%}."""
     ceiling: Yuan
     """Most that is paid in the unit (封顶线), yuan."""
     variation: Factor
@@ -614,7 +617,7 @@ class DaysOfCare(Section):
     excess: Growth = assumed(0)
     """Growth of the price above its path, share a year (signed)."""
     fund_share: Share
-    """Share that the fund pays."""
+    """Share that the fund pays (基金支付比例)."""
     ceiling: Annotated[Leaf, Unit("yuan/month", low=0)]
     """Most that the fund pays a month."""
     scale: Scale = assumed(1)
@@ -702,7 +705,7 @@ class Dependency(Section):
     mode: Literal["prevalence"]
     """prevalence: population × rate by age, sex and level."""
     prevalence: Annotated[Leaf, Unit("share", low=0, high=1, dims={"level": LEVELS, **AGE_SEX})]
-    """Share of the population at each level of dependency."""
+    """Share of the population (失能率) at each level of dependency."""
     healthy_ageing: Annotated[Leaf, Unit("factor", low=-1, high=1)] = assumed(0)
     """Years by which prevalence shifts per year of life expectancy gained."""
 
@@ -713,9 +716,9 @@ class TakeUp(Section):
     eligible: list[Level]
     """Levels of dependency that are eligible."""
     accepted: Share
-    """Share of eligible dependants assessed, accepted and paid."""
+    """Share of eligible dependants (失能人员) assessed, accepted and paid."""
     waiting_months: Months
-    """Months of dependency before benefits begin."""
+    """Months of dependency before benefits begin (等待期)."""
     yearly_onset: Share
     """Onsets of the year as a share of the stock of dependants; for the waiting period."""
 
@@ -891,7 +894,7 @@ class Scheme(Section):
     take_up: TakeUp | None = None
     """Take-up of care benefits; care schemes only."""
     opening: Annotated[Leaf, Unit("yuan", by=("fund",))] | None = None
-    """Balances at the end of the year before the base year and of the base year, by fund."""
+    """Balances (累计结余) at the end of the year before the base year and of the base year."""
 
 
 # -- pooling -----------------------------------------------------------------------------------
@@ -941,9 +944,9 @@ class Adjustment(Section):
     start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
     """First year."""
     levy: Share
-    """Share of contributions and subsidies paid into the adjustment fund."""
+    """Share of contributions and subsidies paid into the adjustment fund (上解)."""
     grant: Share
-    """Share of a municipality's deficit that is granted."""
+    """Share of a municipality's deficit that is granted (下拨)."""
     reserve_months: Months | None = None
     """Grants fill reserves up to these months; the year's deficit counts where none is given."""
     conditions: Conditions | None = None
@@ -982,7 +985,7 @@ class Unified(Section):
     phase_in: Share
     """How far rates and benefits have converged."""
     handover: Share
-    """Share of the municipal balances that is handed over."""
+    """Share of the municipal balances (累计结余) that is handed over."""
     pooled_share: Share = assumed(1)
     """Share of the year's income and spending that the provincial fund takes, by year."""
     rates: Literal["own", "mean", "highest", "given"]
@@ -1011,7 +1014,7 @@ class Solvency(Section):
     """Terms of the indicators."""
 
     thresholds: Annotated[Leaf, Unit("month", low=0, high=600, by={"reserve_level": THRESHOLDS})]
-    """Months payable from which each reserve level begins."""
+    """Months payable (可支付月数) from which each reserve level begins."""
     target_months: Months
     """Months of the next year's cost held at the end of a window (target fund)."""
 

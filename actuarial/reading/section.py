@@ -50,6 +50,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError, core_schema
 
 from actuarial.reading import faults, nodes, scalars
+from actuarial.reading.descriptions import descriptions
 from actuarial.reading.evidence import EVIDENCE
 from actuarial.reading.problems import listed, nearest
 from actuarial.reading.session import Session
@@ -101,7 +102,6 @@ class Section(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
-        use_attribute_docstrings=True,
         arbitrary_types_allowed=True,
         protected_namespaces=(),
     )
@@ -115,9 +115,13 @@ class Section(BaseModel):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
-        """Let source, evidence and note stand on every mapping."""
+        """Say what fields mean, and let source, evidence and note stand on every mapping."""
         described: dict[str, Any] = handler(schema)
         target = handler.resolve_ref_schema(described)
+        said = descriptions(cls)
+        for name, field in cls.model_fields.items():
+            if name in said:
+                target["properties"][field.alias or name]["description"] = said[name]
         text = {"type": ["string", "object", "array"]}
         target.setdefault("properties", {}).update(
             source=text, evidence={"enum": list(EVIDENCE)}, note=text

@@ -10,7 +10,7 @@ import pytest
 from actuarial.__main__ import main
 from messages import house
 
-TOP = "assumptions/places/fujian"
+TOP = "assumptions/places/newland"
 
 
 @pytest.fixture
@@ -26,16 +26,16 @@ def _new(root: Path, *arguments: str) -> int:
 def test_check_lists_every_value_that_is_to_be_filled_in(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert _new(root, "fujian", "--like", "toyland", "--municipality", "xiamen") == 0
-    assert "places/fujian/xiamen.yaml" in capsys.readouterr().out
-    assert main(["check", str(root / "runs/fujian.yaml")]) == 2
+    assert _new(root, "newland", "--like", "toyland", "--municipality", "xiamen") == 0
+    assert "places/newland/xiamen.yaml" in capsys.readouterr().out
+    assert main(["check", str(root / "runs/newland.yaml")]) == 2
     said = capsys.readouterr().err
     for name in ("province", "xiamen"):
         text = (root / TOP / f"{name}.yaml").read_text(encoding="utf-8")
         lines = [
             n for n, line in enumerate(text.splitlines(), 1) if re.search(r"[ {]fill_in", line)
         ]
-        listed = set(map(int, re.findall(rf"places/fujian/{name}.yaml:(\d+):", said)))
+        listed = set(map(int, re.findall(rf"places/newland/{name}.yaml:(\d+):", said)))
         commented = {n for n in lines if text.splitlines()[n - 1].startswith("#")}
         assert listed == set(lines) - commented
     assert "name.zh\n    is to be filled in; a text is meant." in said
@@ -47,8 +47,8 @@ def test_check_lists_every_value_that_is_to_be_filled_in(
 
 
 def test_the_skeleton_explains_its_keys_and_keeps_their_order(root: Path) -> None:
-    assert _new(root, "fujian", "--like", "toyland") == 0
-    text = (root / TOP / "fujian_city.yaml").read_text(encoding="utf-8")
+    assert _new(root, "newland", "--like", "toyland") == 0
+    text = (root / TOP / "newland_city.yaml").read_text(encoding="utf-8")
     assert text.startswith("# yaml-language-server: $schema=../../.schema/place.json\n")
     province = (root / TOP / "province.yaml").read_text(encoding="utf-8")
     assert "collection: fill_in  # Share of what is due that is collected (征缴率)" in province
@@ -57,7 +57,7 @@ def test_the_skeleton_explains_its_keys_and_keeps_their_order(root: Path) -> Non
 
 
 def test_a_filled_skeleton_is_sound(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert _new(root, "fujian", "--like", "toyland") == 0
+    assert _new(root, "newland", "--like", "toyland") == 0
     for path in (root / TOP).iterdir():
         text = path.read_text(encoding="utf-8")
         for key, value in (("source", "judgement"), ("evidence", "illustrative")):
@@ -66,19 +66,19 @@ def test_a_filled_skeleton_is_sound(root: Path, capsys: pytest.CaptureFixture[st
         text = text.replace("en: fill_in", "en: Fujian").replace("rate: fill_in", "rate: 8%")
         path.write_text(text.replace(": fill_in", ": 1"), encoding="utf-8")
     capsys.readouterr()
-    assert main(["check", str(root / "runs/fujian.yaml")]) == 0, capsys.readouterr().err
+    assert main(["check", str(root / "runs/newland.yaml")]) == 0, capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (
-            ["fujian", "--like", "toylnd"],
+            ["newland", "--like", "toylnd"],
             "toylnd is no province below places/; did you mean toyland?",
         ),
-        (["Fujian", "--like", "toyland"], "Fujian is no label"),
+        (["Newland", "--like", "toyland"], "Newland is no label"),
         (["west", "--like", "toyland"], "the label west is taken"),
-        (["fujian", "--like", "toyland", "--municipality", "east"], "the label east is taken"),
+        (["newland", "--like", "toyland", "--municipality", "east"], "the label east is taken"),
     ],
 )
 def test_a_name_that_cannot_be_used_is_refused(
@@ -90,7 +90,7 @@ def test_a_name_that_cannot_be_used_is_refused(
 
 
 def test_nothing_is_overwritten(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (root / "runs/fujian.yaml").write_text("mine", encoding="utf-8")
-    assert _new(root, "fujian", "--like", "toyland") == 2
+    (root / "runs/newland.yaml").write_text("mine", encoding="utf-8")
+    assert _new(root, "newland", "--like", "toyland") == 2
     assert capsys.readouterr().err.endswith("exists; nothing was written\n")
     assert not (root / TOP).exists()

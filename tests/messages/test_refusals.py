@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,12 @@ def _said(folder: Path, capsys: pytest.CaptureFixture[str], file: str, old: str,
     assert not run_file.with_suffix("").exists()
     head, _, _ = said.partition("\n\nrefused: 1 fault; nothing was written")
     return "\n".join(line for line in head.splitlines() if not line.startswith("Two cities"))
+
+
+def _masked(text: str) -> str:
+    """Leave out the numbers that follow from the figures as shipped."""
+    text = re.sub(r"\b(fe)?male aged \d+", "… aged …", text)
+    return re.sub(r"[\d,]+ (leave|are there|people)|(leads to) -[\d.]+", r"… \1\2", text)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +144,7 @@ def test_a_fault_of_the_projection_is_told(
     expected: str,
 ) -> None:
     said = _said(tmp_path, capsys, file, old, new)
-    assert said == expected
+    assert _masked(said) == _masked(expected)
 
 
 def test_too_many_actives_for_a_cell_name_the_coverage(tmp_path: Path) -> None:

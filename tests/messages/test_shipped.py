@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from actuarial.__main__ import main
-from actuarial.commands.schema import FOLDER, text_of
+from actuarial.commands.schema import FOLDER, modeline, text_of
 from actuarial.reading.editor import FILES
 from actuarial.reading.reference import reference_page
 from messages import editors, house
@@ -83,6 +83,14 @@ def test_the_reference_names_keys_of_every_depth() -> None:
     ):
         assert f"`{key}`" in page, key
     assert "(缴费率)" in page
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_files_name_their_schema_first(name: str) -> None:
+    first, _, _ = _text(name).partition("\n")
+    assert first == modeline(name, _kind(name))
+    target = (ASSUMPTIONS / name).parent / first.partition("$schema=")[2]
+    assert target.resolve() == (ASSUMPTIONS / FOLDER / f"{_kind(name)}.json").resolve()
 
 
 @pytest.mark.parametrize("name", SHIPPED)
