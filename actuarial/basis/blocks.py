@@ -134,6 +134,18 @@ class Compiler:
             blocks.append(_arranged(values, have, tuple(d for d in dims if d != "region")))
         return np.stack(blocks, axis=1)
 
+    def destinations(self, leaf: Leaf, region: int) -> tuple[tuple[str, ...], Floats]:
+        """Destinations of a table of moves, and [year, destination] of one origin."""
+        table = leaf.layers[0].quantity
+        if not isinstance(table, Table):
+            raise TypeError(leaf.key)
+        names = table.labels[table.dims.index("destination")]
+        have, values = self._tabulated(leaf, region)
+        if self.regions[region] not in table.labels[table.dims.index("region")]:
+            return names, np.zeros((len(values), len(names)))
+        row = _row_of(leaf, "region", self.regions[region])
+        return names, np.take(values, row, axis=have.index("region") + 1)
+
     def _tabulated(self, leaf: Leaf, region: int) -> tuple[tuple[str, ...], Floats]:
         return evaluate_table(leaf, ORDER, self.clock, self.growths[region])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -185,11 +185,40 @@ def _demography(compiler: Compiler, blocks: Sequence[Region]) -> DemographyBasis
             [(sex,) for sex in SEXES],
             absent=False,
         ),
+        life_expectancy=_where_given(
+            [d.mortality.life_expectancy for d in demographies],
+            lambda leaves: compiler.by_label(leaves, [(sex,) for sex in SEXES], absent=False),
+        ),
         fertility=fertility,
+        childbearing_age=_where_given([d.fertility.mean_age for d in demographies], compiler.path),
         sex_ratio=compiler.path([d.sex_ratio for d in demographies]),
         net_migrants=migration * share[:, :, None, None],
         internal_migrants=compiler.path([d.migration.internal for d in demographies]),
+        moves=_moves(compiler, [d.migration.moves for d in demographies]),
     )
+
+
+def _where_given(
+    leaves: Sequence[Leaf | None], evaluated: Callable[[Sequence[Leaf | None]], Floats]
+) -> Floats:
+    """[year, region, ...] of the quantity, not a number in regions that have none."""
+    values = np.array(evaluated(leaves))
+    values[:, [leaf is None for leaf in leaves]] = np.nan
+    return values
+
+
+def _moves(compiler: Compiler, leaves: Sequence[Leaf | None]) -> Floats:
+    """[year, origin, destination] among the regions of the run; nobody moves to where he is."""
+    regions = compiler.regions
+    moves = np.zeros((len(compiler.clock.years), len(regions), len(regions)))
+    for origin, leaf in enumerate(leaves):
+        if leaf is None:
+            continue
+        names, shares = compiler.destinations(leaf, origin)
+        for position, name in enumerate(names):
+            if name in regions and name != regions[origin]:
+                moves[:, origin, regions.index(name)] = shares[:, position]
+    return moves
 
 
 def _tabulated(rates: Sequence[Leaf], years: Sequence[int]) -> Floats:
@@ -242,13 +271,16 @@ def _coverage(compiler: Compiler, blocks: Sequence[Region]) -> CoverageBasis:
 def _retirement_class(
     compiler: Compiler, name: str, blocks: Sequence[RetirementClass]
 ) -> RetirementClassBasis:
+    vested = compiler.path([block.vested for block in blocks])
     return RetirementClassBasis(
         name=name,
         sex=SEXES.index(blocks[0].sex),
         share=compiler.path([block.share for block in blocks]),
         age=compiler.path([block.age for block in blocks]),
         limit=compiler.path([block.limit for block in blocks]),
-        vested=compiler.path([block.vested for block in blocks]),
+        vested=vested + (1.0 - vested) * compiler.path([block.buy_in for block in blocks]),
+        early=compiler.path([block.early for block in blocks]),
+        late=compiler.path([block.late for block in blocks]),
         first_birth_year=blocks[0].first_birth_year,
         months_per_step=blocks[0].months_per_step,
     )

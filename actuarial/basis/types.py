@@ -70,14 +70,20 @@ class DemographyBasis:
     """[reference year, region or 1, sex, age] of the table, for healthy ageing."""
     life_expectancy_shift: Floats
     """[year, region, sex] years."""
+    life_expectancy: Floats
+    """[year, region, sex] years to be met; not a number where the shift counts."""
     fertility: Floats
     """[year, region, age] births per woman."""
+    childbearing_age: Floats
+    """[year, region] mean age to which the births are moved; not a number where they stay."""
     sex_ratio: Floats
     """[year, region] boys for one girl."""
     net_migrants: Floats
     """[year, region, sex, age] persons, by age at the end of the year."""
     internal_migrants: Floats
     """[year, region] net migrants from other parts of the country, all ages."""
+    moves: Floats
+    """[year, origin, destination] share of the people of a region who move to another a year."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,11 @@ class RetirementClassBasis:
     limit: Floats
     """[year, region] months."""
     vested: Floats
-    """[year, region] share with the minimum contribution years."""
+    """[year, region] share with the minimum contribution years, bought ones included."""
+    early: Floats
+    """[year, region] share who retire up to three years before the delayed age."""
+    late: Floats
+    """[year, region] share who retire three years after it."""
     first_birth_year: int
     months_per_step: int
 

@@ -80,6 +80,8 @@ def law(years: NDArray[np.int64]) -> tuple[RetirementClassBasis, ...]:
             age=age * constant,
             limit=LAW_BEFORE * constant,
             vested=vested * constant,
+            early=0.0 * constant,
+            late=0.0 * constant,
             first_birth_year=FIRST,
             months_per_step=1,
         )

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.types import Basis
+from actuarial.demography.fertility import pattern_at_mean_age
 from actuarial.demography.migration import rogers_castro, spread_by_schedule
 from actuarial.demography.mortality import (
     life_expectancy,
@@ -48,7 +49,8 @@ def project(basis: Basis) -> People:
     Source: docs/method.md §1.
     """
     given = basis.demography
-    shift = given.life_expectancy_shift
+    target = given.life_expectancy - life_expectancy(given.death_rates)
+    shift = np.where(np.isnan(target), given.life_expectancy_shift, target)
     path = given.mortality_path
     rates = _shifted(given.death_rates, shift, path)
     reference = given.reference_death_rates
@@ -58,9 +60,10 @@ def project(basis: Basis) -> People:
     projected = project_population(
         given.population[1],
         rates[flows],
-        given.fertility[flows],
+        _at_childbearing_age(given.fertility, given.childbearing_age)[flows],
         given.sex_ratio[flows],
         given.net_migrants[flows] + _internal(given.internal_migrants[flows], given.population[1]),
+        **_between_regions(given.moves[flows], given.population[1]),
     )
     expectancy = remaining_life_expectancy(life_table(rates[1:]))
     usual = remaining_life_expectancy(life_table(reference)).mean(axis=0)
@@ -86,6 +89,32 @@ def _internal(total: Floats, people: Floats) -> Floats:
     return spread_by_schedule(np.maximum(total, 0.0), coming) + spread_by_schedule(
         np.minimum(total, 0.0), leaving
     )
+
+
+def _at_childbearing_age(rates: Floats, mean_age: Floats) -> Floats:
+    """Fertility [year, region, age] moved to the mean age where one is given."""
+    moved = np.array(np.broadcast_to(rates, (*mean_age.shape, rates.shape[-1])))
+    for year, region in np.argwhere(~np.isnan(mean_age)):
+        moved[year, region] = pattern_at_mean_age(moved[year, region], mean_age[year, region])
+    return moved
+
+
+def _between_regions(moves: Floats, people: Floats) -> dict[str, Floats]:
+    """Shares leaving by age and where they go, for the kernel; nothing where nobody moves.
+
+    moves[year, origin, destination] of all ages; people[region, sex, age] weigh the schedule so
+    that at the base population the share of all ages is met. Where they go is the mean of the
+    years.
+    """
+    if not moves.any():
+        return {}
+    schedule = np.broadcast_to(rogers_castro(), people.shape)
+    level = people.sum(axis=(-2, -1)) / (schedule * people).sum(axis=(-2, -1))
+    leaving = (moves.sum(axis=2) * level)[..., None, None] * schedule
+    mean = moves.mean(axis=0)
+    gone = mean.sum(axis=1, keepdims=True)
+    destination = np.divide(mean, gone, out=np.zeros_like(mean), where=gone > 0)
+    return {"leaving": leaving, "destination": destination}
 
 
 def _shifted(rates: Floats, shift: Floats, path: Floats) -> Floats:

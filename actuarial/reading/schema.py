@@ -112,6 +112,11 @@ class Mortality(Section):
     )
     """Life expectancy at birth (出生时预期寿命) above (below) that of the table, in years, by sex;
     the target is met along the table's own path of rates."""
+    life_expectancy: Annotated[Leaf, Unit("year", low=20, high=110, by={"sex": SEXES})] | None = (
+        None
+    )
+    """Path of life expectancy at birth by sex, in years, met in every year along the table's own
+    path of rates; the shift is not read where it is given."""
 
 
 class Fertility(Section):
@@ -123,6 +128,9 @@ class Fertility(Section):
     """Fertility of the place against the table."""
     total: Annotated[Leaf, Unit("factor", low=0, high=10)] | None = None
     """Total fertility (总和生育率), children per woman; where given, the rates meet it."""
+    mean_age: Annotated[Leaf, Unit("year", low=20, high=40)] | None = None
+    """Mean age of childbearing (平均生育年龄), exact years; where given, the age pattern of
+    the rates is moved to it."""
 
 
 class Migration(Section):
@@ -135,6 +143,12 @@ class Migration(Section):
     internal: Annotated[Leaf, Unit("person/year")] = assumed(0)
     """Net migrants from other parts of the country a year, persons; by age as Rogers and Castro's
     schedule of working migrants, half of them men."""
+    moves: Annotated[Leaf, Unit("share", low=0, high=1, dims=("region", "destination"))] | None = (
+        None
+    )
+    """Moves between the regions of the run: share of the people of a region (origin) who move to
+    each destination in a year, by the ages of Rogers and Castro; what leaves one joins another.
+    Regions that are not in the run are passed over."""
 
 
 class Demography(Section):
@@ -182,6 +196,13 @@ class RetirementClass(Section):
     vested: Share
     """Share of those who retire with the minimum contribution years (缴费年限); the rest become
     residents."""
+    buy_in: Share = assumed(0)
+    """Share of those short of the minimum years who buy them (补缴) and retire all the same."""
+    early: Share = assumed(0)
+    """Share who retire early (弹性提前退休): three years before the delayed age, but not before the
+    age of the law before the reform."""
+    late: Share = assumed(0)
+    """Share who retire late (弹性延迟退休): three years after the statutory age."""
 
 
 class Retirement(Section):
