@@ -68,9 +68,11 @@ def least_change(
         return trials[change]
 
     now = at(0.0)
-    probe = (highest if highest > 0 else lowest) / 4
-    slope = np.zeros_like(now) if probe == 0 else (at(probe) - now) / probe
-    moved = np.abs(slope * probe) > MOVED
+    slope, moved = np.zeros_like(now), np.zeros(now.shape, dtype=bool)
+    for probe in (highest / 4, lowest / 4, highest, lowest):
+        if probe != 0 and not moved.any():
+            slope = (at(probe) - now) / probe
+            moved = np.abs(slope * probe) > MOVED
     if not moved.any():
         return LeastChange(0.0, now * scale, moved, True, bool((now >= -exact).all()), 0.0, True,
                            len(trials))  # fmt: skip
@@ -121,9 +123,9 @@ def _bracketed(
         below, above = _nearest(least, trials, rising)
         if least(above) == 0 or len(trials) >= most:
             return above
-        first, second = sorted(trials, key=lambda change: abs(least(change)))[:2]
+        best = sorted(trials, key=lambda change: abs(least(change)))[:2]
         guesses = [
-            _through(at, moved, first, second, rising),
+            _through(at, moved, best[0], best[1], rising),
             _through(at, moved, below, above, rising),
         ]
         inside = [one for one in guesses if min(below, above) < one < max(below, above)]

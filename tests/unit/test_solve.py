@@ -1,0 +1,227 @@
+"""Every instrument of the shipped assumptions at every timing, on the nation and twelve years."""
+
+from __future__ import annotations
+
+import shutil
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+import yaml
+
+from actuarial.__main__ import main
+from actuarial.basis import compile_basis
+from actuarial.projection import project_line
+from actuarial.projection.outlook import outlook_of
+from actuarial.reading.assumptions import read_run
+from actuarial.reading.instruments import Instrument, read_instruments
+from actuarial.reading.problems import Refused
+from actuarial.solve import Question, Solution, Solver, Target, Timing, clock_of, scenario_text
+
+ROOT = Path(__file__).resolve().parents[2]
+YEAR = 2034
+FUNDS = {
+    "employer_rate": "employee_pool",
+    "employee_rate": "personal_accounts",
+    "flexible_rate": "employee_pool",
+    "retiree_rate": "employee_pool",
+    "resident_premium": "resident_pool",
+    "subsidy": "resident_pool",
+    "care_rate": "long_term_care",
+    "retirement_age": "employee_pool",
+    "retirement_delay": "employee_pool",
+    "reimbursement": "employee_pool",
+}
+TIMINGS = {"immediate": Timing(2025), "deferred": Timing(2028), "stepwise": Timing(2027, 5)}
+LESS = {"retirement_delay": -0.02}
+MONTHS = 0.3
+"""Months above those without a change; a longer delay of retirement moves nothing so early."""
+
+
+class Case(NamedTuple):
+    question: Question
+    solver: Solver
+    solution: Solution
+
+
+def desk(folder: Path, scenarios: str = "[baseline]") -> Path:
+    shutil.copytree(ROOT / "assumptions", folder / "assumptions", dirs_exist_ok=True)
+    run = folder / "runs" / "short.yaml"
+    run.parent.mkdir(exist_ok=True)
+    run.write_text(
+        f"schema: 1\ntitle: short\nplaces: [china]\nscenarios: {scenarios}\nbase_year: 2024\n"
+        "horizon: 12\npooling: [municipal]\n"
+    )
+    return run
+
+
+def asked(run_file: Path, name: str) -> tuple[Question, Instrument]:
+    run = read_run(run_file)
+    instrument = read_instruments(run.root, run.scenarios["baseline"])[name]
+    question = Question(
+        *(run, "baseline", FUNDS[name], instrument, Target(0.0, (YEAR,)), "municipal"),
+        ("china",),
+        *(instrument.step, instrument.lowest, instrument.highest),
+    )
+    return question, instrument
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("desk")
+
+
+@pytest.fixture(scope="module")
+def cases(folder: Path) -> dict[tuple[str, str], Case]:
+    run_file = desk(folder)
+    found = {}
+    first, _ = asked(run_file, "employer_rate")
+    instruments = read_instruments(first.run.root, first.run.scenarios["baseline"])
+    for name, fund in FUNDS.items():
+        one = instruments[name]
+        question = first._replace(
+            fund=fund, instrument=one, step=one.step, lowest=one.lowest, highest=one.highest
+        )
+        now = Solver(question).outlook().months[YEAR - 2024]
+        target = Target(float(now) + LESS.get(name, MONTHS), (YEAR,))
+        question = question._replace(target=target)
+        for timing, when in TIMINGS.items():
+            solver = Solver(question)
+            found[name, timing] = Case(question, solver, solver.solve(when))
+    return found
+
+
+@pytest.fixture(scope="module")
+def reread(folder: Path, cases: dict[tuple[str, str], Case]) -> dict[str, float]:
+    """Months held under scenario files with the unrounded changes, read from the disk again."""
+    names = []
+    for (name, timing), case in cases.items():
+        text = scenario_text(
+            case.question.instrument, case.solution.timing, case.solution.change, "baseline", "x"
+        )
+        names.append(f"{name}_{timing}")
+        (folder / "assumptions" / "scenarios" / f"{names[-1]}.yaml").write_text(text)
+    run = read_run(desk(folder, f"[{', '.join(names)}]"))
+    held = {}
+    for (name, _), label in zip(cases, names, strict=True):
+        basis = compile_basis(run.scenarios[label], run.places, clock_of(run), run.pooling)
+        outlook = outlook_of(project_line(basis), FUNDS[name], "municipal", ("china",))
+        held[label] = float(outlook.months[YEAR - 2024])
+    return held
+
+
+def test_every_instrument_has_a_case() -> None:
+    tree = yaml.safe_load((ROOT / "assumptions/instruments.yaml").read_text(encoding="utf-8"))
+    assert set(tree) - {"schema"} == set(FUNDS)
+
+
+@pytest.mark.parametrize("timing", TIMINGS)
+@pytest.mark.parametrize("name", FUNDS)
+def test_the_unrounded_change_put_back_meets_the_target(
+    name: str, timing: str, cases: dict[tuple[str, str], Case], reread: dict[str, float]
+) -> None:
+    question, _, solution = cases[name, timing]
+    target = question.target.months
+    assert abs(solution.change) > 1e-6
+    assert reread[f"{name}_{timing}"] == pytest.approx(target, rel=1e-9)
+    assert abs(solution.residual) <= 1e-10
+    assert solution.projections <= 20
+
+
+@pytest.mark.parametrize("timing", TIMINGS)
+@pytest.mark.parametrize("name", FUNDS)
+def test_the_legal_level_is_a_whole_step_and_meets_the_target(
+    name: str, timing: str, cases: dict[tuple[str, str], Case]
+) -> None:
+    question, solver, solution = cases[name, timing]
+    assert solution.feasible
+    steps = solution.legal / question.step
+    assert steps == pytest.approx(round(steps), abs=1e-6)
+    assert abs(solution.legal - solution.level) < question.step * (1 + 1e-9)
+    held = solver.outlook(solution.timing, solution.legal_change)
+    assert held.months[YEAR - 2024] >= question.target.months - 1e-9
+
+
+@pytest.mark.parametrize("name", [name for name in FUNDS if not name.startswith("retirement")])
+def test_what_comes_later_must_be_more(name: str, cases: dict[tuple[str, str], Case]) -> None:
+    changes = [abs(cases[name, timing].solution.change) for timing in TIMINGS]
+    assert changes[0] < changes[1]
+    assert changes[0] < changes[2]
+
+
+@pytest.mark.parametrize("name", ["employer_rate", "resident_premium", "retirement_age"])
+def test_more_of_an_instrument_never_worsens_a_balance(
+    name: str, cases: dict[tuple[str, str], Case]
+) -> None:
+    solver = cases[name, "immediate"].solver
+    reserves = [solver.outlook(TIMINGS["immediate"], k / 40).reserve for k in (0, 1, 2, 4)]
+    for less, more in pairwise(reserves):
+        assert (np.diff(np.stack([less, more]), axis=0) >= -1.0).all()
+        assert more[-1] > less[-1]
+
+
+def test_a_cap_says_how_far_the_target_is_missed(cases: dict[tuple[str, str], Case]) -> None:
+    question, _, free = cases["employer_rate", "immediate"]
+    cap = free.present + free.change / 2
+    held = Solver(question._replace(highest=cap)).solve(TIMINGS["immediate"])
+    assert (held.feasible, held.capped) == (False, True)
+    assert held.legal == pytest.approx(cap)
+    assert held.wanted == pytest.approx(free.level, rel=1e-9)
+    month = held.now.expenditure[YEAR - 2024] / 12
+    assert held.missed == pytest.approx(MONTHS / 2 * month, rel=1e-6)
+
+
+def test_targets_before_the_change_are_told(cases: dict[tuple[str, str], Case]) -> None:
+    question = cases["employer_rate", "immediate"].question
+    both = question._replace(target=Target(60.0, (2026, YEAR)))
+    solution = Solver(both).solve(Timing(2028))
+    assert (solution.before, solution.feasible) == (True, False)
+
+
+def test_an_instrument_that_feeds_another_fund_is_told(
+    cases: dict[tuple[str, str], Case],
+) -> None:
+    question = cases["employee_rate", "immediate"].question._replace(fund="resident_pool")
+    solution = Solver(question).solve(TIMINGS["immediate"])
+    assert (solution.idle, solution.feasible, solution.change) == (True, False, 0)
+
+
+def test_faults_of_the_instruments_are_told_with_their_line(tmp_path: Path) -> None:
+    run_file = desk(tmp_path)
+    path = tmp_path / "assumptions/instruments.yaml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("uebmi.contributions.employer.rate", "uebmi.contributions.employer.rat")
+    path.write_text(text.replace("step: 10\n", "step: 0\n", 1), encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        asked(run_file, "employer_rate")
+    told = str(refused.value)
+    assert "instruments.yaml:6:13  employer_rate.changes" in told
+    assert "did you mean uebmi.contributions.employer.rate?" in told
+    assert "resident_premium.step\n    0 is no step" in told
+
+
+def test_the_command_prints_writes_and_refuses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_file = desk(tmp_path)
+    table, scenario = tmp_path / "o.csv", tmp_path / "assumptions/scenarios/solved.yaml"
+    words = ["solve", str(run_file), "--fund", "employee_pool", "--target", "solvent", "10"]
+    rate = ["--instrument", "employer_rate"]
+    files = ["--csv", str(table), "--as-scenario", str(scenario)]
+    assert main([*words, *rate, *files, "--timing", "deferred:2028"]) == 0
+    printed = capsys.readouterr().out
+    assert "from 2028" in printed
+    assert "uebmi.contributions.employer.rate" in printed
+    assert len(table.read_text(encoding="utf-8").splitlines()) == 3
+    assert "uebmi.contributions.employer.rate: {add: {2028: " in scenario.read_text()
+    for wrong, told in (
+        (["--instrument", "employer_rat"], "did you mean employer_rate?"),
+        ([*rate, "--timing", "late:2030"], "late:2030 is no timing"),
+        ([*rate, "--timing", "deferred:2090"], "leaves the projected years"),
+        ([*rate, "--region", "chin"], "did you mean china?"),
+        ([*rate, "--step", "ten"], "ten is not a number"),
+    ):
+        assert main([*words, *wrong]) == 2
+        assert told in capsys.readouterr().err
