@@ -18,6 +18,8 @@ examples
   actuarial run runs/zhejiang.yaml                    project every scenario into runs/zhejiang/
   actuarial run runs/zhejiang.yaml --scenario baseline --output runs/first
   actuarial run runs/china.yaml                       the nation as one pool
+  actuarial solve runs/zhejiang.yaml --fund employee_pool --instrument employer_rate \\
+      --target solvent 25 --timing immediate --timing deferred:2030 --timing stepwise:2030:5
   actuarial explain runs/zhejiang.yaml uebmi.contributions.employer.rate --place hangzhou
   actuarial diff runs/zhejiang.yaml:baseline :higher_employer_rate
   actuarial new fujian_own --like zhejiang            a province of one's own, to be filled in
@@ -82,7 +84,41 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument(
         "--root", type=Path, default=Path(), metavar="DIR", help="folder that holds assumptions/"
     )
+    _with_question(_with_run_file(commands.add_parser("solve", help="find what would hold a fund")))
     return top
+
+
+def _with_question(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--fund", required=True, metavar="FUND", help="fund to be balanced")
+    command.add_argument(
+        "--instrument", required=True, metavar="NAME", help="one of assumptions/instruments.yaml"
+    )
+    command.add_argument(
+        "--target",
+        required=True,
+        nargs="+",
+        metavar="TARGET",
+        help="solvent YEARS, or months NUMBER YEAR",
+    )
+    command.add_argument(
+        "--timing",
+        action="append",
+        metavar="WHEN",
+        help="immediate, deferred:YEAR, stepwise:YEAR:STEPS (may be repeated)",
+    )
+    command.add_argument("--scenario", metavar="NAME", help="the run's first one unless said")
+    command.add_argument("--pooling", metavar="DESIGN", help="the one in force unless said")
+    command.add_argument(
+        "--region", metavar="PLACE", help="region or province; the whole run unless said"
+    )
+    command.add_argument("--step", metavar="STEP", help="legal step instead of the instrument's")
+    command.add_argument(
+        "--cap", metavar="LEVEL", help="highest level (multiple, where the instrument multiplies)"
+    )
+    command.add_argument("--csv", type=Path, metavar="FILE", help="the options as CSV too")
+    command.add_argument(
+        "--as-scenario", type=Path, metavar="FILE", help="the legal change as a scenario file"
+    )
 
 
 def _with_run_file(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -138,6 +174,12 @@ def _call(given: argparse.Namespace) -> int:
         from actuarial.commands.new import new
 
         return new(given.place, given.like, given.municipality or (), given.root)
+    if given.command == "solve":
+        from actuarial.commands.solve import Asked, solve
+
+        words = {name: getattr(given, name) for name in Asked._fields}
+        timing = given.timing or ["immediate"]
+        return solve(given.run, given.assumptions, Asked(**{**words, "timing": timing}))
     from actuarial.commands.run import run
 
     return run(given.run, given.assumptions, given.output, given.scenario, given.processes)

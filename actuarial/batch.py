@@ -15,10 +15,9 @@ import numpy as np
 import xarray as xr
 
 from actuarial.arrays import labelled, labels_of
-from actuarial.basis import Basis, Clock, compile_basis
+from actuarial.basis import Clock, compile_basis
 from actuarial.basis.changes import changed_out_of_range
-from actuarial.projection import People, Projection, dataset, project_line, project_people
-from actuarial.projection.line import same_people
+from actuarial.projection import Projection, Projector, dataset
 from actuarial.projection.refusals import TOLD, problem_of
 from actuarial.reading.assumptions import Assumptions, Run
 from actuarial.reading.problems import Refused
@@ -52,13 +51,13 @@ class Finished:
 class Worker:
     """Projects scenarios one after the other and shares people between them.
 
-    A class because the people of the last Basis have to live between scenarios.
+    A class because what the scenarios share has to live between them.
     """
 
     def __init__(self, run: Run):
         self.run = run
         self.clock = Clock(run.base_year, run.horizon)
-        self._people: tuple[Basis, People] | None = None
+        self.projector = Projector()
 
     def projection(self, assumptions: Assumptions) -> Projection:
         """One projection; what precedes money is shared while it stays the same.
@@ -69,15 +68,11 @@ class Worker:
         if faults:
             raise Refused(faults)
         try:
-            return self._projection(assumptions)
+            return self.projector.project(
+                compile_basis(assumptions, self.run.places, self.clock, self.run.pooling)
+            )
         except TOLD as error:
             raise Refused([problem_of(error, self.run, assumptions)]) from error
-
-    def _projection(self, assumptions: Assumptions) -> Projection:
-        basis = compile_basis(assumptions, self.run.places, self.clock, self.run.pooling)
-        if self._people is None or not same_people(self._people[0], basis):
-            self._people = (basis, project_people(basis))
-        return project_line(basis, self._people[1])
 
     def scenario(self, name: str) -> xr.Dataset:
         """The Dataset of one scenario with the years of deficit and depletion of its variants."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,17 @@ class Statuses(NamedTuple):
     """[year, ..., region, from_status, to_status] persons; staying is no flow."""
     newly_retired: Floats
     """[year, ..., region, sex] persons who became retirees."""
+
+
+class _Inputs(NamedTuple):
+    """What moves the statuses, by year; the arguments of `follow_statuses`."""
+
+    population: Floats
+    births: Floats
+    survival: Floats
+    net_migrants: Floats
+    retiring: Floats
+    vesting: Floats
 
 
 class Targets(NamedTuple):
@@ -89,7 +100,7 @@ def follow_statuses(
     people[0] = opening
     flow = np.zeros((years, *lead, len(FROM_STATUSES), len(TO_STATUSES)))
     newly_retired = np.empty((years, *lead, opening.shape[-2]))
-    inputs = (population, births, survival, net_migrants, retiring, vesting)
+    inputs = _Inputs(population, births, survival, net_migrants, retiring, vesting)
     dims = (3, 2, 3, 3, 3, 3)
     regions = opening.shape[-4]
     per_region = opening[..., :1, :, :, :].size
@@ -102,7 +113,7 @@ def follow_statuses(
                 _regions(people, block, 4),
                 _regions(flow, block, 3),
                 _regions(newly_retired, block, 2),
-                *(_regions(one, block, dim) for one, dim in zip(inputs, dims, strict=True)),
+                _Inputs(*(_regions(one, block, d) for one, d in zip(inputs, dims, strict=True))),
                 Targets(
                     _regions(targets.actives, block, 3),
                     _regions(targets.flexible_share, block, 1),
@@ -112,7 +123,7 @@ def follow_statuses(
             )
         except SupplyError:
             # Of all regions the first year, whatever the block.
-            _follow(people, flow, newly_retired, *inputs, targets, relative_mortality)
+            _follow(people, flow, newly_retired, inputs, targets, relative_mortality)
             raise
     return Statuses(people, flow, newly_retired)
 
@@ -126,23 +137,20 @@ def _regions(values: Floats, block: slice, dim: int) -> Floats:
     """A view of some regions; dim counts the region axis from the end. Size 1 holds for all."""
     if values.shape[-dim] == 1:
         return values
-    return values[(..., block, *(slice(None),) * (dim - 1))]
+    index: tuple[Any, ...] = (..., block, *(slice(None),) * (dim - 1))
+    return np.asarray(values[index])
 
 
 def _follow(
     people: Floats,
     flow: Floats,
     newly_retired: Floats,
-    population: Floats,
-    births: Floats,
-    survival: Floats,
-    net_migrants: Floats,
-    retiring: Floats,
-    vesting: Floats,
+    inputs: _Inputs,
     targets: Targets,
     relative_mortality: float,
 ) -> None:
     """Fill people[1:], flow and newly_retired of some regions."""
+    population, births, survival, net_migrants, retiring, vesting = inputs
     for year in range(len(births)):
         reached = people[year + 1]
         _survive(people[year], survival[year], relative_mortality, reached)
@@ -153,9 +161,7 @@ def _follow(
         _meet_targets(reached, flow[year], population[year + 1], targets, year)
 
 
-def _survive(
-    stock: Floats, survival: Floats, relative_mortality: float, reached: Floats
-) -> None:
+def _survive(stock: Floats, survival: Floats, relative_mortality: float, reached: Floats) -> None:
     """Survivors of every status by the age reached.
 
     stock[..., status, sex, age], survival[..., sex, age] → reached[..., status, sex, age].

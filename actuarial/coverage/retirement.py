@@ -48,7 +48,8 @@ def retired_share(
     birth_months = (birth_year[:, :, None] - first_birth_year) * MONTHS + (month - 1)
     delay = delay_months(birth_months, months_per_step, limit[:, None, None])
     months_lived = ages[None, :, None] * MONTHS + (MONTHS - month)
-    past = months_lived >= age[:, None, None] * MONTHS + delay
+    # Born evenly within the month: of those in it, the part whose age has passed a broken month.
+    past = np.clip(months_lived + 1 - (age[:, None, None] * MONTHS + delay), 0.0, 1.0)
     share: Floats = past.mean(axis=2)
     share[:, OLDEST_AGE] = 1.0
     return share

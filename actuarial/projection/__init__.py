@@ -13,6 +13,7 @@ from actuarial.projection.line import (
     project_people,
     same_people,
 )
+from actuarial.projection.shared import Projector
 
 
 def project(basis: Basis, detail: str = "standard") -> xr.Dataset:
@@ -26,6 +27,7 @@ def project(basis: Basis, detail: str = "standard") -> xr.Dataset:
 __all__ = [
     "People",
     "Projection",
+    "Projector",
     "dataset",
     "project",
     "project_line",

@@ -274,8 +274,7 @@ def _paid(projection: Projection) -> Floats:
 
 
 def _indicators(projection: Projection) -> Arrays:
-    basis, own = projection.basis, projection.money()
-    money = served(own, basis.places.province, projection.accounts.served_by_province)
+    basis, own, money = projection.basis, projection.money(), served_money(projection)
     found: Arrays = {
         name: np.asarray(value)
         for name, value in indicators(
@@ -289,13 +288,19 @@ def _indicators(projection: Projection) -> Arrays:
     return found | balances(own)
 
 
-def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays:
-    """Money and indicators of groups of regions with their adjustment funds, [..., group, ...].
+def served_money(projection: Projection) -> Money:
+    """Money of the fund that serves each region under each design."""
+    province = projection.basis.places.province
+    return served(projection.money(), province, projection.accounts.served_by_province)
+
+
+def whole_money(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Money:
+    """Money of groups of regions with their adjustment funds, [..., group, ...].
 
     groups: masks over the regions, each whole provinces.
     """
-    basis, accounts = projection.basis, projection.accounts
-    provinces_of = [np.unique(basis.places.province[group]) for group in groups]
+    accounts = projection.accounts
+    provinces_of = [np.unique(projection.basis.places.province[group]) for group in groups]
 
     def of_regions(values: Floats) -> Floats:
         return np.stack([values[:, :, group].sum(axis=2) for group in groups], axis=2)
@@ -304,7 +309,7 @@ def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays
         return np.stack([values[:, :, some].sum(axis=2) for some in provinces_of], axis=2)
 
     national = np.array([group.all() for group in groups])[:, None] & (
-        len(basis.places.provinces) > 1
+        len(projection.basis.places.provinces) > 1
     )
 
     def held(provincial: Floats, nation: Floats) -> Floats:
@@ -313,11 +318,19 @@ def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays
 
     own_interest = held(accounts.adjustment_interest, accounts.national_interest)
     money = Money(*(of_regions(values) for values in projection.money()))
-    money = money._replace(
+    return money._replace(
         income=money.income + held(accounts.adjustment_flow, accounts.national_flow) + own_interest,
         interest=money.interest + own_interest,
         reserve=money.reserve + held(accounts.adjustment_reserve, accounts.national_reserve),
     )
+
+
+def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays:
+    """Money and indicators of groups of regions with their adjustment funds, [..., group, ...].
+
+    groups: masks over the regions, each whole provinces.
+    """
+    basis, money = projection.basis, whole_money(projection, groups)
     first = [int(np.flatnonzero(group)[0]) for group in groups]
     found: Arrays = {
         name: np.asarray(value)

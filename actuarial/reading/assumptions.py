@@ -131,6 +131,7 @@ def read_run(
             varied[name, variant] = reader.resolve(name, layers, chosen)
     _check_designs(run_tree, nation, session)
     if region_model is schema.Region:
+        _check_in_force(run_tree, scenarios, session)
         designs = list(run.pooling) or _designs(nation)
         for one in (*scenarios.values(), *varied.values()):
             for problem in common_fund_problems(one.regions, chosen, designs):
@@ -199,6 +200,23 @@ def _check_designs(run: nodes.Mapping, nation: nodes.Mapping, session: Session) 
             known = problems.listed(names) if names else "none"
             cure = f"did you mean {meant}?" if meant else f"known are {known}."
             session.fault(node, f"{node} is no design of pooling.yaml; {cure}")
+
+
+def _check_in_force(
+    run: nodes.Mapping, scenarios: Mapping[str, Assumptions], session: Session
+) -> None:
+    """Designs in force must be among those the run computes, all of them where it names none."""
+    computed = [str(node) for node in run.get("pooling", ())]
+    needed = {
+        design
+        for scenario in scenarios.values()
+        for region in scenario.regions.values()
+        for design in (region.pooling.in_force.values() if region is not None else ())
+    }
+    if not computed or any(problem.key.startswith("pooling.") for problem in session.problems):
+        return
+    for design in sorted(needed - set(computed)):
+        session.fault(run["pooling"], f"{design} is in force in a place of the run; add it.")
 
 
 def _warn_idle(session: Session) -> None:

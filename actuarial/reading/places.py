@@ -11,6 +11,7 @@ from actuarial.reading.session import Session, broken
 NATION = File("", "nation", "nation")
 PROVINCE = "province"
 NATIONAL = ("economy", "demography", "coverage", "pooling")
+INSTRUMENTS = "instruments.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def read_nation(session: Session) -> Mapping:
 
 def _warn_unread(session: Session) -> None:
     """Name the files that look like assumptions and that nothing reads."""
-    known = [f"{stem}.yaml" for stem in (*NATIONAL, "sources")]
+    known = [*(f"{stem}.yaml" for stem in (*NATIONAL, "sources")), INSTRUMENTS]
     for path in sorted(session.root.iterdir()):
         if path.suffix == ".yaml" and path.name not in known:
             meant = nearest(

@@ -33,6 +33,7 @@ from actuarial.solvency.indicators import (
     ratio,
     reserve_level,
 )
+from actuarial.solvency.least_change import LeastChange, least_change
 from actuarial.solvency.present_values import (
     Summarized,
     close_balance,
@@ -53,6 +54,7 @@ from actuarial.solvency.spread import (
 __all__ = [
     "BalancingRate",
     "Depletion",
+    "LeastChange",
     "Spells",
     "Summarized",
     "balancing_rate",
@@ -70,6 +72,7 @@ __all__ = [
     "immediate",
     "income_rate",
     "interest_less_growth",
+    "least_change",
     "legal_rate",
     "months_payable",
     "need_range",

@@ -176,8 +176,8 @@ def retirement_passes_through_residents(patch):
     """Those who retire are taken from the residents of their age, not from the actives."""
     own = enrolment._retire
 
-    def retire(reached, flow, before, retiring, vesting, newly_retired):
-        own(reached, flow, before, retiring, vesting, newly_retired)
+    def retire(reached, flow, *arguments):
+        own(reached, flow, *arguments)
         moved = flow[..., AT[EMPLOYEE], AT[RETIREE]].copy()
         flow[..., AT[EMPLOYEE], AT[RETIREE]] -= moved
         flow[..., AT[EMPLOYEE], AT[RESIDENT]] += moved

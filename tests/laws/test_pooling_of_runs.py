@@ -80,7 +80,9 @@ def desk(tmp_path_factory):
     folder = tmp_path_factory.mktemp("desk")
     shutil.copytree(ROOT / "assumptions", folder / "assumptions")
     for name, text in SCENARIOS.items():
-        head = f"schema: 1\ninherits: baseline\nreason: a law\nsource: judgement\nevidence: judgement\n"
+        head = (
+            "schema: 1\ninherits: baseline\nreason: a law\nsource: judgement\nevidence: judgement\n"
+        )
         path = folder / "assumptions" / "scenarios" / f"{name}.yaml"
         path.write_text(head + text.lstrip("\n") + "\n", encoding="utf-8")
     return folder

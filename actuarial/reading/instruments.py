@@ -1,0 +1,93 @@
+"""Instruments of balancing (平衡手段): which quantities a change moves, and what is legal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import ValidationError, model_validator
+
+from actuarial.reading import nodes, places
+from actuarial.reading.assumptions import Assumptions, leaves_of
+from actuarial.reading.problems import Refused, listed, nearest
+from actuarial.reading.quantity import Table
+from actuarial.reading.section import Amount, Field, Name, Section, Text, Whole, several_faults
+from actuarial.reading.session import Session
+
+
+class Instrument(Section):
+    """One instrument: the quantities that move together, and the steps and bounds of the law.
+
+    The first of the quantities leads: steps are counted on its level in the first year in which
+    the whole change is in force (by its first label, where it has labels).
+    """
+
+    name: Name
+    """Name of the instrument."""
+    changes: list[Text] = Field(min_length=1)
+    """Dotted keys of the quantities that are changed, as a scenario would name them."""
+    by: Literal["add", "times"]
+    """add: the same amount is added to each; times: each is multiplied by the same factor."""
+    unit: Literal["share", "yuan/year", "yuan/month", "month", "year", "factor"]
+    """Unit of the level and of the step; factor counts steps of the factor itself."""
+    parts: Whole(1, 12) = 1  # type: ignore[valid-type]  # a checked whole number
+    """How many of the unit make one of the quantity's: 12 for months of a quantity in years."""
+    step: Amount(0)  # type: ignore[valid-type]  # a checked number
+    """Legal step: a solved level is rounded to a whole number of it, towards meeting the target."""
+    lowest: Amount()  # type: ignore[valid-type]  # a checked number
+    """Lowest level; lowest multiple of the present one where the instrument multiplies."""
+    highest: Amount()  # type: ignore[valid-type]  # a checked number
+    """Highest level; highest multiple of the present one where the instrument multiplies."""
+    fastest: Amount(0) | None = None  # type: ignore[valid-type]  # a checked number
+    """Largest change in one year, in the unit; left out where the law sets no pace."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        told = []
+        if self.step == 0:
+            told.append(("0 is no step; write the smallest change of the law.", "step"))
+        if self.lowest >= self.highest:
+            told.append(("is not above lowest.", "highest"))
+        if self.unit == "factor" and self.by == "add":
+            told.append(("factor is for instruments that multiply (by: times).", "unit"))
+        if self.fastest is not None and self.by == "times":
+            told.append(("is for instruments that add (by: add).", "fastest"))
+        if told:
+            raise several_faults(told)
+        return self
+
+
+def read_instruments(root: Path, assumptions: Assumptions) -> dict[str, Instrument]:
+    """Read ``instruments.yaml``; every key must be a quantity of every region of the assumptions.
+
+    Raises ``Refused`` with every fault found.
+    """
+    session = Session(root)
+    tree = session.read(root / places.INSTRUMENTS, nodes.File(places.INSTRUMENTS))
+    known = [
+        {key for key, leaf in leaves_of(model) if not isinstance(leaf.layers[0].quantity, Table)}
+        for model in assumptions.regions.values()
+    ]
+    shared = sorted(set.intersection(*known))
+    found: dict[str, Instrument] = {}
+    for name, node in (tree or {}).items():
+        try:
+            found[name] = Instrument.__pydantic_validator__.validate_python(node, context=session)
+        except ValidationError:
+            continue
+        _check_keys(node["changes"], shared, session)
+    if session.problems:
+        raise Refused(session.problems)
+    return found
+
+
+def _check_keys(keys: Any, known: list[str], session: Session) -> None:
+    """Name the keys that are no number or path; sections, words and tables are none."""
+    for node in keys:
+        if str(node) in known:
+            continue
+        meant = nearest(str(node), known)
+        here = str(node).rsplit(".", 1)[0]
+        beside = [key for key in known if key.startswith(f"{here}.")] or known
+        cure = f"did you mean {meant}?" if meant else f"known are {listed(beside, 6)}."
+        session.fault(node, f"{node} is no number or path of every region of the run; {cure}")

@@ -1,0 +1,109 @@
+"""Options of a balancing rate side by side, as the trustees of Medicare print theirs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from actuarial.results.layout import MONEY, MONEY_UNIT, aligned, calendar_year, number, write_csv
+
+MISSING = "–"
+
+
+class Option(NamedTuple):
+    """One row: the present state, or what one timing of the change asks for."""
+
+    timing: str
+    present: float
+    """Level without the change in the first year of the whole change; missing where none is."""
+    needed: float
+    """Level that meets the target exactly, or the bound where none within does."""
+    wanted: float
+    """Level that a straight line asks for, bounds left aside; missing where it bends."""
+    legal: float
+    verdict: str
+    """What the legal level does."""
+    missed: float
+    """Yuan by which a target is missed at the legal level."""
+    missed_year: int
+    residual: float
+    """Reserve above the least target at the level needed, share of the year's outgo."""
+    projections: int
+    deficit_year: int
+    depletion_year: int
+    dry: int
+    """Regions whose fund runs dry up to the last year of the target."""
+    months: tuple[float, ...]
+    """Months payable at the legal level by the years shown."""
+
+
+def level_text(value: float, unit: str, digits: int | None = None) -> str:
+    """A level in its unit: shares in per cent, yuan, months, factors."""
+    if math.isnan(value):
+        return MISSING
+    if unit == "share":
+        return f"{number(100 * value, 3 if digits is None else digits)} %"
+    return number(value, (4 if unit == "factor" else 2) if digits is None else digits)
+
+
+def options_table(
+    options: Sequence[Option], unit: str, years: Sequence[int], regions: int, until: int
+) -> list[str]:
+    """Lines of the table; a column for regions run dry where there are several."""
+    several = regions > 1
+    rows = [
+        ("", "level", "", "", "", "first", "", *([f"dry by {until}"] * several),
+         *(["months payable"] * bool(years)), *([""] * (len(years) - 1))),
+        ("", "unchanged", "needed", "legal", "target", "deficit", "depleted",
+         *([f"of {regions}"] * several), *map(str, years)),
+    ]  # fmt: skip
+    rows += [
+        (
+            one.timing,
+            level_text(one.present, unit),
+            level_text(one.needed, unit),
+            level_text(one.legal, unit),
+            one.verdict,
+            calendar_year(one.deficit_year),
+            calendar_year(one.depletion_year),
+            *([str(one.dry)] * several),
+            *(number(value, 1) or MISSING for value in one.months),
+        )
+        for one in options
+    ]
+    return aligned(rows)
+
+
+def write_options(
+    path: Path,
+    about: Sequence[tuple[str, str]],
+    options: Sequence[Option],
+    unit: str,
+    years: Sequence[int],
+) -> None:
+    """The same as CSV, unrounded; about: columns that every row begins with."""
+    header = (
+        *(name for name, _ in about),
+        *("timing", "unit", "unchanged", "needed", "straight_line", "legal", "target"),
+        *(f"missed [{MONEY_UNIT}]", "missed_year", "residual", "projections"),
+        *("first_deficit_year", "depletion_year", "regions_dry"),
+        *(f"months_payable_{year}" for year in years),
+    )
+    rows = [
+        (
+            *(text for _, text in about),
+            *(one.timing, unit, *map(_exact, (one.present, one.needed, one.wanted, one.legal))),
+            *(one.verdict, _exact(one.missed / MONEY), str(one.missed_year or "")),
+            *(_exact(one.residual), str(one.projections)),
+            *(calendar_year(one.deficit_year), calendar_year(one.depletion_year), str(one.dry)),
+            *map(_exact, one.months),
+        )
+        for one in options
+    ]
+    write_csv(path, [header, *rows])
+
+
+def _exact(value: float) -> str:
+    return "" if math.isnan(value) else repr(float(value))
