@@ -20,8 +20,6 @@ from actuarial.solvency import contributors_per_retiree, ratio
 from actuarial.vocabulary import (
     ADJUSTMENT_GRANT,
     ADJUSTMENT_LEVY,
-    ADJUSTMENT_GRANT,
-    ADJUSTMENT_LEVY,
     AGE_BANDS,
     AGES,
     DETAILS,

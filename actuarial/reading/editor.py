@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from actuarial.reading.evidence import EVIDENCE
+from actuarial.reading.instruments import Instrument
 from actuarial.reading.runfile import RunFile, Source
 
 Schema = dict[str, Any]
@@ -31,6 +32,7 @@ FILES = (
 QUANTITY = "quantity"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+_NAMED: Mapping[str, type[BaseModel]] = {"sources": Source, "instruments": Instrument}
 _YEAR = "^(19|20|21)[0-9]{2}$"
 _TEXT_NUMBER = r"^[-+]?[0-9][0-9_]*(\.[0-9]+)?([eE][-+]?[0-9]+)?$"
 _PERCENT = r"^[-+]?([0-9][0-9_]*)?\.?[0-9]*%$"
@@ -46,10 +48,8 @@ def file_schema(file: str, region_model: type[BaseModel]) -> Schema:
     """Return the JSON Schema of one kind of file, one of ``FILES``."""
     if file == "run":
         return _finished(_whole(RunFile.model_json_schema()), "run", change=False)
-    if file == "sources":
-        return _sources()
-    if file == "instruments":
-        return _instruments()
+    if file in _NAMED:
+        return _by_name(file, _NAMED[file])
     region = region_model.model_json_schema()
     properties: Schema = region["properties"]
     scheme = properties["schemes"]["additionalProperties"]
@@ -67,39 +67,19 @@ def file_schema(file: str, region_model: type[BaseModel]) -> Schema:
     return _finished(body, file, change=file == "scenario")
 
 
-def _sources() -> Schema:
-    source = Source.model_json_schema()
-    # No word of a source is a quantity, and it cites nothing itself.
+def _by_name(file: str, model: type[BaseModel]) -> Schema:
+    """Schema of a file of names with one section each, which cite nothing themselves."""
+    section = model.model_json_schema()
     for word in _DOCUMENTED:
-        source["properties"].pop(word, None)
-    return {
-        "$schema": DIALECT,
+        if word not in model.model_fields:
+            section["properties"].pop(word, None)
+    body = {
         "type": "object",
         "properties": {"schema": {"const": 1}},
         "required": ["schema"],
-        "additionalProperties": source,
-        "title": "medfund: sources",
+        "additionalProperties": section,
     }
-
-
-def _instruments() -> Schema:
-    # Imported here: the instruments are read with a run, and a run's reading names its schema.
-    from actuarial.reading.instruments import Instrument
-
-    return _entries(Instrument.model_json_schema(), "instruments")
-
-
-def _entries(entry: Schema, file: str) -> Schema:
-    """A file of entries, each under a name of its own."""
-    return {
-        "$schema": DIALECT,
-        "$defs": entry.pop("$defs", {}),
-        "type": "object",
-        "properties": {"schema": {"const": 1}},
-        "required": ["schema"],
-        "additionalProperties": entry,
-        "title": f"medfund: {file}",
-    }
+    return _finished(body, file, change=False)
 
 
 def _whole(section: Schema) -> Schema:
