@@ -33,12 +33,6 @@ AUTONOMOUS = {
     "ningxia": "回族自治区",
     "xinjiang": "维吾尔自治区",
 }
-SCHEME_OF_FUND = {
-    "employee_pool": "uebmi",
-    "personal_accounts": "uebmi",
-    "resident_pool": "urrbmi",
-    "long_term_care": "ltci",
-}
 HEAD = """\
 # yaml-language-server: $schema=../../.schema/place.json
 # Written by python -m actuarial.calibration.province_places. Figures of the province: people, life
@@ -57,6 +51,8 @@ class Divided(NamedTuple):
 
     members: dict[str, Values]
     """By status, 10,000 persons."""
+    scheme_of: dict[str, str]
+    """Scheme of every fund with a balance."""
     opening: dict[str, Values]
     """By fund, 100 million yuan."""
 
@@ -93,6 +89,12 @@ def _municipalities(root: Path, province: str) -> list[Path]:
     return [p for p in (root / "places" / province).glob("*.yaml") if p.stem != "province"]
 
 
+def _members(root: Path, scheme: str) -> list[str]:
+    """Statuses that belong to a scheme."""
+    given = _read(root / "schemes" / f"{scheme}.yaml")["members"]
+    return list(given.get("value", given))
+
+
 def _read(path: Path) -> Any:
     return yaml.safe_load(path.read_text("utf-8"))
 
@@ -109,7 +111,13 @@ def divided(root: Path, known: Facts) -> Divided:
     """
     nation = _read(root / "places" / NATION / "province.yaml")
     counts = {s: _path(q) for s, q in nation["coverage"]["members"].items()}
-    balances = {f: _path(nation[s]["opening"][f]) for f, s in SCHEME_OF_FUND.items()}
+    scheme_of = {
+        fund: scheme
+        for scheme, block in nation.items()
+        if isinstance(block, dict) and "opening" in block
+        for fund in block["opening"]
+    }
+    balances = {f: _path(nation[s]["opening"][f]) for f, s in scheme_of.items()}
     for file in sorted((root / "places").glob("*/province.yaml")):
         if totals := _read(file).get("totals"):
             counts = {s: v - _path(totals["members"][s]) for s, v in counts.items()}
@@ -138,13 +146,15 @@ def divided(root: Path, known: Facts) -> Divided:
     )
     shares = enrolled / enrolled.sum(axis=1, keepdims=True)
     members[RESIDENT] = counts[RESIDENT][:, None] * shares
-    insured = members[EMPLOYEE] + members[FLEXIBLE] + members[RETIREE]
-    by = {"uebmi": insured, "urrbmi": members[RESIDENT], "ltci": insured + members[RESIDENT]}
+    by = {
+        scheme: np.asarray(sum(members[status] for status in _members(root, scheme)))
+        for scheme in scheme_of.values()
+    }
     opening = {
         fund: balances[fund][:, None] * by[scheme] / by[scheme].sum(axis=1, keepdims=True)
-        for fund, scheme in SCHEME_OF_FUND.items()
+        for fund, scheme in scheme_of.items()
     }
-    return Divided(members, opening)
+    return Divided(members, scheme_of, opening)
 
 
 def _labels(known: Facts, name: str) -> tuple[str, ...]:
@@ -220,12 +230,12 @@ def texts(root: Path) -> dict[str, str]:
                 for status, counts in figures.members.items()
             ),
         ]
-        for scheme in dict.fromkeys(SCHEME_OF_FUND.values()):
+        for scheme in dict.fromkeys(figures.scheme_of.values()):
             lines += [f"{scheme}:", "  opening:"]
             lines += [
                 f"    {fund}: {{value: {_two_years(balance[:, place])}, unit: {YI}}}"
                 for fund, balance in figures.opening.items()
-                if SCHEME_OF_FUND[fund] == scheme
+                if figures.scheme_of[fund] == scheme
             ]
         written[label] = HEAD + "\n".join(lines) + "\n"
     return written
