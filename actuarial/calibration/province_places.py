@@ -51,6 +51,8 @@ class Divided(NamedTuple):
 
     members: dict[str, Values]
     """By status, 10,000 persons."""
+    scheme_of: dict[str, str]
+    """Scheme of every fund with a balance."""
     opening: dict[str, Values]
     """By fund, 100 million yuan."""
 
@@ -87,6 +89,12 @@ def _municipalities(root: Path, province: str) -> list[Path]:
     return [p for p in (root / "places" / province).glob("*.yaml") if p.stem != "province"]
 
 
+def _members(root: Path, scheme: str) -> list[str]:
+    """Statuses that belong to a scheme."""
+    given = _read(root / "schemes" / f"{scheme}.yaml")["members"]
+    return list(given.get("value", given))
+
+
 def _read(path: Path) -> Any:
     return yaml.safe_load(path.read_text("utf-8"))
 
@@ -103,14 +111,17 @@ def divided(root: Path, known: Facts) -> Divided:
     """
     nation = _read(root / "places" / NATION / "province.yaml")
     counts = {s: _path(q) for s, q in nation["coverage"]["members"].items()}
-    schemes = schemes_of_funds(nation)
-    balances = {f: _path(nation[s]["opening"][f]) for f, s in schemes.items()}
+    scheme_of = {
+        fund: scheme
+        for scheme, block in nation.items()
+        if isinstance(block, dict) and "opening" in block
+        for fund in block["opening"]
+    }
+    balances = {f: _path(nation[s]["opening"][f]) for f, s in scheme_of.items()}
     for file in sorted((root / "places").glob("*/province.yaml")):
         if totals := _read(file).get("totals"):
             counts = {s: v - _path(totals["members"][s]) for s, v in counts.items()}
-            balances = {
-                f: np.maximum(0.0, v - _path(totals["opening"][f])) for f, v in balances.items()
-            }
+            balances = {f: v - _path(totals["opening"][f]) for f, v in balances.items()}
     tables = root / "tables"
     urban = np.array([known.rows.row(*_labels(known, n))[-1] for n in known.names])
     active, retired, resident = (
@@ -136,29 +147,14 @@ def divided(root: Path, known: Facts) -> Divided:
     shares = enrolled / enrolled.sum(axis=1, keepdims=True)
     members[RESIDENT] = counts[RESIDENT][:, None] * shares
     by = {
-        scheme: np.asarray(sum(members[status] for status in _members_of(root, scheme)))
-        for scheme in schemes.values()
+        scheme: np.asarray(sum(members[status] for status in _members(root, scheme)))
+        for scheme in scheme_of.values()
     }
     opening = {
         fund: balances[fund][:, None] * by[scheme] / by[scheme].sum(axis=1, keepdims=True)
-        for fund, scheme in schemes.items()
+        for fund, scheme in scheme_of.items()
     }
-    return Divided(members, opening)
-
-
-def schemes_of_funds(nation: Tree) -> dict[str, str]:
-    """The scheme of every fund for which the nation gives an opening balance."""
-    return {
-        fund: scheme
-        for scheme, tree in nation.items()
-        if isinstance(tree, dict) and "opening" in tree
-        for fund in tree["opening"]
-    }
-
-
-def _members_of(root: Path, scheme: str) -> list[str]:
-    members = _read(root / "schemes" / f"{scheme}.yaml")["members"]
-    return list(members.get("value", members))
+    return Divided(members, scheme_of, opening)
 
 
 def _labels(known: Facts, name: str) -> tuple[str, ...]:
@@ -193,7 +189,6 @@ def texts(root: Path) -> dict[str, str]:
     """The text of every file by the label of its province."""
     known = facts(root)
     figures, (taken, moving) = divided(root, known), others_migration(root)
-    schemes = schemes_of_funds(_read(root / "places" / NATION / "province.yaml"))
     gdp = read_table(root / "tables" / "sources" / "gdp_provinces.csv", labels=1)
     people = known.people[-1].sum(axis=(-2, -1))
     written = {}
@@ -235,12 +230,12 @@ def texts(root: Path) -> dict[str, str]:
                 for status, counts in figures.members.items()
             ),
         ]
-        for scheme in dict.fromkeys(schemes.values()):
+        for scheme in dict.fromkeys(figures.scheme_of.values()):
             lines += [f"{scheme}:", "  opening:"]
             lines += [
                 f"    {fund}: {{value: {_two_years(balance[:, place])}, unit: {YI}}}"
                 for fund, balance in figures.opening.items()
-                if schemes[fund] == scheme
+                if figures.scheme_of[fund] == scheme
             ]
         written[label] = HEAD + "\n".join(lines) + "\n"
     return written
