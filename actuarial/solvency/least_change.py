@@ -14,7 +14,7 @@ BoolArray = NDArray[np.bool_]
 MOST = 18
 """Evaluations of the model in one search."""
 
-PATIENCE = 4
+PATIENCE = 2
 """Evaluations in which a bracket must halve, or it is halved."""
 
 MOVED = 1e-12

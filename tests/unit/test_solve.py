@@ -35,9 +35,9 @@ FUNDS = {
     "reimbursement": "employee_pool",
 }
 TIMINGS = {"immediate": Timing(2025), "deferred": Timing(2028), "stepwise": Timing(2027, 5)}
-LESS = {"retirement_delay": -0.02}
+LESS = {"retirement_delay": -0.5}
 MONTHS = 0.3
-"""Months above those without a change; a longer delay of retirement moves nothing so early."""
+"""Months above those without a change; only a shorter delay of retirement moves so early."""
 
 
 class Case(NamedTuple):
@@ -144,7 +144,11 @@ def test_the_legal_level_is_a_whole_step_and_meets_the_target(
     assert held.months[YEAR - 2024] >= question.target.months - 1e-9
 
 
-@pytest.mark.parametrize("name", [name for name in FUNDS if not name.startswith("retirement")])
+# What enters a personal account is mostly spent within the year, so early credits count for less.
+LATER = set(FUNDS) - {"retirement_age", "retirement_delay", "employee_rate"}
+
+
+@pytest.mark.parametrize("name", sorted(LATER))
 def test_what_comes_later_must_be_more(name: str, cases: dict[tuple[str, str], Case]) -> None:
     changes = [abs(cases[name, timing].solution.change) for timing in TIMINGS]
     assert changes[0] < changes[1]
