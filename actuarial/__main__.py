@@ -19,6 +19,9 @@ examples
   actuarial run runs/china.yaml                       the nation as one pool
   actuarial solve runs/zhejiang.yaml --fund employee_pool --instrument employer_rate \\
       --target solvent 25 --timing immediate --timing deferred:2030 --timing stepwise:2030:5
+  actuarial explain runs/zhejiang.yaml uebmi.contributions.employer.rate --place hangzhou
+  actuarial diff runs/zhejiang.yaml:baseline :higher_employer_rate
+  actuarial new fujian_own --like zhejiang            a province of one's own, to be filled in
 
 exit codes  0 a complete, verified result stands there · 2 the input is refused (file, line, key,
 value, what would be right) · 1 failure at work · 130, 143 stopped by a signal
@@ -50,6 +53,36 @@ def parser() -> argparse.ArgumentParser:
         "--processes", type=int, metavar="N", help="scenarios at work side by side (cores)"
     )
     _with_run_file(commands.add_parser("check", help="read and validate only"))
+    explain = _with_run_file(
+        commands.add_parser("explain", help="where a value comes from: file, line, chain, source")
+    )
+    explain.add_argument(
+        "key", metavar="KEY", help="such as uebmi.contributions.employer.rate; part of one lists"
+    )
+    explain.add_argument("--place", metavar="REGION", help="region of the run (the first)")
+    explain.add_argument("--year", type=int, metavar="YEAR", help="year (the first projected)")
+    explain.add_argument("--scenario", metavar="NAME", help="scenario of the run (the first)")
+    diff = commands.add_parser("diff", help="what two scenarios or runs assume differently")
+    diff.add_argument("first", metavar="RUN[:SCENARIO]", help="such as runs/zhejiang.yaml:baseline")
+    diff.add_argument(
+        "second", metavar="RUN[:SCENARIO]", help="or :SCENARIO, another one of the first run"
+    )
+    diff.add_argument("--assumptions", type=Path, metavar="DIR", help="folder of the assumptions")
+    schema = commands.add_parser("schema", help="JSON Schema of the files, for editors")
+    schema.add_argument("kind", nargs="?", metavar="KIND", help="kind of file; without it a list")
+    schema.add_argument("--write", type=Path, metavar="DIR", help="write all kinds into a folder")
+    schema.add_argument(
+        "--reference", action="store_true", help="print the reference of every assumption instead"
+    )
+    new = commands.add_parser("new", help="skeleton of a province of one's own")
+    new.add_argument("place", metavar="PLACE", help="label of the province, such as fujian")
+    new.add_argument("--like", required=True, metavar="PROVINCE", help="whose keys to take")
+    new.add_argument(
+        "--municipality", action="append", metavar="NAME", help="label (may be repeated)"
+    )
+    new.add_argument(
+        "--root", type=Path, default=Path(), metavar="DIR", help="folder that holds assumptions/"
+    )
     _with_question(_with_run_file(commands.add_parser("solve", help="find what would hold a fund")))
     return top
 
@@ -115,6 +148,29 @@ def _call(given: argparse.Namespace) -> int:
         from actuarial.commands.check import check
 
         return check(given.run, given.assumptions)
+    if given.command == "explain":
+        from actuarial.commands.explain import explain
+
+        return explain(
+            given.run,
+            given.assumptions,
+            given.key,
+            place=given.place,
+            year=given.year,
+            scenario=given.scenario,
+        )
+    if given.command == "diff":
+        from actuarial.commands.diff import diff
+
+        return diff(given.first, given.second, given.assumptions)
+    if given.command == "schema":
+        from actuarial.commands.schema import schema
+
+        return schema(given.kind, given.write, reference=given.reference)
+    if given.command == "new":
+        from actuarial.commands.new import new
+
+        return new(given.place, given.like, given.municipality or (), given.root)
     if given.command == "solve":
         from actuarial.commands.solve import Asked, solve
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import signal
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +16,19 @@ import xarray as xr
 
 from actuarial.arrays import labelled, labels_of
 from actuarial.basis import Clock, compile_basis
+from actuarial.basis.changes import changed_out_of_range
 from actuarial.projection import Projection, Projector, dataset
+from actuarial.projection.refusals import TOLD, problem_of
 from actuarial.reading.assumptions import Assumptions, Run
+from actuarial.reading.problems import Refused
 from actuarial.results.headline import Compared, compared, headline
 from actuarial.results.netcdf import write_result
+from actuarial.results.operations import balances_block, operations_tables
 from actuarial.results.published import figures_of
 from actuarial.results.reconciliation import reconcile
+from actuarial.results.spread import spread_block, spread_tables
 from actuarial.results.tables import Reconciled, Table, tables
-from actuarial.vocabulary import PROVINCE, VARIABLES
+from actuarial.vocabulary import PROVINCE, VARIABLES, variable
 
 VARIED = ("first_deficit_year", "depletion_year")
 """Indicators that are never shown without their variants."""
@@ -54,10 +60,19 @@ class Worker:
         self.projector = Projector()
 
     def projection(self, assumptions: Assumptions) -> Projection:
-        """One projection; what precedes money is shared while it stays the same."""
-        return self.projector.project(
-            compile_basis(assumptions, self.run.places, self.clock, self.run.pooling)
-        )
+        """One projection; what precedes money is shared while it stays the same.
+
+        Raises Refused where the assumptions cannot be projected.
+        """
+        faults = list(changed_out_of_range(assumptions, self.clock))
+        if faults:
+            raise Refused(faults)
+        try:
+            return self.projector.project(
+                compile_basis(assumptions, self.run.places, self.clock, self.run.pooling)
+            )
+        except TOLD as error:
+            raise Refused([problem_of(error, self.run, assumptions)]) from error
 
     def scenario(self, name: str) -> xr.Dataset:
         """The Dataset of one scenario with the years of deficit and depletion of its variants."""
@@ -65,7 +80,7 @@ class Worker:
         found = dataset(central, self.run.outputs.detail, {"title": self.run.title})
         for variant in self.run.variants:
             varied = self.projection(self.run.variant(name, variant))
-            found = _beside(found, dataset(varied, "totals", {}), variant)
+            found = _beside(found, dataset(varied, "totals", {}, VARIED), variant)
         return found
 
 
@@ -88,6 +103,7 @@ def work(
 ) -> Finished:
     """Project one scenario and write its file into the draft folder of the run."""
     found = worker.scenario(name)
+    refuse_missing(found)
     assumptions = run.scenarios[name]
     attributes = {
         **about,
@@ -105,8 +121,20 @@ def work(
     years = run.outputs.years_in_tables
     return Finished(
         name,
-        tables(found, name, years),
-        headline(found, name, years),
+        {
+            **tables(found, name, years),
+            **spread_tables(found, name, years),
+            **operations_tables(found, name),
+        },
+        "\n".join(
+            part
+            for part in (
+                headline(found, name, years),
+                balances_block(found),
+                spread_block(found, years),
+            )
+            if part
+        ),
         compared(found, name),
         reconcile(
             found,
@@ -140,6 +168,22 @@ def _evidence(assumptions: Assumptions) -> str:
     leaves = {id(leaf): leaf for _, _, leaf in assumptions.leaves()}
     counts = Counter(leaf.layers[0].evidence or "default" for leaf in leaves.values())
     return json.dumps(dict(sorted(counts.items())))
+
+
+def refuse_missing(found: xr.Dataset) -> None:
+    """Raise where a stock or a flow of a projected year is no number; it would be read as 0."""
+    for name in found.data_vars:
+        one = variable(str(name))
+        if one.kind not in ("stock", "flow") or "year" not in found[name].dims:
+            continue
+        figures = found[name].isel(year=slice(1, None))
+        if not np.isfinite(figures.values).all():
+            where = np.argwhere(~np.isfinite(figures.values))[0]
+            place = ", ".join(
+                f"{dim} {figures[dim].values[index]}"
+                for dim, index in zip(figures.dims, where, strict=True)
+            )
+            raise ArithmeticError(f"{name} is no number ({place}); nothing of it can be trusted")
 
 
 def resolved(assumptions: Assumptions) -> str:
@@ -177,6 +221,8 @@ _STATE: dict[str, object] = {}
 
 
 def _start(run: Run, folder: Path, about: Mapping[str, object]) -> None:
+    # The parent clears up after a termination signal; a worker has nothing to clear and just ends.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _STATE.update(run=run, folder=folder, about=about, worker=Worker(run))
 
 
@@ -209,3 +255,6 @@ def project_all(
     context = multiprocessing.get_context("fork")
     with context.Pool(count, _start, (run, folder, dict(about))) as pool:
         yield from pool.imap(_one, names)
+        # Left to terminate() at the end, a worker that still holds the queue could hang the run.
+        pool.close()
+        pool.join()

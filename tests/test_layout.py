@@ -38,13 +38,18 @@ def files() -> Iterator[Path]:
         yield from (here / name for name in sorted(names) if not name.startswith("."))
 
 
+PLACES = Path("assumptions/places")
+
+
 def tree_on_disk() -> list[str]:
     """Top-level files, every folder with files below it, and the rooms that are single modules."""
     found = set()
     for path in files():
         if len(path.parts) == 1 or (path.match("actuarial/*.py") and path.stem[0] != "_"):
             found.add(path.as_posix())
-        found |= {f"{folder.as_posix()}/" for folder in path.parents if folder.parts}
+        # One province is like another: of their folders only the shelf stands in the tree.
+        parents = [folder for folder in path.parents if folder.parts and folder.parent != PLACES]
+        found |= {f"{folder.as_posix()}/" for folder in parents}
     return sorted(found, key=lambda name: (not name.endswith("/") and "/" not in name, name))
 
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.evaluate import (
     Clock,
+    MissingLabelError,
     evaluate,
     evaluate_label,
     evaluate_table,
-    labels_of,
+    first_year,
     table_columns,
 )
 from actuarial.basis.types import Line, MemberGroup
-from actuarial.reading.quantity import Leaf, Table
+from actuarial.reading.lookup import unit_of
+from actuarial.reading.quantity import Leaf, Table, labels_of
 from actuarial.reading.section import Name, Section
 from actuarial.reading.units import Unit
 from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES
@@ -38,6 +39,18 @@ ZERO_WHERE_ABSENT = frozenset({"fund", "level"})
 """Dimensions along which a label that is not named means nothing: no balance, no benefit."""
 
 
+NEUTRAL = {
+    "scale": 0.0,
+    "frequency.scale": 0.0,
+    "phase_in": 0.0,
+    "path": 1.0,
+}
+"""Value by which a quantity makes its line do nothing."""
+
+OWN_LABELS = "line"
+"""Dimension whose labels a quantity brings itself: each becomes a quantity of its own name."""
+
+
 class StructureError(ValueError):
     """Two regions differ in what only quantities may differ in."""
 
@@ -50,20 +63,8 @@ class StructureError(ValueError):
 def units(model: type[Section]) -> dict[str, Unit]:
     """The unit of every field of a block that is a quantity."""
     hints = get_type_hints(model, include_extras=True)
-    found = {name: _unit(hint) for name, hint in hints.items() if name in model.model_fields}
+    found = {name: unit_of(hint) for name, hint in hints.items() if name in model.model_fields}
     return {name: unit for name, unit in found.items() if unit is not None}
-
-
-def _unit(hint: Any) -> Unit | None:
-    for part in getattr(hint, "__metadata__", ()):
-        if isinstance(part, Unit):
-            return part
-    if get_origin(hint) in (Union, types.UnionType, dict):
-        for option in get_args(hint):
-            unit = _unit(option)
-            if unit is not None:
-                return unit
-    return None
 
 
 class Compiler:
@@ -127,11 +128,23 @@ class Compiler:
             have, values = self._tabulated(leaf, region)
             if "region" in have:
                 axis = have.index("region") + 1
-                rows = self._region_rows(leaf)
-                values = np.take(values, rows[self.regions[region]], axis=axis)
+                row = _row_of(leaf, "region", self.regions[region])
+                values = np.take(values, row, axis=axis)
                 have = tuple(dim for dim in have if dim != "region")
             blocks.append(_arranged(values, have, tuple(d for d in dims if d != "region")))
         return np.stack(blocks, axis=1)
+
+    def destinations(self, leaf: Leaf, region: int) -> tuple[tuple[str, ...], Floats]:
+        """Destinations of a table of moves, and [year, destination] of one origin."""
+        table = leaf.layers[0].quantity
+        if not isinstance(table, Table):
+            raise TypeError(leaf.key)
+        names = table.labels[table.dims.index("destination")]
+        have, values = self._tabulated(leaf, region)
+        if self.regions[region] not in table.labels[table.dims.index("region")]:
+            return names, np.zeros((len(values), len(names)))
+        row = _row_of(leaf, "region", self.regions[region])
+        return names, np.take(values, row, axis=have.index("region") + 1)
 
     def _tabulated(self, leaf: Leaf, region: int) -> tuple[tuple[str, ...], Floats]:
         return evaluate_table(leaf, ORDER, self.clock, self.growths[region])
@@ -140,14 +153,6 @@ class Compiler:
     def _dims(leaf: Leaf) -> tuple[str, ...]:
         quantity = leaf.layers[0].quantity
         return quantity.dims if isinstance(quantity, Table) else ()
-
-    @staticmethod
-    def _region_rows(leaf: Leaf) -> dict[str, int]:
-        quantity = leaf.layers[0].quantity
-        if not isinstance(quantity, Table):
-            raise TypeError(leaf.key)
-        labels = quantity.labels[quantity.dims.index("region")]
-        return {label: row for row, label in enumerate(labels)}
 
     def profile(
         self, leaves: Sequence[Leaf], unit: Unit, groups: Sequence[MemberGroup]
@@ -164,8 +169,8 @@ class Compiler:
                 if arranged.shape[0] == 1:
                     by_group = np.broadcast_to(arranged, (len(groups), *arranged.shape[1:]))
                 else:
-                    rows = _status_rows(leaf)
-                    by_group = arranged[[rows[STATUSES[group.status]] for group in groups]]
+                    rows = [_row_of(leaf, "status", STATUSES[group.status]) for group in groups]
+                    by_group = arranged[rows]
                 columns.setdefault(column, []).append(by_group)
         return {column: np.stack(values) for column, values in columns.items()}
 
@@ -182,7 +187,28 @@ class Compiler:
         terms: dict[str, object] = {}
         values: dict[str, Floats] = {}
         self._collect("", key, blocks, terms, values, _used(model, groups), funds)
+        self._begin(blocks, values)
         return Line(name, str(terms.get("kind", "")), terms, values)
+
+    def _begin(self, blocks: Sequence[Section | None], values: dict[str, Floats]) -> None:
+        """A line that a scenario adds is neutral before it begins, in every region.
+
+        The dated quantity of a line says when: its rate, amount, phase-in or path; without one,
+        the first projected year.
+        """
+        dated = ("rate", "amount", "phase_in", "path")
+        years = self.clock.years
+        for region, block in enumerate(blocks):
+            leaves = [getattr(block, field, None) for field in (*dated, "scale", "profile")]
+            starts = [first_year(leaf, self.clock) for leaf in leaves if isinstance(leaf, Leaf)]
+            begun = [start for start in starts if start is not None]
+            if not begun:
+                continue
+            before = years < max(begun)
+            for name, neutral in NEUTRAL.items():
+                if name in values:
+                    values[name] = values[name].copy()
+                    values[name][before, region] = neutral
 
     def _collect(
         self,
@@ -197,7 +223,8 @@ class Compiler:
         model = next(block for block in blocks if block is not None)
         kinds = {type(block) for block in blocks if block is not None}
         if len(kinds) > 1:
-            raise StructureError(key, *[kind.__name__ for kind in kinds][:2])
+            said = dict.fromkeys(str(getattr(b, "kind", "")) for b in blocks if b is not None)
+            raise StructureError(f"{key}.kind", *list(said)[:2])
         known = units(type(model))
         for field in type(model).model_fields:
             given = [None if block is None else getattr(block, field) for block in blocks]
@@ -207,8 +234,14 @@ class Compiler:
                 continue
             if isinstance(first, Leaf):
                 self._quantity(name, given, known[field], terms, values, groups, funds)
+            elif isinstance(first, dict) and any(isinstance(v, Section) for v in first.values()):
+                for label in {word: None for block in given if block for word in block}:
+                    below = [block.get(label) if block else None for block in given]
+                    here = f"{name}.{label}"
+                    at = f"{key}.{field}.{label}"
+                    self._collect(f"{here}.", at, below, terms, values, groups, funds)
             elif isinstance(first, dict):
-                self._keyed(name, given, terms, values, funds)
+                self._keyed(name, f"{key}.{field}", given, terms, values, funds)
             elif isinstance(first, Section):
                 if isinstance(first, Name):
                     # Only the whole's name counts: a line has one name in all regions.
@@ -224,6 +257,7 @@ class Compiler:
     def _keyed(
         self,
         name: str,
+        whole: str,
         given: Sequence[Mapping[Any, Leaf | str] | None],
         terms: dict[str, object],
         values: dict[str, Floats],
@@ -235,7 +269,7 @@ class Compiler:
             for key, value in (mapping or {}).items():
                 rest = f"{name}.{value}"
                 if isinstance(value, str) and terms.setdefault(rest, key) != key:
-                    raise StructureError(name, terms[rest], key)
+                    raise StructureError(whole, terms[rest], key)
         by_fund = keys <= set(funds)
         order = list(funds) if by_fund else sorted(keys, key=float)
         if not by_fund:
@@ -271,6 +305,11 @@ class Compiler:
             values[name] = self.table(present, tuple(unit.dims))
         elif unit.by:
             dimension = next(iter(unit.by))
+            if dimension == OWN_LABELS:
+                for label in {word: None for leaf in present for word in labels_of(leaf)}:
+                    named = [leaf if leaf and label in labels_of(leaf) else None for leaf in leaves]
+                    values[f"{name}.{label}"] = self.path(named, (label,))
+                return
             labels = by_label[dimension]()
             absent = dimension in ZERO_WHERE_ABSENT
             values[name] = self.by_label(leaves, labels, absent)
@@ -289,11 +328,17 @@ def _names_any(leaf: Leaf, names: tuple[str, ...]) -> bool:
     return not given or any(name in given for name in names)
 
 
-def _status_rows(leaf: Leaf) -> dict[str, int]:
+def _row_of(leaf: Leaf, dim: str, label: str) -> int:
+    """Row of a label in a table; raises MissingLabelError where the table lacks it."""
     table = leaf.layers[-1].quantity
     if not isinstance(table, Table):
+        table = leaf.layers[0].quantity
+    if not isinstance(table, Table):
         raise TypeError(leaf.key)
-    return {label: row for row, label in enumerate(table.labels[table.dims.index("status")])}
+    labels = table.labels[table.dims.index(dim)]
+    if label not in labels:
+        raise MissingLabelError(leaf, label, labels)
+    return labels.index(label)
 
 
 def _present_statuses(leaf: Leaf) -> dict[str, tuple[str, ...]]:

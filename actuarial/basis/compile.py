@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.blocks import ORDER, Compiler
-from actuarial.basis.evaluate import Clock, evaluate, growth_of, labels_of, tabulated_years
+from actuarial.basis.evaluate import Clock, evaluate, growth_of, table_years, tabulated_years
 from actuarial.basis.types import (
     Basis,
     CoverageBasis,
     DemographyBasis,
     EconomyBasis,
     FundBasis,
+    FundRule,
     Line,
     MemberGroup,
     PlacesBasis,
@@ -23,10 +24,10 @@ from actuarial.basis.types import (
 )
 from actuarial.reading.assumptions import Assumptions
 from actuarial.reading.places import Place
-from actuarial.reading.quantity import Leaf
-from actuarial.reading.schema import Demography, Province, Region, RetirementClass, Scheme
+from actuarial.reading.quantity import Leaf, labels_of
+from actuarial.reading.schema import Demography, Fund, Province, Region, RetirementClass, Scheme
 from actuarial.reading.section import Section
-from actuarial.vocabulary import SEXES, STATUSES
+from actuarial.vocabulary import SEXES, STATUSES, THRESHOLDS
 
 Floats = NDArray[np.float64]
 
@@ -47,7 +48,7 @@ def compile_basis(
     """
     regions = tuple(place.region for place in places)
     blocks = [assumptions.regions[region] for region in regions]
-    compiler = Compiler(clock, regions, growths_by_region(blocks, clock))
+    compiler = Compiler(clock, regions, growths_of(blocks, clock))
     fund_names, funds, schemes = _schemes(compiler, blocks)
     return Basis(
         clock=clock,
@@ -69,7 +70,7 @@ def compile_basis(
             "" if block.totals is None else block.totals.divided_by for block in blocks
         ),
         member_totals=_member_totals(compiler, blocks),
-        designs=_designs(compiler, blocks, designs),
+        designs=_designs(compiler, blocks, designs, fund_names),
         in_force=np.array(
             [
                 [designs.index(block.pooling.in_force.get(fund, designs[0])) for fund in fund_names]
@@ -93,7 +94,7 @@ def _names(mappings: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def growths_by_region(blocks: Sequence[Region], clock: Clock) -> list[dict[str, Floats]]:
+def growths_of(blocks: Sequence[Region], clock: Clock) -> list[dict[str, Floats]]:
     """Growth of the economic paths that quantities may follow, by region; shared where equal."""
     memory: dict[tuple[int, ...], dict[str, Floats]] = {}
     found = []
@@ -174,21 +175,57 @@ def _demography(compiler: Compiler, blocks: Sequence[Region]) -> DemographyBasis
         fertility = fertility * scale[:, :, None]
     migration = compiler.table([d.migration.net for d in demographies], ("sex", "age"))
     share = compiler.path([d.migration.share for d in demographies])
-    reference = tabulated_years(rates[0], ORDER, REFERENCE_YEARS)
     return DemographyBasis(
         population=_on_chosen_base(compiler, demographies, population)[OBSERVED],
         death_rates=compiler.table(rates, ("sex", "age")),
-        reference_death_rates=reference[:, None],
+        mortality_path=_tabulated(rates, table_years(rates)),
+        reference_death_rates=_tabulated(rates, REFERENCE_YEARS),
         life_expectancy_shift=compiler.by_label(
             [d.mortality.life_expectancy_shift for d in demographies],
             [(sex,) for sex in SEXES],
             absent=False,
         ),
+        life_expectancy=_where_given(
+            [d.mortality.life_expectancy for d in demographies],
+            lambda leaves: compiler.by_label(leaves, [(sex,) for sex in SEXES], absent=False),
+        ),
         fertility=fertility,
+        childbearing_age=_where_given([d.fertility.mean_age for d in demographies], compiler.path),
         sex_ratio=compiler.path([d.sex_ratio for d in demographies]),
         net_migrants=migration * share[:, :, None, None],
         internal_migrants=compiler.path([d.migration.internal for d in demographies]),
+        moves=_moves(compiler, [d.migration.moves for d in demographies]),
     )
+
+
+def _where_given(
+    leaves: Sequence[Leaf | None], evaluated: Callable[[Sequence[Leaf | None]], Floats]
+) -> Floats:
+    """[year, region, ...] of the quantity, not a number in regions that have none."""
+    values = np.array(evaluated(leaves))
+    values[:, [leaf is None for leaf in leaves]] = np.nan
+    return values
+
+
+def _moves(compiler: Compiler, leaves: Sequence[Leaf | None]) -> Floats:
+    """[year, origin, destination] among the regions of the run; nobody moves to where he is."""
+    regions = compiler.regions
+    moves = np.zeros((len(compiler.clock.years), len(regions), len(regions)))
+    for origin, leaf in enumerate(leaves):
+        if leaf is None:
+            continue
+        names, shares = compiler.destinations(leaf, origin)
+        for position, name in enumerate(names):
+            if name in regions and name != regions[origin]:
+                moves[:, origin, regions.index(name)] = shares[:, position]
+    return moves
+
+
+def _tabulated(rates: Sequence[Leaf], years: Sequence[int]) -> Floats:
+    """Years of the regions' own tables, [year, region or 1, sex, age]."""
+    shared = all(leaf is rates[0] for leaf in rates)
+    leaves = rates[:1] if shared else rates
+    return np.stack([tabulated_years(leaf, ORDER, years) for leaf in leaves], axis=1)
 
 
 def _on_chosen_base(
@@ -211,6 +248,7 @@ def _coverage(compiler: Compiler, blocks: Sequence[Region]) -> CoverageBasis:
     return CoverageBasis(
         members=compiler.by_label([c.members for c in coverages], statuses, True)[OBSERVED],
         divided=np.array([c.members is None for c in coverages]),
+        relative_coverage=compiler.path([c.relative_coverage for c in coverages])[1],
         membership_ratio=compiler.by_label(
             [c.membership_ratio for c in coverages], statuses, absent=False
         )[1],
@@ -233,13 +271,16 @@ def _coverage(compiler: Compiler, blocks: Sequence[Region]) -> CoverageBasis:
 def _retirement_class(
     compiler: Compiler, name: str, blocks: Sequence[RetirementClass]
 ) -> RetirementClassBasis:
+    vested = compiler.path([block.vested for block in blocks])
     return RetirementClassBasis(
         name=name,
         sex=SEXES.index(blocks[0].sex),
         share=compiler.path([block.share for block in blocks]),
         age=compiler.path([block.age for block in blocks]),
         limit=compiler.path([block.limit for block in blocks]),
-        vested=compiler.path([block.vested for block in blocks]),
+        vested=vested + (1.0 - vested) * compiler.path([block.buy_in for block in blocks]),
+        early=compiler.path([block.early for block in blocks]),
+        late=compiler.path([block.late for block in blocks]),
         first_birth_year=blocks[0].first_birth_year,
         months_per_step=blocks[0].months_per_step,
     )
@@ -254,12 +295,9 @@ def _schemes(
         schemes = [block.schemes[name] for block in blocks]
         for fund in _names([scheme.funds for scheme in schemes]):
             given = [scheme.funds[fund] for scheme in schemes]
-            rules: list[Section | None] = [block.rule for block in given]
-            rule = None
-            if any(block is not None for block in rules):
-                rule = compiler.line(fund, f"{name}.funds.{fund}.rule", rules)
             label = (given[0].name.en, given[0].name.zh)
-            funds[fund] = FundBasis(fund, label, name, given[0].pooled, rule)
+            rules = _rules(compiler, given, f"{name}.funds.{fund}")
+            funds[fund] = FundBasis(fund, label, name, given[0].pooled, rules)
     fund_names = tuple(funds)
     return (
         fund_names,
@@ -268,6 +306,21 @@ def _schemes(
             _scheme(compiler, name, [block.schemes[name] for block in blocks], fund_names)
             for name in names
         ),
+    )
+
+
+def _rules(compiler: Compiler, given: Sequence[Fund], key: str) -> tuple[FundRule, ...]:
+    """The rules of a fund in the order in which they act, each with the regions it binds."""
+    named: dict[str, list[Section | None]] = {"rule": [block.rule for block in given]}
+    for name in _names([block.further for block in given]):
+        named[f"further.{name}"] = [block.further.get(name) for block in given]
+    return tuple(
+        FundRule(
+            compiler.line(name, f"{key}.{name}", blocks),
+            np.array([block is not None for block in blocks]),
+        )
+        for name, blocks in named.items()
+        if any(block is not None for block in blocks)
     )
 
 
@@ -390,13 +443,14 @@ def _member_totals(compiler: Compiler, blocks: Sequence[Region]) -> Floats:
 
 
 def _designs(
-    compiler: Compiler, blocks: Sequence[Region], designs: Sequence[str]
+    compiler: Compiler, blocks: Sequence[Region], designs: Sequence[str], funds: Sequence[str]
 ) -> tuple[Line, ...]:
     return tuple(
         compiler.line(
             name,
             f"pooling.designs.{name}",
             [block.pooling.designs[name] for block in blocks],
+            funds=funds,
         )
         for name in designs
     )
@@ -404,6 +458,6 @@ def _designs(
 
 def _thresholds(compiler: Compiler, blocks: Sequence[Region]) -> Floats:
     leaf = blocks[0].pooling.solvency.thresholds
-    names = labels_of(leaf)
-    thresholds: Floats = compiler.by_label([leaf], [(name,) for name in names], absent=False)[1, 0]
+    labels = [(name,) for name in THRESHOLDS]
+    thresholds: Floats = compiler.by_label([leaf], labels, absent=False)[1, 0]
     return thresholds

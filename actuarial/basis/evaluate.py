@@ -24,6 +24,9 @@ from actuarial.reading.quantity import (
 
 Floats = NDArray[np.float64]
 
+SCENARIOS = "scenarios/"
+"""Folder of the scenario files, as origins name them."""
+
 
 class Clock(NamedTuple):
     """The years of a projection."""
@@ -74,6 +77,18 @@ def evaluate(leaf: Leaf, clock: Clock, growths: Mapping[str, Floats]) -> Floats:
     return _stack(leaf.layers, clock, growths)
 
 
+def first_year(leaf: Leaf, clock: Clock) -> int | None:
+    """First year in which a quantity that a scenario adds can count; None where a file gives it.
+
+    What a scenario adds as new cannot reach back to the base year, and a path begins with its
+    first year.
+    """
+    layer = leaf.layers[0]
+    if not layer.origin.file.startswith(SCENARIOS):
+        return None
+    return max(_first_year(layer.quantity, clock), clock.base_year + 1)
+
+
 def evaluate_label(
     leaf: Leaf, names: tuple[str, ...], clock: Clock, growths: Mapping[str, Floats]
 ) -> Floats:
@@ -95,15 +110,6 @@ def evaluate_label(
             quantity = found
         picked.append(Layer(quantity, layer.origin, layer.source, layer.evidence, layer.note))
     return _stack(tuple(picked), clock, growths)
-
-
-def labels_of(leaf: Leaf) -> tuple[str, ...]:
-    """All labels that any layer names, in order of appearance; empty where none has labels."""
-    names: dict[str, None] = {}
-    for layer in leaf.layers:
-        if isinstance(layer.quantity, Labels):
-            names.update(dict.fromkeys(label for label, _ in layer.quantity.items))
-    return tuple(names)
 
 
 def table_of(leaf: Leaf) -> Table | None:
@@ -262,6 +268,13 @@ def _tabulated(table: Table, order: Mapping[str, tuple[str, ...]], clock: Clock)
     return across
 
 
+def table_years(leaves: Sequence[Leaf]) -> Sequence[int]:
+    """All years that the tables below any scenario span; one where they have none."""
+    tables = [leaf.layers[0].quantity for leaf in leaves]
+    given = [year for table in tables if isinstance(table, Table) for year in table.years]
+    return range(min(given, default=0), max(given, default=0) + 1)
+
+
 def tabulated_years(
     leaf: Leaf, order: Mapping[str, tuple[str, ...]], years: Sequence[int]
 ) -> Floats:
@@ -270,6 +283,8 @@ def tabulated_years(
     if not isinstance(table, Table):
         raise TypeError(f"{leaf.key} is not a table")
     values = _ordered(table, order)
+    if not table.years:
+        return np.broadcast_to(values[..., 0], (len(years), *values.shape[:-1]))
     held = np.clip(np.searchsorted(np.array(table.years), years, side="right") - 1, 0, None)
     across: Floats = np.moveaxis(values, -1, 0)[held]
     return across

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial.basis.compile import growths_by_region
-from actuarial.basis.evaluate import Clock, evaluate, evaluate_label, labels_of
+from actuarial.basis.compile import growths_of
+from actuarial.basis.evaluate import Clock, evaluate, evaluate_label
 from actuarial.reading.assumptions import Assumptions
 from actuarial.reading.laying import leaf_at
+from actuarial.reading.quantity import labels_of
 
 Floats = NDArray[np.float64]
 
@@ -22,7 +23,7 @@ def level_of(assumptions: Assumptions, regions: Sequence[str], key: str, clock: 
     """
     blocks = [assumptions.regions[region] for region in regions]
     columns = []
-    for block, growths in zip(blocks, growths_by_region(blocks, clock), strict=True):
+    for block, growths in zip(blocks, growths_of(blocks, clock), strict=True):
         leaf = leaf_at(block, key)
         labels = labels_of(leaf)
         columns.append(

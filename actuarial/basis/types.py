@@ -63,18 +63,27 @@ class DemographyBasis:
     """[2, region, sex, age] persons at the end of the year before the base year and of it."""
     death_rates: Floats
     """[year, region or 1, sex, age] of the table."""
+    mortality_path: Floats
+    """[year of the table, region or 1, sex, age] all years of the table, whatever the horizon: the
+    path along which shifted life expectancies are met."""
     reference_death_rates: Floats
     """[reference year, region or 1, sex, age] of the table, for healthy ageing."""
     life_expectancy_shift: Floats
     """[year, region, sex] years."""
+    life_expectancy: Floats
+    """[year, region, sex] years to be met; not a number where the shift counts."""
     fertility: Floats
     """[year, region, age] births per woman."""
+    childbearing_age: Floats
+    """[year, region] mean age to which the births are moved; not a number where they stay."""
     sex_ratio: Floats
     """[year, region] boys for one girl."""
     net_migrants: Floats
     """[year, region, sex, age] persons, by age at the end of the year."""
     internal_migrants: Floats
     """[year, region] net migrants from other parts of the country, all ages."""
+    moves: Floats
+    """[year, origin, destination] share of the people of a region who move to another a year."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,11 @@ class RetirementClassBasis:
     limit: Floats
     """[year, region] months."""
     vested: Floats
-    """[year, region] share with the minimum contribution years."""
+    """[year, region] share with the minimum contribution years, bought ones included."""
+    early: Floats
+    """[year, region] share who retire up to three years before the delayed age."""
+    late: Floats
+    """[year, region] share who retire three years after it."""
     first_birth_year: int
     months_per_step: int
 
@@ -104,6 +117,8 @@ class CoverageBasis:
     uninsured."""
     divided: NDArray[np.bool_]
     """[region] whether members are to be divided from the province's totals."""
+    relative_coverage: Floats
+    """[region] coverage of actives and retirees against other regions, for dividing totals."""
     membership_ratio: Floats
     """[region, status] pool members per resident of the status."""
     active_pattern: Floats
@@ -177,15 +192,25 @@ class SchemeBasis:
 
 
 @dataclass(frozen=True)
+class FundRule:
+    """A rule of a fund and where it binds."""
+
+    line: Line
+    regions: NDArray[np.bool_]
+    """[region]"""
+
+
+@dataclass(frozen=True)
 class FundBasis:
-    """One fund: whose it is, whether it may be pooled, and its rule."""
+    """One fund: whose it is, whether it may be pooled, and its rules."""
 
     name: str
     names: tuple[str, str]
     """English and Chinese name."""
     scheme: str
     pooled: bool
-    rule: Line | None
+    rules: tuple[FundRule, ...]
+    """In the order in which they act."""
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,11 @@ def _layer_mean(line: Line, prefix: str, mean: Floats, income: Floats) -> Floats
         mean,
         np.broadcast_to(values["variation"][1:, None], shape),
         np.broadcast_to(deductible[:, None], shape),
-        [np.full(shape, start) for start in (starts if isinstance(starts, tuple) else ())],
+        # Thresholds stand in yuan of the base year and rise with income, as the deductible does.
+        [
+            np.broadcast_to(start * (income / income[:1])[:, None], shape)
+            for start in (starts if isinstance(starts, tuple) else ())
+        ],
         [
             np.broadcast_to(values[f"{prefix}.bands"][1:, None, :, band], shape)
             for band in range(values[f"{prefix}.bands"].shape[-1])

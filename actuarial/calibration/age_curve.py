@@ -26,7 +26,6 @@ BOTH = "both"
 # Table, its columns with the unit named in the head, evidence, and the source of its shape.
 BY_SEX = {
     "active_pattern": ("share", "derived", "judgement"),
-    "retiree_pattern": ("factor", "illustrative", "judgement"),
     "resident_pattern": ("share", "judgement", "judgement"),
     "participation": ("share", "judgement", "judgement"),
 }

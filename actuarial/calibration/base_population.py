@@ -185,17 +185,17 @@ def base_stocks(sources: Path, basis: NationalBasis) -> BaseStocks:
         scale = mid_2025 / in_groups(mean, FIVE_YEAR)
         stock = stock * np.append(np.repeat(scale[:, :-1], 5, axis=-1), scale[:, -1:], axis=-1)
         stock *= (totals / stock.sum(axis=-1))[:, None]
-        before = _one_year_earlier(stock, before, basis.year(2024))
+        before = one_year_earlier(stock, before, basis.year(2024))
         # Newborns come from the stock of 2023, so both stocks are settled together.
         leading = project_nation(before, basis.year(2024))
         stock[:, 0] = leading.population[1, 0, :, 0]
         modelled = np.array([leading.deaths.sum(), following.deaths.sum()])
         basis.mx[2024 - FIRST_YEAR : 2026 - FIRST_YEAR] *= (deaths / modelled)[:, None, None]
-    before = _one_year_earlier(stock, before, basis.year(2024))
+    before = one_year_earlier(stock, before, basis.year(2024))
     return BaseStocks(before, stock, basis)
 
 
-def _one_year_earlier(stock: Values, shape: Values, basis: NationalBasis) -> Values:
+def one_year_earlier(stock: Values, shape: Values, basis: NationalBasis) -> Values:
     """Stock a year before; the open group is divided between 99 and 100+ like the given shape."""
     ratios = survival_ratios(life_table(basis.mx[0]))
     earlier = np.empty_like(stock)

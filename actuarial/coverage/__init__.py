@@ -1,14 +1,20 @@
 """Who is insured, and as what: five statuses that partition the people of a region."""
 
-from actuarial.coverage.enrolment import SupplyError, exposure, follow_statuses
+from actuarial.coverage.enrolment import Statuses, SupplyError, Targets, exposure, follow_statuses
 from actuarial.coverage.insured import Insured, enrol
-from actuarial.coverage.opening import CountOutOfReachError
+from actuarial.coverage.opening import CountOutOfReachError, meet_count, open_statuses
+from actuarial.coverage.retirement import retirement_of_classes
 
 __all__ = [
     "CountOutOfReachError",
     "Insured",
+    "Statuses",
     "SupplyError",
+    "Targets",
     "enrol",
     "exposure",
     "follow_statuses",
+    "meet_count",
+    "open_statuses",
+    "retirement_of_classes",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,17 @@ class Statuses(NamedTuple):
     """[year, ..., region, from_status, to_status] persons; staying is no flow."""
     newly_retired: Floats
     """[year, ..., region, sex] persons who became retirees."""
+
+
+class _Inputs(NamedTuple):
+    """What moves the statuses, by year; the arguments of `follow_statuses`."""
+
+    population: Floats
+    births: Floats
+    survival: Floats
+    net_migrants: Floats
+    retiring: Floats
+    vesting: Floats
 
 
 class Targets(NamedTuple):
@@ -84,67 +95,114 @@ def follow_statuses(
     The statuses add up to the population in every cell. Raises SupplyError.
     Source: docs/method.md §2.
     """
-    years = len(births)
+    years, lead = len(births), opening.shape[:-3]
     people = np.empty((years + 1, *opening.shape))
     people[0] = opening
-    lead = opening.shape[:-3]
     flow = np.zeros((years, *lead, len(FROM_STATUSES), len(TO_STATUSES)))
     newly_retired = np.empty((years, *lead, opening.shape[-2]))
-    for year in range(years):
-        reached = _survive(people[year], survival[year], relative_mortality)
-        _count_deaths(flow[year], people[year], reached)
-        _retire(
-            reached, flow[year], people[year], retiring[year], vesting[year], newly_retired[year]
-        )
-        _newborn(reached, flow[year], births[year], survival[year], targets, year)
-        _migrate(reached, flow[year], net_migrants[year], targets.resident_enrolment[year])
-        _meet_targets(reached, flow[year], population[year + 1], targets, year)
-        people[year + 1] = reached
+    inputs = _Inputs(population, births, survival, net_migrants, retiring, vesting)
+    dims = (3, 2, 3, 3, 3, 3)
+    regions = opening.shape[-4]
+    per_region = opening[..., :1, :, :, :].size
+    step = max(1, _CELLS_AT_ONCE // per_region)
+    # Blocks of regions stay in the cache over all the years; a year of all regions does not.
+    for first in range(0, regions, step):
+        block = slice(first, first + step)
+        try:
+            _follow(
+                _regions(people, block, 4),
+                _regions(flow, block, 3),
+                _regions(newly_retired, block, 2),
+                _Inputs(*(_regions(one, block, d) for one, d in zip(inputs, dims, strict=True))),
+                Targets(
+                    _regions(targets.actives, block, 3),
+                    _regions(targets.flexible_share, block, 1),
+                    _regions(targets.resident_enrolment, block, 3),
+                ),
+                relative_mortality,
+            )
+        except SupplyError:
+            # Of all regions the first year, whatever the block.
+            _follow(people, flow, newly_retired, inputs, targets, relative_mortality)
+            raise
     return Statuses(people, flow, newly_retired)
 
 
-def _age(stock: Floats) -> Floats:
-    """Stocks moved one age up, the open group joined; age 0 is empty."""
-    moved = np.empty_like(stock)
-    moved[..., 0] = 0.0
-    moved[..., 1:] = stock[..., :-1]
-    moved[..., -1] += stock[..., -1]
-    return moved
+_CELLS_AT_ONCE = 80_000
+"""Cells of status, sex and age worked on together: some of them fit the cache with what they
+need."""
 
 
-def _survive(stock: Floats, survival: Floats, relative_mortality: float) -> Floats:
+def _regions(values: Floats, block: slice, dim: int) -> Floats:
+    """A view of some regions; dim counts the region axis from the end. Size 1 holds for all."""
+    if values.shape[-dim] == 1:
+        return values
+    index: tuple[Any, ...] = (..., block, *(slice(None),) * (dim - 1))
+    return np.asarray(values[index])
+
+
+def _follow(
+    people: Floats,
+    flow: Floats,
+    newly_retired: Floats,
+    inputs: _Inputs,
+    targets: Targets,
+    relative_mortality: float,
+) -> None:
+    """Fill people[1:], flow and newly_retired of some regions."""
+    population, births, survival, net_migrants, retiring, vesting = inputs
+    for year in range(len(births)):
+        reached = people[year + 1]
+        _survive(people[year], survival[year], relative_mortality, reached)
+        _count_deaths(flow[year], people[year], reached)
+        _retire(reached, flow[year], retiring[year], vesting[year], newly_retired[year])
+        _newborn(reached, flow[year], births[year], survival[year], targets, year)
+        _migrate(reached, flow[year], net_migrants[year], targets.resident_enrolment[year])
+        _meet_targets(reached, flow[year], population[year + 1], targets, year)
+
+
+def _survive(stock: Floats, survival: Floats, relative_mortality: float, reached: Floats) -> None:
     """Survivors of every status by the age reached.
 
-    stock[..., status, sex, age], survival[..., sex, age] → [..., status, sex, age].
+    stock[..., status, sex, age], survival[..., sex, age] → reached[..., status, sex, age].
     """
-    moved = _age(stock)
+    reached[..., 0] = 0.0
+    reached[..., 1:] = stock[..., :-1]
+    reached[..., -1] += stock[..., -1]
     if relative_mortality == 1.0:
-        reached: Floats = moved * survival[..., None, :, :]
-        return reached
-    everybody = moved.sum(axis=-3)
-    retirees = moved[..., _RETIREE, :, :]
+        reached *= survival[..., None, :, :]
+        return
+    everybody = reached.sum(axis=-3)
+    retirees = reached[..., _RETIREE, :, :]
     others = everybody - retirees
     retirees_survival = 1.0 - relative_mortality * (1.0 - survival)
-    left = everybody * survival - retirees * retirees_survival
-    others_survival = np.divide(left, others, out=survival.copy(), where=others > 0)
+    everybody *= survival
+    everybody -= retirees * retirees_survival
+    others_survival = np.divide(
+        everybody, others, out=np.broadcast_to(survival, others.shape).copy(), where=others > 0
+    )
     # With nearly everybody retired the others could not carry the deaths: there all share them.
     shared = (others_survival < 0.0) | (others_survival > 1.0)
-    others_survival = np.where(shared, survival, others_survival)
-    retirees_survival = np.where(shared, survival, retirees_survival)
-    reached = moved * others_survival[..., None, :, :]
-    reached[..., _RETIREE, :, :] = retirees * retirees_survival
-    return reached
+    if shared.any():
+        others_survival = np.where(shared, survival, others_survival)
+        retirees_survival = np.where(shared, survival, retirees_survival)
+    for status in range(len(STATUSES)):
+        reached[..., status, :, :] *= retirees_survival if status == _RETIREE else others_survival
 
 
 def _count_deaths(flow: Floats, before: Floats, reached: Floats) -> None:
-    deaths = before.sum(axis=(-2, -1)) - reached.sum(axis=(-2, -1))
-    flow[..., : len(STATUSES), _DEATH] = deaths
+    flow[..., : len(STATUSES), _DEATH] = _all(before) - _all(reached)
+
+
+def _all(stock: Floats) -> Floats:
+    """Sum over sex and age."""
+    total: Floats = np.einsum("...sa->...", stock)
+    return total
 
 
 def _retire(
     reached: Floats,
     flow: Floats,
-    before: Floats,
     retiring: Floats,
     vesting: Floats,
     newly_retired: Floats,
@@ -161,8 +219,8 @@ def _retire(
         actives -= leaving
         reached[..., _RETIREE, :, :] += vested
         reached[..., _RESIDENT, :, :] += unvested
-        flow[..., status, _RETIREE] += vested.sum(axis=(-2, -1))
-        flow[..., status, _RESIDENT] += unvested.sum(axis=(-2, -1))
+        flow[..., status, _RETIREE] += _all(vested)
+        flow[..., status, _RESIDENT] += _all(unvested)
         total = total + vested.sum(axis=-1)
     newly_retired[...] = total
 
@@ -203,7 +261,7 @@ def _migrate(reached: Floats, flow: Floats, net_migrants: Floats, enrolment: Flo
     joining[..., _RESIDENT, :, :] += empty * enrolment
     joining[..., _UNINSURED, :, :] += empty * (1.0 - enrolment)
     reached += joining
-    flow[..., _MIGRATION, : len(STATUSES)] = joining.sum(axis=(-2, -1))
+    flow[..., _MIGRATION, : len(STATUSES)] = _all(joining)
 
 
 def _meet_targets(
@@ -217,8 +275,8 @@ def _meet_targets(
     # What one of the two has too many and the other too few changes between them first.
     to_flexible = np.maximum(0.0, np.minimum(excess_employee, -excess_flexible))
     to_employee = np.maximum(0.0, np.minimum(excess_flexible, -excess_employee))
-    flow[..., _EMPLOYEE, _FLEXIBLE] += to_flexible.sum(axis=(-2, -1))
-    flow[..., _FLEXIBLE, _EMPLOYEE] += to_employee.sum(axis=(-2, -1))
+    flow[..., _EMPLOYEE, _FLEXIBLE] += _all(to_flexible)
+    flow[..., _FLEXIBLE, _EMPLOYEE] += _all(to_employee)
     excess_employee += to_employee - to_flexible
     excess_flexible += to_flexible - to_employee
     pool = reached[..., _RESIDENT, :, :] + reached[..., _UNINSURED, :, :]
@@ -235,10 +293,10 @@ def _meet_targets(
         entering, leaving = np.maximum(0.0, -excess), np.maximum(0.0, excess)
         from_residents = entering * resident_share
         to_residents = leaving * enrolment
-        flow[..., _RESIDENT, status] += from_residents.sum(axis=(-2, -1))
-        flow[..., _UNINSURED, status] += (entering - from_residents).sum(axis=(-2, -1))
-        flow[..., status, _RESIDENT] += to_residents.sum(axis=(-2, -1))
-        flow[..., status, _UNINSURED] += (leaving - to_residents).sum(axis=(-2, -1))
+        flow[..., _RESIDENT, status] += _all(from_residents)
+        flow[..., _UNINSURED, status] += _all(entering - from_residents)
+        flow[..., status, _RESIDENT] += _all(to_residents)
+        flow[..., status, _UNINSURED] += _all(leaving - to_residents)
         reached[..., _RESIDENT, :, :] += to_residents - from_residents
         reached[..., _UNINSURED, :, :] += (leaving - to_residents) - (entering - from_residents)
     reached[..., _EMPLOYEE, :, :] = actives - flexible
@@ -246,8 +304,8 @@ def _meet_targets(
     others = np.maximum(0.0, population - actives - reached[..., _RETIREE, :, :])
     enrolled = others * enrolment
     moving = enrolled - reached[..., _RESIDENT, :, :]
-    flow[..., _UNINSURED, _RESIDENT] += np.maximum(0.0, moving).sum(axis=(-2, -1))
-    flow[..., _RESIDENT, _UNINSURED] += np.maximum(0.0, -moving).sum(axis=(-2, -1))
+    flow[..., _UNINSURED, _RESIDENT] += _all(np.maximum(0.0, moving))
+    flow[..., _RESIDENT, _UNINSURED] += _all(np.maximum(0.0, -moving))
     reached[..., _RESIDENT, :, :] = enrolled
     reached[..., _UNINSURED, :, :] = others - enrolled
 

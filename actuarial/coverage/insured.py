@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from actuarial.basis.types import Basis, CoverageBasis
 from actuarial.coverage.enrolment import Targets, follow_statuses
 from actuarial.coverage.opening import Opening, odds_ratio, open_statuses, shift_odds
-from actuarial.coverage.retirement import retired_share, retirement_hazard
-from actuarial.vocabulary import AGES, EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, SEXES, STATUSES
+from actuarial.coverage.retirement import retirement_of_classes
+from actuarial.vocabulary import EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, STATUSES
 
 Floats = NDArray[np.float64]
 
@@ -44,7 +44,7 @@ def enrol(
     """
     given = basis.coverage
     years = basis.clock.years
-    retiring, vesting, not_retired = _retirement(given, years)
+    retiring, vesting, not_retired = retirement_of_classes(given.classes, years)
     counts = _counts(population[:2], given, basis.member_totals, basis.places.province)
     openings = [
         open_statuses(
@@ -74,39 +74,6 @@ def enrol(
         status_flow=statuses.flow,
         newly_retired=statuses.newly_retired,
     )
-
-
-def _retirement(given: CoverageBasis, years: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
-    """Retirement hazards, vested shares and shares below retirement age.
-
-    → hazards and vested shares [year − 1, region, sex, age at the start], shares below the
-    statutory age [year, region, sex, age].
-    """
-    regions = given.level.shape[1]
-    shape = (len(years), regions, len(SEXES), len(AGES))
-    below = np.zeros(shape)
-    leaving = np.zeros((shape[0] - 1, *shape[1:]))
-    vested = np.zeros_like(leaving)
-    memory: dict[tuple[bytes, bytes, str], Floats] = {}
-    for one in given.classes:
-        past = np.empty((shape[0], regions, shape[3]))
-        for region in range(regions):
-            age, limit = one.age[:, region], one.limit[:, region]
-            key = (age.tobytes(), limit.tobytes(), one.name)
-            if key not in memory:
-                memory[key] = retired_share(
-                    years, age, one.first_birth_year, one.months_per_step, limit
-                )
-            past[:, region] = memory[key]
-        remaining = one.share[:, :, None] * (1.0 - past)
-        below[:, :, one.sex] += remaining
-        hazard = retirement_hazard(past[:-1], past[1:])
-        class_leaving = remaining[:-1] * hazard
-        leaving[:, :, one.sex] += class_leaving
-        vested[:, :, one.sex] += class_leaving * one.vested[1:, :, None]
-    hazards = np.divide(leaving, below[:-1], out=np.zeros_like(leaving), where=below[:-1] > 0)
-    shares = np.divide(vested, leaving, out=np.zeros_like(vested), where=leaving > 0)
-    return hazards, shares, below
 
 
 def _counts(
@@ -139,11 +106,15 @@ def _counts(
 def _expected_members(population: Floats, given: CoverageBasis) -> Floats:
     """Members that the patterns alone would give, [2, region, status]; only proportions count."""
     expected = np.ones((*population.shape[:2], len(STATUSES)))
-    actives = (population * given.active_pattern).sum(axis=(-2, -1))
+    actives = (population * given.active_pattern).sum(axis=(-2, -1)) * given.relative_coverage
     expected[..., STATUSES.index(EMPLOYEE)] = actives
     expected[..., STATUSES.index(FLEXIBLE)] = actives
-    expected[..., STATUSES.index(RETIREE)] = (population * given.retiree_pattern).sum(axis=(-2, -1))
-    others = population * np.maximum(0.0, 1 - given.active_pattern - given.retiree_pattern)
+    retirees = (population * given.retiree_pattern).sum(axis=(-2, -1)) * given.relative_coverage
+    expected[..., STATUSES.index(RETIREE)] = retirees
+    insured = (given.active_pattern + given.retiree_pattern) * given.relative_coverage[
+        :, None, None
+    ]
+    others = population * np.maximum(0.0, 1 - insured)
     expected[..., STATUSES.index(RESIDENT)] = (others * given.resident_pattern).sum(axis=(-2, -1))
     return expected
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial.vocabulary import OLDEST_AGE
+from actuarial.basis.types import RetirementClassBasis
+from actuarial.vocabulary import AGES, OLDEST_AGE, SEXES
 
 Floats = NDArray[np.float64]
 
 MONTHS = 12
+FLEXIBLE_MONTHS = 36
+"""Most months by which a person may retire before or after the statutory age (弹性退休)."""
 
 
 def delay_months(
@@ -32,10 +38,14 @@ def retired_share(
     first_birth_year: int,
     months_per_step: int,
     limit: Floats,
+    early: Floats | float = 0.0,
+    late: Floats | float = 0.0,
 ) -> Floats:
     """Share of each age that is past the retirement age at 31 December, births spread evenly.
 
     years[year], age[year] years, limit[year] months → [year, age]. The open age group is past it.
+    early[year] and late[year]: shares who retire FLEXIBLE_MONTHS before and after it, early at the
+    earliest at the age before the reform.
     Source: docs/method.md §2.
     """
     ages = np.arange(OLDEST_AGE + 1)
@@ -44,9 +54,18 @@ def retired_share(
     birth_months = (birth_year[:, :, None] - first_birth_year) * MONTHS + (month - 1)
     delay = delay_months(birth_months, months_per_step, limit[:, None, None])
     months_lived = ages[None, :, None] * MONTHS + (MONTHS - month)
-    # Born evenly within the month: of those in it, the part whose age has passed a broken month.
-    past = np.clip(months_lived + 1 - (age[:, None, None] * MONTHS + delay), 0.0, 1.0)
-    share: Floats = past.mean(axis=2)
+
+    def past(waited: Floats) -> Floats:
+        # Born evenly within the month: of those in it, the part whose age has passed a broken one.
+        needed = age[:, None, None] * MONTHS + waited
+        share: Floats = np.clip(months_lived + 1 - needed, 0.0, 1.0).mean(axis=2)
+        return share
+
+    share = past(delay)
+    if np.any(early) or np.any(late):
+        sooner = past(np.maximum(0, delay - FLEXIBLE_MONTHS)) - share
+        later = past(delay + FLEXIBLE_MONTHS) - share
+        share += np.multiply(early, sooner.T).T + np.multiply(late, later.T).T
     share[:, OLDEST_AGE] = 1.0
     return share
 
@@ -66,3 +85,47 @@ def retirement_hazard(share_before: Floats, share_after: Floats) -> Floats:
         crossing, remaining, out=np.zeros_like(crossing), where=remaining > 0
     )
     return hazard
+
+
+class Retiring(NamedTuple):
+    """Retirement of all classes together."""
+
+    hazards: Floats
+    """[year − 1, region, sex, age at the start] probability that an active retires."""
+    vested: Floats
+    """[year − 1, region, sex, age at the start] share of them with the minimum years."""
+    below: Floats
+    """[year, region, sex, age] share below the statutory age at 31 December."""
+
+
+def retirement_of_classes(
+    classes: Sequence[RetirementClassBasis], years: NDArray[np.int64]
+) -> Retiring:
+    """Hazards, vested shares and shares below the statutory age, the classes weighted.
+
+    years[year] of the classes' arrays. Source: docs/method.md §2.
+    """
+    regions = classes[0].age.shape[1]
+    shape = (len(years), regions, len(SEXES), len(AGES))
+    below = np.zeros(shape)
+    leaving = np.zeros((shape[0] - 1, *shape[1:]))
+    vested = np.zeros_like(leaving)
+    for one in classes:
+        past = np.empty((shape[0], regions, shape[3]))
+        memory: dict[tuple[bytes, ...], Floats] = {}
+        for region in range(regions):
+            terms = [part[:, region] for part in (one.age, one.limit, one.early, one.late)]
+            key = tuple(term.tobytes() for term in terms)
+            if key not in memory:
+                memory[key] = retired_share(
+                    years, terms[0], one.first_birth_year, one.months_per_step, *terms[1:]
+                )
+            past[:, region] = memory[key]
+        remaining = one.share[:, :, None] * (1.0 - past)
+        below[:, :, one.sex] += remaining
+        class_leaving = remaining[:-1] * retirement_hazard(past[:-1], past[1:])
+        leaving[:, :, one.sex] += class_leaving
+        vested[:, :, one.sex] += class_leaving * one.vested[1:, :, None]
+    hazards = np.divide(leaving, below[:-1], out=np.zeros_like(leaving), where=below[:-1] > 0)
+    shares = np.divide(vested, leaving, out=np.zeros_like(vested), where=leaving > 0)
+    return Retiring(hazards, shares, below)

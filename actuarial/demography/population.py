@@ -43,9 +43,13 @@ class OutflowExceedsStockError(ValueError):
         self.region, self.sex, self.age = index[-3:]
         self.outflow = outflow
         self.stock = stock
-        super().__init__(
-            f"year {year}, region {self.region}, sex {self.sex}, age {self.age}: "
-            f"{outflow:,.1f} people leave, {stock:,.1f} are there"
+        # The arguments as they came: an error must cross from one process to another.
+        super().__init__(year, index, outflow, stock)
+
+    def __str__(self) -> str:
+        return (
+            f"year {self.year}, region {self.region}, sex {self.sex}, age {self.age}: "
+            f"{self.outflow:,.1f} people leave, {self.stock:,.1f} are there"
         )
 
 

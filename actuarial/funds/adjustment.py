@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from actuarial.funds.designs import Adjustment
 from actuarial.funds.provinces import Groups
 
 FloatArray = NDArray[np.float64]
 
 
 def shortfall(
-    adjustment: Adjustment,
+    months: FloatArray,
     net_flow: FloatArray,
     expenditure: FloatArray,
     *,
@@ -22,18 +21,19 @@ def shortfall(
 ) -> FloatArray:
     """What a unit lacks after its levy and before any grant, yuan of the year.
 
+    months [..., fund] of the reserve that grants fill up to, nan where they meet the deficit;
     net_flow, expenditure [..., unit, fund] yuan/year, net_flow after the levy; opening yuan; rate
     per year. The year's deficit max(0, −net flow); or, where the fund fills reserves up to k
     months, the sum at the flows' time that would end the year with them.
     Source: docs/method.md §8.
     """
     deficit = np.maximum(-net_flow, 0.0)
-    if np.isnan(adjustment.months).all():
+    if np.isnan(months).all():
         return deficit
     weight = 1 + rate * (1 - np.asarray(timing))
     closing = opening * (1 + rate) + net_flow * weight
-    lacking = np.maximum(adjustment.months / 12 * expenditure - closing, 0.0) / weight
-    return np.where(np.isnan(adjustment.months), deficit, lacking)
+    lacking = np.maximum(months / 12 * expenditure - closing, 0.0) / weight
+    return np.where(np.isnan(months), deficit, lacking)
 
 
 def grants(

@@ -17,9 +17,10 @@ BoolArray = NDArray[np.bool_]
 class Design:
     """One design as data. funds[fund] says which it covers; the others stay municipal.
 
-    terms and national are numbers or paths [year] or [year, fund] unless said otherwise; the
-    names of each kind, with their meaning, are in `TERMS`. national lays a fund of the nation
-    (全国调剂金) over any design by the mechanism of the provincial adjustment fund.
+    terms and national are numbers or paths [year], [year, fund] or [year, region, fund or 1] unless
+    said otherwise (those of the nation hold for all its regions); the names of each kind, with
+    their meaning, are in `TERMS`. national lays a fund of the nation (全国调剂金) over any design
+    by the mechanism of the provincial adjustment fund.
     """
 
     kind: str
@@ -33,9 +34,10 @@ class Design:
 class Adjustment:
     """An adjustment fund (调剂金) by year: levy, grant [year, fund], shares, 0 till its start.
 
-    months [fund] is the reserve a grant fills up to, nan where it meets the year's deficit;
-    conditions scale the grant, any shape that broadcasts to [year, ..., region, fund]; opening
-    yuan broadcasts to [..., group, fund].
+    months [year, fund] is the reserve a grant fills up to, nan where it meets the year's deficit;
+    levy, grant and months may stand by region, [year, region, fund]; conditions scale the grant,
+    any shape that broadcasts to [year, ..., region, fund]; opening yuan broadcasts to [...,
+    group, fund].
     """
 
     levy: FloatArray
@@ -49,9 +51,9 @@ class Adjustment:
 class Arrangement:
     """A design by year, the same for all kinds.
 
-    pooled_share, handover [year, fund]: share of the year's flows, and of the opening municipal
-    balance (once), that go to the provincial fund; surcharge, share of contributions, broadcasts to
-    [year, ..., region, fund].
+    pooled_share, handover [year, fund] or [year, region, fund]: share of the year's flows, and of
+    the opening municipal balance (once), that go to the provincial fund; surcharge, share of
+    contributions, broadcasts to [year, ..., region, fund].
     """
 
     pooled_share: FloatArray
@@ -93,10 +95,12 @@ def _dated(path: ArrayLike, design: Design, years: IntArray) -> FloatArray:
 
 def _adjustment(terms: Mapping[str, ArrayLike], design: Design, years: IntArray) -> Adjustment:
     months = np.asarray(terms.get("reserve_months", np.nan), dtype=np.float64)
+    if months.ndim < 2:
+        months = np.broadcast_to(months, (len(years), len(design.funds)))
     return Adjustment(
         levy=_dated(terms.get("levy", 0.0), design, years),
         grant=_dated(terms.get("grant", 0.0), design, years),
-        months=np.broadcast_to(months, design.funds.shape),
+        months=months,
         conditions=np.asarray(terms.get("conditions", 1.0), dtype=np.float64),
         opening=np.asarray(terms.get("opening", 0.0), dtype=np.float64),
     )

@@ -114,6 +114,7 @@ def _by_region(
     share = units.pooled_share
     by_income = units.pooled_key(flows.contributions)
     by_spending = units.pooled_key(flows.expenditure)
+    by_benefits = units.pooled_key(flows.expenditure - np.asarray(flows.fixed))
 
     def split(amounts: FloatArray, by: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Regions' part in the municipal account and in the provincial fund."""
@@ -147,7 +148,8 @@ def _by_region(
         pooled = pooled + share * adjustable * change
         primary = primary + adjustable * (reports["factor"] - 1)
         for name in ("fiscal_grant", "unpaid", "missed"):
-            own, of_province = split(run.reports[name], by_spending)
+            key = by_benefits if name == "unpaid" else by_spending
+            own, of_province = split(run.reports[name], key)
             reports[name] = own + of_province
             if name != "missed":
                 pooled, primary = pooled + of_province, primary + reports[name]

@@ -9,6 +9,14 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
+class UnequalRatesError(ValueError):
+    """Regions of one province differ in a rate of which its one fund has one."""
+
+    def __init__(self, what: str):
+        super().__init__(f"{what} differs between regions of one province: its fund has one")
+        self.what = what
+
+
 class Groups:
     """Which group (province, or the nation) each region of an array belongs to.
 
@@ -54,5 +62,5 @@ class Groups:
             return rate
         of_group = rate[..., self.first, :]
         if not np.array_equal(self.of_region(of_group), rate):
-            raise ValueError(f"{what} differs between regions of one province: its fund has one")
+            raise UnequalRatesError(what)
         return of_group

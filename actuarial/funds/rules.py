@@ -22,9 +22,11 @@ BoolArray = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule as data. funds[fund] says whom it binds; terms are numbers or arrays [fund].
+    """A rule as data. funds[fund] or [region, fund] says whom it binds.
 
-    `rate` alone may be a path [year] or [year, fund]; the terms of each kind are in `TERMS`.
+    Terms are numbers, arrays [fund], or [year, ..., region, fund or 1]; `rate` alone may also be a
+    path [year] or [year, fund]. The terms of each kind are in `TERMS`. A provincial fund is bound
+    where all its regions are, on the mean of their terms, weighted by contributions.
     """
 
     kind: str
@@ -42,6 +44,7 @@ class AccountYear:
     yuan/year as paid. The rest is what rules report: factor on adjustable income, rate_change
     (share of the base, carried from year to year), fiscal_grant, unpaid and missed yuan
     (year-end reserve short of the target of a balanced fund because a limit binds; below 0: over).
+    fixed yuan/year is the part of expenditure that no rule may cut (transfers to other funds).
     """
 
     opening: FloatArray
@@ -55,6 +58,7 @@ class AccountYear:
     fiscal_grant: FloatArray
     unpaid: FloatArray
     missed: FloatArray
+    fixed: ArrayLike = 0.0
 
     @property
     def weight(self) -> FloatArray:
@@ -78,7 +82,8 @@ class AccountYear:
         )
 
     def paid(self, expenditure: FloatArray) -> AccountYear:
-        """The same year with only `expenditure` paid out of what was due."""
+        """The same year with only `expenditure` paid out of what was due, or what is fixed."""
+        expenditure = np.maximum(expenditure, np.minimum(self.fixed, self.expenditure))
         cut = self.expenditure - expenditure
         return replace(
             self,
@@ -238,12 +243,13 @@ def apply_rules(
             continue
         given = {**TERMS[rule.kind], **rule.terms}
         terms = {
-            name: _at(np.asarray(value, dtype=np.float64), index if name == "rate" else None)
+            name: _at(np.asarray(value, dtype=np.float64), index, by_year=name == "rate")
             for name, value in given.items()
         }
         account = RULES[rule.kind](account, terms, rule.funds)
     return account
 
 
-def _at(values: FloatArray, index: int | None) -> FloatArray:
-    return values if index is None or values.ndim == 0 else np.asarray(values[index])
+def _at(values: FloatArray, index: int, *, by_year: bool) -> FloatArray:
+    dated = values.ndim > 2 or (by_year and values.ndim > 0)
+    return np.asarray(values[index]) if dated else values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,7 +26,8 @@ class FundFlows:
     region, fund] yuan/year: contributions (with subsidies; the base of levies and the key of
     sharing), primary (all that enters less all that leaves, transfers between funds included),
     expenditure (total, as published), adjustable (the income rules may scale; contributions
-    where not given).
+    where not given), fixed (the part of expenditure that rules may not cut; nothing where not
+    given).
     """
 
     opening: FloatArray
@@ -34,6 +35,7 @@ class FundFlows:
     primary: FloatArray
     expenditure: FloatArray
     adjustable: FloatArray | None = None
+    fixed: FloatArray | None = None
 
 
 @dataclass(frozen=True)
@@ -61,17 +63,18 @@ def scheduled_flows(
 ) -> tuple[FundFlows, FloatArray]:
     """The flows in one shape, the design's surcharge joined to contributions and primary flow."""
     adjustable = flows.contributions if flows.adjustable is None else flows.adjustable
-    yearly = (flows.contributions, flows.primary, flows.expenditure, adjustable)
+    fixed = np.zeros_like(flows.expenditure) if flows.fixed is None else flows.fixed
+    yearly = (flows.contributions, flows.primary, flows.expenditure, adjustable, fixed)
     after_year = [np.shape(array)[1:] for array in (*yearly, *rates)]
     shape = np.broadcast_shapes(flows.opening.shape, *after_year)
     years = len(flows.primary)
     full = [np.broadcast_to(aligned(a, years, len(shape) + 1), (years, *shape)) for a in yearly]
-    contributions, primary, expenditure, adjustable = full
+    contributions, primary, expenditure, adjustable, fixed = full
     surcharge = contributions * aligned(arrangement.surcharge, years, len(shape) + 1)
     if surcharge.any():
         contributions, primary = contributions + surcharge, primary + surcharge
     opening = np.broadcast_to(flows.opening, shape)
-    return FundFlows(opening, contributions, primary, expenditure, adjustable), surcharge
+    return FundFlows(opening, contributions, primary, expenditure, adjustable, fixed), surcharge
 
 
 class Units:
@@ -89,9 +92,11 @@ class Units:
             nothing = np.zeros_like(groups.total(flows.opening))
             self.opening = np.concatenate([flows.opening, nothing], axis=-2)
         self.contributions = self._of_units(flows.contributions)
+        self.pooled_contributions = flows.contributions * share
         self.primary = self._of_units(flows.primary)
         self.expenditure = self._of_units(flows.expenditure)
         self.adjustable = self._of_units(np.asarray(flows.adjustable))
+        self.fixed = self._of_units(np.asarray(flows.fixed))
         self.adjustable_key = self.pooled_key(np.asarray(flows.adjustable))
 
     def _of_units(self, amounts: FloatArray) -> FloatArray:
@@ -122,17 +127,43 @@ class Units:
         """Rate changes so far, the provinces' set to their regions' mean where pooling begins."""
         municipal = rate_change[..., : self.regions, :]
         mean = self.groups.total(municipal * self.adjustable_key[t])
-        begins = (self.pooled_share[t] > 0) & (self.pooled_share[t - 1] == 0)
+        begins = self._is_pooled(t) & ~self._is_pooled(t - 1)
         provincial = np.where(begins, mean, rate_change[..., self.regions :, :])
         return np.concatenate([municipal, provincial], axis=-2)
 
-    def conditions(self, conditions: FloatArray) -> FloatArray:
-        """Earned share of grants; a province's is its regions', weighted by contributions."""
-        given = aligned(conditions, self.years, self.ndim)
+    def _is_pooled(self, t: int) -> NDArray[np.bool_]:
+        """Whether a provincial fund is at work in the year of index t, [..., province, fund]."""
+        share = self.pooled_share[t]
+        by_region = np.broadcast_to(
+            share, np.broadcast_shapes(share.shape, (self.regions, share.shape[-1]))
+        )
+        return np.asarray(self.groups.total(by_region) > 0)
+
+    def terms(self, by_region: ArrayLike) -> FloatArray:
+        """Terms of the units; a province's are the mean of its regions', by contributions."""
+        given = aligned(by_region, self.years, self.ndim)
         if not self.unified or given.shape[-2] == 1:
             return given
-        weight = self.groups.share(self.contributions[..., : self.regions, :])
-        return np.concatenate([given, self.groups.total(given * weight)], axis=-2)
+        first = given[..., self.groups.first, :]
+        if np.array_equal(self.groups.of_region(first), given, equal_nan=True):
+            return np.concatenate([given, first], axis=-2)
+        weight = self.groups.share(
+            self.contributions[..., : self.regions, :] + self.pooled_contributions
+        )
+        mean = self.groups.total(given * weight)
+        own = np.broadcast_to(given, (*mean.shape[:-2], self.regions, mean.shape[-1]))
+        return np.concatenate([own, mean], axis=-2)
+
+    def rule(self, rule: Rule) -> Rule:
+        """The rule with whom it binds and its terms by unit instead of by region."""
+        terms = {
+            name: self.terms(value) if np.ndim(value) > 2 else value
+            for name, value in rule.terms.items()
+        }
+        if rule.funds.ndim == 1 or not self.unified:
+            return replace(rule, terms=terms)
+        unbound = self.groups.total((~rule.funds).astype(np.float64))
+        return replace(rule, funds=np.concatenate([rule.funds, unbound == 0]), terms=terms)
 
 
 @dataclass(frozen=True)
@@ -164,7 +195,12 @@ class Level:
         levy = self.terms.levy[t] * units.contributions[t]
         flow = flow - levy
         lacking = shortfall(
-            self.terms, flow, units.expenditure[t], opening=opening, rate=rate, timing=timing
+            self.terms.months[t],
+            flow,
+            units.expenditure[t],
+            opening=opening,
+            rate=rate,
+            timing=timing,
         )
         levied = self.groups.total(levy)
         wanted = self.terms.grant[t] * lacking
@@ -194,7 +230,7 @@ def open_level(
     return Level(
         terms=terms,
         groups=groups,
-        conditions=units.conditions(terms.conditions),
+        conditions=units.terms(terms.conditions),
         earned=groups.one_rate(earned, "interest earned"),
         borrowed=groups.one_rate(borrowed, "interest on debts"),
         levy=np.empty(shape),
@@ -243,6 +279,7 @@ def run_units(
     handed_over = np.zeros((*shape[:-2], regions, shape[-1]))
     zeros, ones = np.zeros(shape[1:]), np.ones(shape[1:])
     reports = {name: np.empty(shape) for name in REPORTS} if rules else {}
+    bound = [units.rule(rule) for rule in rules]
     balance, rate_change = units.opening, zeros
     for t, calendar_year in enumerate(calendar):
         if arrangement.handover[t].any():
@@ -268,8 +305,9 @@ def run_units(
                 fiscal_grant=zeros,
                 unpaid=zeros,
                 missed=zeros,
+                fixed=units.fixed[t],
             )
-            account = apply_rules(rules, account, int(calendar_year), t)
+            account = apply_rules(bound, account, int(calendar_year), t)
             flow, rate, rate_change = account.net_flow, account.rate, account.rate_change
             for name in REPORTS:
                 reports[name][t] = getattr(account, name)

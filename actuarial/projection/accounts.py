@@ -8,24 +8,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.types import Basis, Line
-from actuarial.funds.designs import Design
 from actuarial.funds.ledger import spend_accounts
 from actuarial.funds.pooling import PooledAccounts, pool
-from actuarial.funds.rules import Rule
 from actuarial.funds.units import FundFlows
 from actuarial.projection.care import Care
-from actuarial.projection.flows import Flows, as_published, lines_of, net_flow, with_accounts
-from actuarial.vocabulary import ADJUSTMENT_GRANT, ADJUSTMENT_LEVY, EQUALISATION, STATUSES
+from actuarial.projection.designs import collection_effort, design_of, rules_of, scaled_lines
+from actuarial.projection.flows import Flows, as_published, net_flow, with_accounts
+from actuarial.vocabulary import (
+    ADJUSTMENT_GRANT,
+    ADJUSTMENT_LEVY,
+    EQUALISATION,
+    FISCAL_GRANT,
+    NATIONAL_GRANT,
+    NATIONAL_LEVY,
+    STATUSES,
+)
 
 Floats = NDArray[np.float64]
 
 POOLING_LINES = {
     "levy": ADJUSTMENT_LEVY,
     "grant": ADJUSTMENT_GRANT,
-    "national_levy": ADJUSTMENT_LEVY,
-    "national_grant": ADJUSTMENT_GRANT,
+    "national_levy": NATIONAL_LEVY,
+    "national_grant": NATIONAL_GRANT,
     "equalisation": EQUALISATION,
 }
+
+
+NO_NATION = {"national_levy": ADJUSTMENT_LEVY, "national_grant": ADJUSTMENT_GRANT}
+"""Without a fund above the provinces its lines have no place of their own and hold nothing."""
 
 
 class Accounts(NamedTuple):
@@ -45,6 +56,19 @@ class Accounts(NamedTuple):
     """[year, pooling, province, fund]"""
     adjustment_interest: Floats
     adjustment_flow: Floats
+    national_reserve: Floats
+    """[year, pooling, fund] of the fund above the provinces."""
+    national_interest: Floats
+    national_flow: Floats
+    residual: Floats
+    """Reserves less the claims on a provincial fund."""
+    unpaid: Floats
+    """Benefits due that a rule leaves unpaid; spending is what is paid."""
+    unpaid_share: Floats
+    """The same as a share of the benefits due."""
+    missed: Floats
+    income_factor: Floats
+    rate_change: Floats
     served_by_province: NDArray[np.bool_]
     """[year, pooling, fund] whether one provincial fund serves the region."""
     account_paid: Floats
@@ -67,13 +91,17 @@ def keep_accounts(basis: Basis, flows: Flows, care: Care, members: Floats) -> Ac
                 account_paid += paid
     rate = (basis.economy.earned[1:, :, None], basis.economy.borrowed[1:, :, None])
     run = [_run_design(basis, number, flows, openings[1], rate) for number in _designs(basis)]
+    due = flows.expenditure.sum(axis=-1)
     flows = _with_pooling(basis, flows, run)
+    unpaid = _from_base(np.stack([r.unpaid for r in run], axis=1))
     first = _base_year_interest(openings[0], net_flow(flows)[:1], rate[0][:1, None])
     interest = np.concatenate([first, np.stack([r.interest for r in run], axis=1)])
     at_base = np.broadcast_to(openings[1], first.shape)
     reserve = np.concatenate([at_base, np.stack([r.reserve for r in run], axis=1)])
     income, expenditure = as_published(flows)
-    adjustment = [r.adjustment for r in run]
+    adjustment, national = [r.adjustment for r in run], [r.national for r in run]
+    at_start = np.stack([_opening(basis, number) for number in _designs(basis)])
+    residual = np.concatenate([at_base, np.stack([r.residual for r in run], axis=1)])
     return Accounts(
         flows=flows,
         opening=openings[1],
@@ -81,9 +109,20 @@ def keep_accounts(basis: Basis, flows: Flows, care: Care, members: Floats) -> Ac
         interest=interest,
         total_income=income + interest,
         total_expenditure=expenditure,
-        adjustment_reserve=_from_base(np.stack([a.reserve for a in adjustment], axis=1)),
+        adjustment_reserve=np.concatenate(
+            [at_start[None], np.stack([a.reserve for a in adjustment], axis=1)]
+        ),
         adjustment_interest=_from_base(np.stack([a.interest for a in adjustment], axis=1)),
         adjustment_flow=_from_base(np.stack([a.flow for a in adjustment], axis=1)),
+        national_reserve=_from_base(np.stack([a.reserve[:, 0] for a in national], axis=1)),
+        national_interest=_from_base(np.stack([a.interest[:, 0] for a in national], axis=1)),
+        national_flow=_from_base(np.stack([a.flow[:, 0] for a in national], axis=1)),
+        residual=residual,
+        unpaid=unpaid,
+        unpaid_share=np.divide(unpaid, due, out=np.zeros_like(due), where=unpaid > 0),
+        missed=_from_base(np.stack([r.missed for r in run], axis=1)),
+        income_factor=1.0 + _from_base(np.stack([r.factor for r in run], axis=1) - 1.0),
+        rate_change=_from_base(np.stack([r.rate_change for r in run], axis=1)),
         served_by_province=_served(basis),
         account_paid=account_paid,
     )
@@ -168,81 +207,81 @@ def _run_design(
     """One design over the projected years."""
     _, expenditure = as_published(flows)
     projected = slice(1, None)
+    line = basis.designs[number]
+    named = {} if NATIONAL_LEVY in flows.labels.transfer_lines else NO_NATION
+    effort = collection_effort(basis, flows, number)
     return pool(
-        _design(basis, basis.designs[number]),
+        design_of(basis, line, effort),
         FundFlows(
             opening=opening,
             contributions=flows.levied[projected, number],
             primary=net_flow(flows)[projected, number],
             expenditure=expenditure[projected, number],
             adjustable=_adjustable(basis, flows)[projected, number],
+            fixed=(expenditure - flows.expenditure.sum(axis=-1))[projected, number],
         ),
         rate[0][projected],
         rate[1][projected],
         province=basis.places.province,
         years=basis.clock.years[2:],
-        rules=_rules(basis),
-        lines=POOLING_LINES,
+        rules=rules_of(basis, flows, number),
+        lines=POOLING_LINES | named,
     )
 
 
-def _design(basis: Basis, line: Line) -> Design:
-    covered = np.array([fund.pooled and fund.name in line.words("funds") for fund in basis.funds])
-    if not covered.any():
-        return Design(line.kind, covered, int(basis.clock.years[2]))
-    names = {"levy": "levy", "grant": "grant"}
-    terms = {term: line.values[name][2:, 0] for name, term in names.items() if name in line.values}
-    if "handover" in line.values:
-        start = max(int(str(line.terms["start"])), int(basis.clock.years[2]))
-        at = (
-            int(np.flatnonzero(basis.clock.years == start)[0]) if start in basis.clock.years else -1
-        )
-        terms["handover"] = np.asarray(line.values["handover"][at, 0])
-    return Design(line.kind, covered, int(str(line.terms["start"])), terms)
-
-
-def _rules(basis: Basis) -> list[Rule]:
-    """The funds' rules of financing; none reports only."""
-    rules = []
-    for position, fund in enumerate(basis.funds):
-        if fund.rule is None or fund.rule.kind != "balanced":
-            continue
-        bound = np.arange(len(basis.funds)) == position
-        terms = {
-            "months": fund.rule.values["months"][-1, 0],
-            "low": fund.rule.values["lowest"][-1, 0],
-            "high": fund.rule.values["highest"][-1, 0],
-        }
-        rules.append(Rule(fund.rule.kind, bound, int(str(fund.rule.terms["start"])), terms))
-    return rules
-
-
-def _scaled_lines(basis: Basis, flows: Flows, fund: int) -> list[int]:
-    """Columns of the income lines that the fund's rule may scale."""
-    rule = basis.funds[fund].rule
-    return [] if rule is None else lines_of(flows.labels.income_lines, rule.words("lines"))
+def _opening(basis: Basis, number: int) -> Floats:
+    """What the adjustment funds of a design hold at the end of the base year, [province, fund]."""
+    design = design_of(basis, basis.designs[number], np.ones(()))
+    opening = np.asarray(design.terms.get("opening", 0.0), dtype=np.float64)
+    return np.broadcast_to(opening, (len(basis.places.provinces), len(basis.funds)))
 
 
 def _adjustable(basis: Basis, flows: Flows) -> Floats:
     """Income that rules may scale, [year, pooling, region, fund]."""
     amounts = np.zeros(flows.levied.shape)
     for fund in range(len(basis.funds)):
-        amounts[..., fund] = flows.income[..., fund, _scaled_lines(basis, flows, fund)].sum(axis=-1)
+        amounts[..., fund] = flows.income[..., fund, scaled_lines(basis, flows, fund)].sum(axis=-1)
     return amounts
 
 
 def _with_pooling(basis: Basis, flows: Flows, run: list[PooledAccounts]) -> Flows:
-    """Flows with what the designs move between regions and what the rules scale."""
+    """Flows with what the designs move between regions and what the rules change.
+
+    Scaled lines are income of those lines, a grant of the budget is a line of its own, benefits
+    that stay unpaid are spent by no service and no status.
+    """
     transfer, netted, income = flows.transfer.copy(), flows.netted.copy(), flows.income.copy()
+    levied, expenditure = flows.levied.copy(), flows.expenditure.copy()
+    by_status = flows.expenditure_by_status.copy()
     for number, accounts in enumerate(run):
         for name, amounts in accounts.transfers.items():
             column = flows.labels.transfer_lines.index(name)
             transfer[1:, number, ..., column] += amounts
             netted[1:, number] += amounts
         for fund in range(len(basis.funds)):
-            for line in _scaled_lines(basis, flows, fund):
-                income[1:, number, :, fund, line] *= accounts.factor[..., fund]
-    return flows._replace(transfer=transfer, netted=netted, income=income)
+            more = accounts.factor[..., fund] - 1.0
+            for line in scaled_lines(basis, flows, fund):
+                change = income[1:, number, :, fund, line] * more
+                income[1:, number, :, fund, line] += change
+                levied[1:, number, :, fund] += change
+        if accounts.fiscal_grant.any():
+            column = flows.labels.income_lines.index(FISCAL_GRANT)
+            income[1:, number, ..., column] += accounts.fiscal_grant
+        if accounts.unpaid.any():
+            due = expenditure[1:, number].sum(axis=-1)
+            lost = np.divide(
+                accounts.unpaid, due, out=np.zeros_like(due), where=accounts.unpaid > 0
+            )
+            expenditure[1:, number] *= 1.0 - lost[..., None]
+            by_status[1:, number] *= 1.0 - lost[..., None]
+    return flows._replace(
+        transfer=transfer,
+        netted=netted,
+        income=income,
+        levied=levied,
+        expenditure=expenditure,
+        expenditure_by_status=by_status,
+    )
 
 
 def _base_year_interest(opening: Floats, flow: Floats, rate: Floats) -> Floats:
@@ -256,9 +295,10 @@ def _served(basis: Basis) -> NDArray[np.bool_]:
     years = basis.clock.years[1:]
     served = np.zeros((len(years), len(basis.designs), len(basis.funds)), dtype=bool)
     for number, line in enumerate(basis.designs):
-        if "handover" not in line.values:
+        if "pooled_share" not in line.values:
             continue
         started = years >= int(str(line.terms["start"]))
+        whole = (line.values["pooled_share"][1:] >= 1.0).all(axis=1)
         covered = [fund.pooled and fund.name in line.words("funds") for fund in basis.funds]
-        served[:, number] = started[:, None] & np.array(covered)
+        served[:, number] = (started & whole)[:, None] & np.array(covered)
     return served

@@ -12,12 +12,20 @@ from numpy.typing import NDArray
 
 from actuarial.arrays import assemble, at_detail, by_age_band, labelled, provinces
 from actuarial.basis.types import Basis
-from actuarial.projection.indicators import Money, indicators, served
+from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
+from actuarial.projection.indicators import Money, balances, indicators, served
 from actuarial.projection.line import Projection
 from actuarial.projection.members import contributors
+from actuarial.solvency import contributors_per_retiree, ratio
 from actuarial.vocabulary import (
+    ADJUSTMENT_GRANT,
+    ADJUSTMENT_LEVY,
+    ADJUSTMENT_GRANT,
+    ADJUSTMENT_LEVY,
     AGE_BANDS,
     AGES,
+    DETAILS,
+    EQUALISATION,
     FROM_STATUSES,
     LEVELS,
     SETTINGS,
@@ -33,17 +41,27 @@ Labels = dict[str, Sequence[str] | Sequence[int] | NDArray[np.int32]]
 
 
 def dataset(
-    projection: Projection, detail: str, attrs: Mapping[str, str | int | float]
+    projection: Projection,
+    detail: str,
+    attrs: Mapping[str, str | int | float],
+    only: Sequence[str] | None = None,
 ) -> xr.Dataset:
     """All variables of a detail with their labels, regions and provinces.
 
-    attrs: attributes of the whole result.
+    attrs: attributes of the whole result; only: indicators that are wanted and nothing else.
     Source: docs/method.md; names, dims and units: the vocabulary.
     """
     basis = projection.basis
     labels = _labels(projection)
-    values = _people(projection) | _money(projection) | _care(projection)
-    values |= _indicators(projection)
+    values = _indicators(projection)
+    if only is not None:
+        # The stock along the regions tells which places there are to sum over.
+        values = {name: values[name] for name in only}
+        values["reserve"] = projection.accounts.reserve[:-1]
+    else:
+        values |= _people(projection) | _money(projection) | _care(projection)
+    if detail == DETAILS[-1]:
+        values["transfer_matrix"] = who_pays_whom(projection)[:-1]
     arrays = [labelled(name, array, labels) for name, array in values.items()]
     places = basis.places
     of_regions = assemble(
@@ -56,7 +74,25 @@ def dataset(
         },
         attrs={**attrs, "label_names": json.dumps(_names(basis), ensure_ascii=False)},
     )
-    return provinces(at_detail(of_regions, detail), _recompute(projection))
+    return provinces(at_detail(of_regions, detail), _recompute(projection, only))
+
+
+def who_pays_whom(projection: Projection) -> Floats:
+    """Yuan that each region pays to each other one of its province, by proportion.
+
+    [year (from the base year), pooling, from_region, to_region, fund]. Adjustment levies against
+    grants, and equalisation under one fund; between provinces nothing is attributed.
+    Source: docs/method.md §8.
+    """
+    flows, province = projection.accounts.flows, projection.basis.places.province
+    lines = flows.labels.transfer_lines
+
+    def moved(line: str) -> Floats:
+        return flows.transfer[..., lines.index(line)]
+
+    equalised = equalisation_matrix(moved(EQUALISATION), province)
+    paid, received = -moved(ADJUSTMENT_LEVY), moved(ADJUSTMENT_GRANT)
+    return equalised + transfer_matrix(paid, received, province)
 
 
 def _labels(projection: Projection) -> Labels:
@@ -65,6 +101,8 @@ def _labels(projection: Projection) -> Labels:
         "year": [int(year) for year in basis.clock.results],
         "pooling": [design.name for design in basis.designs],
         "region": basis.places.regions,
+        "from_region": basis.places.regions,
+        "to_region": basis.places.regions,
         "province": basis.places.provinces,
         "scheme": [scheme.name for scheme in basis.schemes],
         "status": STATUSES,
@@ -130,10 +168,8 @@ def _people(projection: Projection) -> Arrays:
         "fund_members": projection.fund_members[flows],
         "contributors": at_work,
         "retirees": retired,
-        "contributors_per_retiree": np.divide(
-            at_work, retired, out=np.full_like(at_work, np.nan), where=retired > 0
-        ),
-        "membership_ratio": _ratio(
+        "contributors_per_retiree": contributors_per_retiree(at_work, retired),
+        "membership_ratio": ratio(
             insured[stocks].sum(axis=(-2, -1)), before.insured.people[stocks].sum(axis=(-2, -1))
         ),
         "status_flow": _after_base(before.insured.status_flow),
@@ -142,6 +178,7 @@ def _people(projection: Projection) -> Arrays:
         "disposable_income": economy.wages["disposable_income"][years],
         "price_index": economy.price_index[years],
         "gdp": economy.gdp[years],
+        "discount_rate": basis.economy.discount[years],
         "contribution_base": projection.contribution_base[flows],
         "rate_base": projection.rate_base[flows],
     }
@@ -150,11 +187,6 @@ def _people(projection: Projection) -> Arrays:
 def _after_base(values: Floats) -> Floats:
     """Flows from the first projected year on, missing in the base year."""
     return np.concatenate([np.full_like(values[:1], np.nan), values[:-1]])
-
-
-def _ratio(above: Floats, below: Floats) -> Floats:
-    ratio: Floats = np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0)
-    return ratio
 
 
 def _money(projection: Projection) -> Arrays:
@@ -180,12 +212,20 @@ def _money(projection: Projection) -> Arrays:
         "adjustment_fund_reserve": accounts.adjustment_reserve[shown],
         "adjustment_fund_interest": accounts.adjustment_interest[shown],
         "adjustment_fund_transfer": accounts.adjustment_flow[shown],
+        "national_fund_reserve": accounts.national_reserve[shown],
+        "national_fund_interest": accounts.national_interest[shown],
+        "national_fund_transfer": accounts.national_flow[shown],
+        "residual_reserve": accounts.residual[shown],
+        "unpaid": accounts.unpaid[shown],
+        "rule_missed": accounts.missed[shown],
+        "income_factor": accounts.income_factor[shown],
+        "rate_change": accounts.rate_change[shown],
         "collection_response": projection.responses[0][shown],
         "spending_response": projection.responses[1][shown],
         "in_force": in_force,
         "claim": covered,
-        "expenditure_share_of_gdp": _ratio(expenditure, np.broadcast_to(gdp, expenditure.shape)),
-        "expenditure_per_member": _ratio(expenditure, np.broadcast_to(members, expenditure.shape)),
+        "expenditure_share_of_gdp": ratio(expenditure, gdp),
+        "expenditure_per_member": ratio(expenditure, members),
     }
 
 
@@ -193,12 +233,11 @@ def _care(projection: Projection) -> Arrays:
     care, accounts = projection.care, projection.accounts
     shown = slice(0, -1)
     events, gross = care.events[shown], care.gross_cost[shown]
-    in_scope, paid = care.in_scope_cost[shown], care.paid_by_service[shown]
+    in_scope, paid = care.in_scope_cost[shown], _paid(projection)[shown]
     insured = projection.before_money.members.insured
     person_years = ((insured[1:] + insured[:-1]) / 2)[shown].sum(axis=(-2, -1))
     pooled = paid.sum(axis=-1)
     account = accounts.account_paid[shown]
-    exposed = np.broadcast_to(person_years[..., None], events.shape)
     values = {
         "events": events,
         "gross_cost": gross,
@@ -206,10 +245,10 @@ def _care(projection: Projection) -> Arrays:
         "paid": paid,
         "account_paid": account,
         "out_of_pocket": gross.sum(axis=-1)[:, None] - pooled - account,
-        "frequency": _ratio(events, exposed),
-        "unit_cost": _ratio(gross, events),
-        "in_scope_share": _ratio(in_scope, gross),
-        "reimbursement_rate": _ratio(paid, np.broadcast_to(in_scope[:, None], paid.shape)),
+        "frequency": ratio(events, person_years[..., None]),
+        "unit_cost": ratio(gross, events),
+        "in_scope_share": ratio(in_scope, gross),
+        "reimbursement_rate": ratio(paid, in_scope[:, None]),
         "expenditure_by_status": np.moveaxis(accounts.flows.expenditure_by_status[shown], -1, -2),
         "beneficiaries": care.beneficiaries[shown],
         "care_hours": care.care_hours[shown],
@@ -221,9 +260,24 @@ def _care(projection: Projection) -> Arrays:
     return values
 
 
+def _paid(projection: Projection) -> Floats:
+    """What pooled funds pay for each service, without what a rule leaves unpaid.
+
+    [year (from the base year), pooling, region, status, service] yuan.
+    """
+    care, lost = projection.care, projection.accounts.unpaid_share
+    if not lost.any():
+        return care.paid_by_service
+    paid = care.paid_by_service.copy()
+    funds = projection.accounts.flows.labels.funds
+    for fund, service, amount in care.by_fund:
+        paid[..., service] -= amount * lost[..., funds.index(fund), None]
+    return paid
+
+
 def _indicators(projection: Projection) -> Arrays:
-    basis, money = projection.basis, served_money(projection)
-    return {
+    basis, own, money = projection.basis, projection.money(), served_money(projection)
+    found: Arrays = {
         name: np.asarray(value)
         for name, value in indicators(
             money,
@@ -233,6 +287,7 @@ def _indicators(projection: Projection) -> Arrays:
             basis.thresholds,
         ).items()
     }
+    return found | balances(own)
 
 
 def served_money(projection: Projection) -> Money:
@@ -253,14 +308,22 @@ def whole_money(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> 
         return np.stack([values[:, :, group].sum(axis=2) for group in groups], axis=2)
 
     def of_provinces(values: Floats) -> Floats:
-        return np.stack([values[:, :, held].sum(axis=2) for held in provinces_of], axis=2)
+        return np.stack([values[:, :, some].sum(axis=2) for some in provinces_of], axis=2)
 
-    own_interest = of_provinces(accounts.adjustment_interest)
+    national = np.array([group.all() for group in groups])[:, None] & (
+        len(projection.basis.places.provinces) > 1
+    )
+
+    def held(provincial: Floats, nation: Floats) -> Floats:
+        """What adjustment funds hold beside the regions of the groups."""
+        return of_provinces(provincial) + np.where(national, nation[:, :, None], 0.0)
+
+    own_interest = held(accounts.adjustment_interest, accounts.national_interest)
     money = Money(*(of_regions(values) for values in projection.money()))
     return money._replace(
-        income=money.income + of_provinces(accounts.adjustment_flow) + own_interest,
+        income=money.income + held(accounts.adjustment_flow, accounts.national_flow) + own_interest,
         interest=money.interest + own_interest,
-        reserve=money.reserve + of_provinces(accounts.adjustment_reserve),
+        reserve=money.reserve + held(accounts.adjustment_reserve, accounts.national_reserve),
     )
 
 
@@ -271,7 +334,7 @@ def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays
     """
     basis, money = projection.basis, whole_money(projection, groups)
     first = [int(np.flatnonzero(group)[0]) for group in groups]
-    found = {
+    found: Arrays = {
         name: np.asarray(value)
         for name, value in indicators(
             money,
@@ -282,14 +345,38 @@ def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays
         ).items()
     }
     shown = slice(0, -1)
+    found |= balances(money)
     return found | {
         "total_income": money.income[shown],
         "interest": money.interest[shown],
         "reserve": money.reserve[shown],
+        "transfer": _whole_transfer(projection, groups)[shown],
     }
 
 
-def _recompute(projection: Projection) -> Callable[[xr.Dataset], dict[str, xr.DataArray]]:
+def _whole_transfer(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Floats:
+    """Transfers of groups with the counter-entries of their adjustment funds.
+
+    What regions pay to an adjustment fund and get from it stays within the group, so that its own
+    lines net to nought; with a fund of the nation the provinces keep what they pay to it.
+    """
+    flows = projection.accounts.flows
+    sums = np.stack([flows.transfer[:, :, group].sum(axis=2) for group in groups], axis=2)
+    with_fund = whole_money(projection, groups).income - whole_money(projection, groups).interest
+    regions = projection.money()
+    without = regions.income - regions.interest
+    own = np.stack([without[:, :, group].sum(axis=2) for group in groups], axis=2)
+    levy, grant = (
+        flows.labels.transfer_lines.index(line) for line in (ADJUSTMENT_LEVY, ADJUSTMENT_GRANT)
+    )
+    sums[..., levy] += sums[..., grant] + with_fund - own
+    sums[..., grant] = 0.0
+    return sums
+
+
+def _recompute(
+    projection: Projection, only: Sequence[str] | None
+) -> Callable[[xr.Dataset], dict[str, xr.DataArray]]:
     """What no sum over regions gives, for provinces and the nation."""
     places = projection.basis.places
     masks = {label: places.province == number for number, label in enumerate(places.provinces)}
@@ -299,6 +386,10 @@ def _recompute(projection: Projection) -> Callable[[xr.Dataset], dict[str, xr.Da
         everybody = np.ones(len(places.regions), dtype=bool)
         labels = _labels(projection) | {"region": names}
         values = whole(projection, [masks.get(name, everybody) for name in names])
-        return {name: labelled(name, array, labels) for name, array in values.items()}
+        return {
+            name: labelled(name, array, labels)
+            for name, array in values.items()
+            if only is None or name in only
+        }
 
     return recompute

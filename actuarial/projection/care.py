@@ -43,6 +43,8 @@ class Care(NamedTuple):
     """Every benefit line."""
     paid_by_service: Floats
     """[year, pooling, region, status, service] yuan that pooled funds pay for the service used."""
+    by_fund: tuple[tuple[str, int, Floats], ...]
+    """Its parts: fund, position of the service, [year, pooling, region, status] yuan."""
     dependants: Floats | None
     """[year (from the base year), region, level, sex, age] at 31 December."""
     beneficiaries: Floats
@@ -75,6 +77,7 @@ def spend(
     events, gross_cost, in_scope_cost = (np.zeros(shape) for _ in range(3))
     paid_by_service = np.zeros((shape[0], len(basis.designs), *shape[1:]))
     paid: list[Paid] = []
+    parts_by_fund: list[tuple[str, int, Floats]] = []
     for (scheme, name), claim in claims.items():
         statuses = tuple(group.status for group in claim.use.groups)
         column = services.index(name)
@@ -82,13 +85,14 @@ def spend(
         gross_cost[..., column] += by_status(statuses, claim.use.gross_cost)
         in_scope_cost[..., column] += by_status(statuses, claim.use.in_scope_cost)
         amount = by_status(statuses, claim.paid)
-        paid.append(Paid(name, _line(basis, scheme, name).text("fund"), amount))
-        paid_by_service[..., column] += amount
+        fund = _line(basis, scheme, name).text("fund")
+        paid.append(Paid(name, fund, amount))
+        parts_by_fund.append((fund, column, amount))
     already: dict[tuple[str, str], Floats] = {}
     for line in _of_kind(basis, "layer"):
         on = _on(line, claims)
         parts = pay_layer(line, on, incomes[:-1])
-        paid.append(_book(line, on, parts, paid_by_service, services))
+        paid.append(_book(line, on, parts, parts_by_fund, services, paid_by_service.shape[:-1]))
         for key, part in parts.items():
             earlier = already.get(_key(key))
             already[_key(key)] = part if earlier is None else earlier + part
@@ -96,7 +100,9 @@ def spend(
         on = _on(line, claims)
         by_layers = {key: already[_key(key)] for key in on if _key(key) in already}
         parts = pay_assistance(line, on, by_layers)
-        paid.append(_book(line, on, parts, paid_by_service, services))
+        paid.append(_book(line, on, parts, parts_by_fund, services, paid_by_service.shape[:-1]))
+    for _, column, amount in parts_by_fund:
+        paid_by_service[..., column] += amount
     dependants, beneficiaries, hours, care = _care(basis, members, around, population)
     return Care(
         events=events,
@@ -104,6 +110,7 @@ def spend(
         in_scope_cost=in_scope_cost,
         paid=(*paid, *care),
         paid_by_service=paid_by_service,
+        by_fund=tuple(parts_by_fund),
         dependants=None if dependants is None else dependants[1:],
         beneficiaries=beneficiaries,
         care_hours=hours,
@@ -129,7 +136,7 @@ def _claims(
                 if target == scheme.name and service == line.name
             }
             use = use_service(line, scheme, members.cells[scheme.name], around, factors)
-            rate = reimbursed(line.text("fund"), use.reimbursement, use.in_scope_cost, pooling)
+            rate = reimbursed(scheme.name, line, use.reimbursement, use.in_scope_cost, pooling)
             claims[scheme.name, line.name] = Claims(use, pay_service(line, use, rate, factors))
     return claims
 
@@ -189,17 +196,18 @@ def _book(
     line: Line,
     on: Mapping[str, Claims],
     parts: Mapping[str, Floats],
-    paid_by_service: Floats,
+    parts_by_fund: list[tuple[str, int, Floats]],
     services: tuple[str, ...],
+    shape: tuple[int, ...],
 ) -> Paid:
     """Sum a line's payments by status, and count them with the services they were made for."""
     total: Floats | None = None
     for label, part in parts.items():
         amount = by_status(tuple(group.status for group in on[label].use.groups), part)
-        paid_by_service[..., services.index(_key(label)[1])] += amount
+        parts_by_fund.append((line.text("fund"), services.index(_key(label)[1]), amount))
         total = amount if total is None else total + amount
     if total is None:
-        total = np.zeros(paid_by_service.shape[:-1])
+        total = np.zeros(shape)
     return Paid(line.name, line.text("fund"), total)
 
 

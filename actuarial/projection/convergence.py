@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,9 @@ from actuarial.basis.types import Basis, Line
 Floats = NDArray[np.float64]
 
 
+OWN, HIGHEST, GIVEN = "own", "highest", "given"
+
+
 class Convergence(NamedTuple):
     """One design's terms of convergence, by year from the base year."""
 
@@ -20,9 +24,13 @@ class Convergence(NamedTuple):
     phase: Floats
     """[year, region] how far rates and benefits have converged; 0 before the start."""
     rates: str
-    """Target of contribution rates: own, mean or highest."""
+    """Target of contribution rates: own, mean, highest or given."""
     benefits: str
-    """Target of reimbursement: own, mean or highest."""
+    """Target of reimbursement: own, mean, highest or given."""
+    stated: Mapping[str, Floats]
+    """Given rates by scheme, rates or benefits, and line: [year, region]."""
+    surcharge: Floats
+    """[year, region] share of contributions added to them."""
     collection: Floats
     """[year, region] change of collection."""
     spending: Floats
@@ -47,17 +55,24 @@ def pooling_terms(basis: Basis) -> Pooling:
     years = basis.clock.years[1:]
     found: list[Convergence | None] = []
     for design in basis.designs:
-        if "phase_in" not in design.values:
+        if "start" not in design.terms:
             found.append(None)
             continue
         started = (years >= int(str(design.terms["start"])))[:, None]
         values = design.values
+        converges = "phase_in" in values
         found.append(
             Convergence(
                 funds=design.words("funds"),
-                phase=np.where(started, values["phase_in"][1:], 0.0),
-                rates=design.text("rates"),
-                benefits=design.text("benefits"),
+                phase=np.where(started, values["phase_in"][1:] if converges else 0.0, 0.0),
+                rates=design.text("rates") if converges else OWN,
+                benefits=design.text("benefits") if converges else OWN,
+                stated={
+                    name.removeprefix("target."): path[1:]
+                    for name, path in values.items()
+                    if name.startswith("target.")
+                },
+                surcharge=np.where(started, values["surcharge"][1:], 0.0),
                 collection=np.where(started, values["collection_response"][1:], 0.0),
                 spending=np.where(started, values["spending_response"][1:], 0.0),
             )
@@ -74,39 +89,80 @@ def responses(pooling: Pooling, regions: int) -> tuple[Floats, Floats]:
     )
 
 
-def collected(line: Line, amount: Floats, pooling: Pooling) -> Floats:
-    """A contribution line under every design: [year, region] → [year, pooling, region] yuan.
+class Collected(NamedTuple):
+    """A contribution line under every design, [year, pooling, region]."""
 
-    Where the design covers the line's main fund, payroll rates converge and collection responds.
+    amount: Floats
+    """Yuan a year."""
+    rate: Floats | None
+    """Payroll rate in force; none for lines without a rate."""
+    collection: Floats
+    """Factor of the response of collection."""
+
+
+def collected(scheme: str, line: Line, amount: Floats, pooling: Pooling) -> Collected:
+    """A contribution line under every design; amount[year, region] yuan at the region's own terms.
+
+    Where the design covers the line's main fund, payroll rates converge, collection responds and
+    payers (not the budget) bear the surcharge. Source: docs/method.md §8.
     """
-    columns: list[Floats] = []
+    amounts: list[Floats] = []
+    rates: list[Floats] = []
+    responses_: list[Floats] = []
+    own = line.values["rate"][1:] if "rate" in line.values else None
     for design in pooling.designs:
-        if design is None or line.text("into.rest") not in design.funds:
-            columns.append(amount)
-            continue
-        factor = 1.0 + design.collection
-        if "rate" in line.values and design.rates != "own":
-            rate = line.values["rate"][1:]
-            weight = np.divide(amount, rate, out=np.zeros_like(amount), where=rate > 0)
-            target = _target(design.rates, rate, weight, pooling.province)
-            relative = np.divide(target, rate, out=np.ones_like(rate), where=rate > 0)
-            factor = factor * (1.0 + design.phase * (relative - 1.0))
-        columns.append(amount * factor)
-    return np.stack(columns, axis=1)
+        rate, response, surcharge = own, np.ones_like(amount), np.zeros_like(amount)
+        if design is not None and line.text("into.rest") in design.funds:
+            response = 1.0 + np.broadcast_to(design.collection, amount.shape)
+            if "split.central" not in line.values:
+                surcharge = np.broadcast_to(design.surcharge, amount.shape)
+            if own is not None:
+                rate = _converged(scheme, line, own, amount, design, pooling)
+        factor = response * (1.0 + surcharge)
+        if own is not None and rate is not None:
+            factor = factor * np.divide(rate, own, out=np.ones_like(amount), where=own > 0)
+            rates.append(rate)
+        amounts.append(amount * factor)
+        responses_.append(response)
+    return Collected(
+        np.stack(amounts, axis=1),
+        np.stack(rates, axis=1) if rates else None,
+        np.stack(responses_, axis=1),
+    )
 
 
-def reimbursed(fund: str, rate: Floats, cost: Floats, pooling: Pooling) -> Floats:
+def _converged(
+    scheme: str, line: Line, own: Floats, amount: Floats, design: Convergence, pooling: Pooling
+) -> Floats:
+    """The payroll rate on its way from the region's own to the target, [year, region]."""
+    stated = design.stated.get(f"{scheme}.rates.{line.name}")
+    if design.rates == OWN or (design.rates == GIVEN and stated is None):
+        return own
+    if design.rates == GIVEN and stated is not None:
+        target = stated
+    else:
+        base = np.divide(amount, own, out=np.zeros_like(amount), where=own > 0)
+        target = _target(design.rates, own, base, pooling.province)
+    converged: Floats = own + design.phase * (target - own)
+    return converged
+
+
+def reimbursed(scheme: str, line: Line, rate: Floats, cost: Floats, pooling: Pooling) -> Floats:
     """Reimbursement under every design: [year, region, group] → [year, pooling, region, group].
 
     cost[year, region, group] in-scope cost weighs the mean.
     """
     columns: list[Floats] = []
     for design in pooling.designs:
-        if design is None or fund not in design.funds:
+        if design is None or line.text("fund") not in design.funds:
             columns.append(rate)
             continue
         converged = rate
-        if design.benefits != "own":
+        stated = design.stated.get(f"{scheme}.benefits.{line.name}")
+        if design.benefits == GIVEN:
+            if stated is not None:
+                converged = rate + design.phase[..., None] * (stated[..., None] - rate)
+        elif design.benefits != OWN:
             target = np.stack(
                 [
                     _target(design.benefits, rate[..., group], cost[..., group], pooling.province)
@@ -124,7 +180,7 @@ def _target(kind: str, own: Floats, weight: Floats, province: NDArray[np.int64])
     target = own.copy()
     for one in np.unique(province):
         here = province == one
-        if kind == "highest":
+        if kind == HIGHEST:
             target[:, here] = own[:, here].max(axis=1, keepdims=True)
             continue
         total = weight[:, here].sum(axis=1, keepdims=True)

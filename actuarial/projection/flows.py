@@ -21,7 +21,15 @@ from actuarial.revenue import (
     collect,
     shares_into,
 )
-from actuarial.vocabulary import ADJUSTMENT_GRANT, ADJUSTMENT_LEVY, EQUALISATION, STATUSES
+from actuarial.vocabulary import (
+    ADJUSTMENT_GRANT,
+    ADJUSTMENT_LEVY,
+    EQUALISATION,
+    FISCAL_GRANT,
+    NATIONAL_GRANT,
+    NATIONAL_LEVY,
+    STATUSES,
+)
 
 Floats = NDArray[np.float64]
 
@@ -53,6 +61,10 @@ class Flows(NamedTuple):
     """[year, pooling, region, fund, status]."""
     own_lines: tuple[tuple[str, ...], ...]
     """Contribution lines that pay into each fund."""
+    rate: Mapping[tuple[str, str], Floats]
+    """By main fund and line: payroll rate under each design, [year, pooling, region]."""
+    collection: Mapping[tuple[str, str], Floats]
+    """By main fund and line: response of collection, 1 for none, [year, pooling, region]."""
 
 
 def labels_of(basis: Basis) -> Labels:
@@ -66,10 +78,15 @@ def labels_of(basis: Basis) -> Labels:
             income.update(dict.fromkeys(tiers if "split.central" in line.values else [line.name]))
         transfers.update(dict.fromkeys(line.name for line in scheme.transfers))
         services.update(dict.fromkeys(line.name for line in scheme.benefits))
+    if any(rule.line.kind == "backstop" for fund in basis.funds for rule in fund.rules):
+        income.setdefault(FISCAL_GRANT, None)
+    several = len(basis.places.provinces) > 1
+    above = several and any("national.start" in design.terms for design in basis.designs)
+    national = (NATIONAL_LEVY, NATIONAL_GRANT) if above else ()
     return Labels(
         tuple(fund.name for fund in basis.funds),
         tuple(income),
-        (*transfers, ADJUSTMENT_LEVY, ADJUSTMENT_GRANT, EQUALISATION),
+        (*transfers, ADJUSTMENT_LEVY, ADJUSTMENT_GRANT, *national, EQUALISATION),
         tuple(services),
     )
 
@@ -87,6 +104,8 @@ class _Ledger:
         self.by_status = np.zeros((*shape, len(labels.funds), len(STATUSES)))
         self.booked: dict[tuple[str, str], list[Booked]] = {}
         self.lines: dict[str, list[str]] = {fund: [] for fund in labels.funds}
+        self.rate: dict[tuple[str, str], Floats] = {}
+        self.collection: dict[tuple[str, str], Floats] = {}
 
     def receive(self, scheme: str, line: str, entry: Booked) -> None:
         """Book a contribution into its funds; the shares add up to 1."""
@@ -134,7 +153,7 @@ def cash_flows(
     shape = (len(basis.clock.years) - 1, len(basis.designs), len(basis.places.regions))
     ledger = _Ledger(basis, labels, shape)
     for scheme in basis.schemes:
-        for entry, name in _collected(basis, scheme.name, members, wages, pooling, labels.funds):
+        for entry, name in _collected(basis, scheme.name, members, wages, pooling, ledger):
             ledger.receive(scheme.name, name, entry)
     for scheme in basis.schemes:
         base = bases(scheme, wages)
@@ -153,6 +172,8 @@ def cash_flows(
         ledger.expenditure,
         ledger.by_status,
         tuple(tuple(dict.fromkeys(ledger.lines[fund])) for fund in labels.funds),
+        ledger.rate,
+        ledger.collection,
     )
 
 
@@ -177,16 +198,22 @@ def _collected(
     members: Membership,
     wages: Mapping[str, Floats],
     pooling: Pooling,
-    funds: tuple[str, ...],
+    ledger: _Ledger,
 ) -> list[tuple[Booked, str]]:
     scheme = next(one for one in basis.schemes if one.name == scheme_name)
     lines: list[str] = []
 
     def unified(line: Line, amount: Floats) -> Floats:
         lines.extend([line.name] * (len(TIERS) if "split.central" in line.values else 1))
-        return collected(line, amount, pooling)
+        key = (line.text("into.rest"), line.name)
+        paid = collected(scheme_name, line, amount, pooling)
+        ledger.collection[key] = paid.collection
+        if paid.rate is not None:
+            ledger.rate[key] = paid.rate
+        return paid.amount
 
-    entries = collect(scheme, members.schemes[scheme_name], wages, unified, funds)
+    own = members.schemes[scheme_name]
+    entries = collect(scheme, own, wages, unified, ledger.labels.funds)
     return list(zip(entries, lines, strict=True))
 
 

@@ -32,6 +32,19 @@ class Money(NamedTuple):
     """Base on which rates are stated."""
 
 
+def balances(money: Money) -> dict[str, Floats]:
+    """Current and primary balance of each year shown, yuan a year; flows, so each region its own.
+
+    Source: docs/method.md §9.
+    """
+    shown = slice(0, -1)
+    income, expenditure = money.income[shown], money.expenditure[shown]
+    return {
+        "current_balance": income - expenditure,
+        "primary_balance": solvency.primary_balance(income - money.interest[shown], expenditure),
+    }
+
+
 def indicators(
     money: Money,
     years: NDArray[np.int64],
@@ -61,8 +74,6 @@ def indicators(
         opening, reserve, without_interest[projected], money.expenditure[projected]
     )
     found: dict[str, Floats | NDArray[np.int32] | NDArray[np.int8]] = {
-        "current_balance": current[shown],
-        "primary_balance": (without_interest - money.expenditure)[shown],
         "months_payable": months,
         "overdrawn": overdrawn.astype(np.int8),
         "fund_ratio": solvency.fund_ratio(before, outgo),
@@ -83,7 +94,8 @@ def indicators(
             np.int32
         ),
     }
-    return found | _summarized(money, discount, target_months, len(calendar))
+    found |= _summarized(money, discount, target_months, len(calendar))
+    return found | _tests(money, discount, target_months, len(calendar))
 
 
 def _summarized(
@@ -98,7 +110,7 @@ def _summarized(
         "actuarial_balance",
         "unfunded_obligation",
     )
-    found = {name: np.full(shape, np.nan) for name in names}
+    found = {name: np.full(shape, np.nan) for name in (*names, "interest_less_growth")}
     if not windows:
         return found
     income = (money.income - money.interest)[1:]
@@ -114,7 +126,43 @@ def _summarized(
     )
     for name, value in zip(names, values, strict=True):
         found[name][..., : len(windows)] = value
+    for position, window in enumerate(windows):
+        found["interest_less_growth"][..., position] = solvency.interest_less_growth(
+            discount[1:], money.base[1:], window
+        )
     return found
+
+
+SHORT_RANGE, LONG_RANGE = 10, 75
+"""Years of the trustees' short-range test, and the longest period of their long-range one."""
+NOT_TESTED = -1
+
+
+def _tests(
+    money: Money, discount: Floats, target_months: float, horizon: int
+) -> dict[str, NDArray[np.int8]]:
+    """The trustees' tests, 1 passed, 0 failed; not made where the horizon is too short.
+
+    Short range: a year's outgo in reserve, or reached within five years, over ten years. Long
+    range: every period from ten years to the horizon (75 at most) close to balance, with the
+    model's own target fund. Source: docs/method.md §9.
+    """
+    names = ("short_range_adequate", "close_balance")
+    if horizon < SHORT_RANGE:
+        shape = money.reserve.shape[1:]
+        return {name: np.full(shape, NOT_TESTED, dtype=np.int8) for name in names}
+    opening, outgo = money.reserve[0], money.expenditure[1:]
+    adequate = solvency.short_range_test(opening, money.reserve[1:-1], outgo, period=SHORT_RANGE)
+    close, _, _ = solvency.close_balance(
+        opening,
+        (money.income - money.interest)[1:],
+        outgo,
+        discount[1:],
+        first=SHORT_RANGE,
+        last=min(LONG_RANGE, horizon),
+        target_months=target_months,
+    )
+    return dict(zip(names, (adequate.astype(np.int8), close.astype(np.int8)), strict=True))
 
 
 def served(money: Money, province: NDArray[np.int64], by_province: NDArray[np.bool_]) -> Money:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import NamedTuple
 
@@ -91,14 +92,17 @@ def project_line(basis: Basis, before_money: People | None = None) -> Projection
     )
     flows = cash_flows(basis, members, wages, care, pooling)
     fund_members = _fund_members(basis, members)
-    base = contribution_bases(basis, members.schemes, wages)
+    bases = {
+        scheme.name: contribution_bases(scheme, members.schemes[scheme.name], wages)
+        for scheme in basis.schemes
+    }
     return Projection(
         basis=basis,
         before_money=before,
         care=care,
         accounts=keep_accounts(basis, flows, care, fund_members[0]),
-        contribution_base=base,
-        rate_base=_rate_base(basis, base, fund_members, income[1:]),
+        contribution_base=_widest(list(bases.values())),
+        rate_base=_rate_base(basis, bases, fund_members, income[1:]),
         fund_members=fund_members,
         responses=responses(pooling, len(basis.places.regions)),
     )
@@ -109,13 +113,25 @@ def _fund_members(basis: Basis, members: Membership) -> Floats:
     return np.stack([members.stocks[fund.scheme][1:].sum(axis=-1) for fund in basis.funds], axis=-1)
 
 
-def _rate_base(basis: Basis, base: Floats, members: Floats, income: Floats) -> Floats:
+def _widest(bases: list[Floats]) -> Floats:
+    """Base of every status in the scheme where the status has most base, [year, region, status].
+
+    A supplement for some employees is so not taken for the base of all of them.
+    """
+    stacked = np.stack(bases)
+    largest = stacked.sum(axis=(1, 2)).argmax(axis=0)
+    return np.stack([stacked[one, ..., status] for status, one in enumerate(largest)], axis=-1)
+
+
+def _rate_base(
+    basis: Basis, bases: Mapping[str, Floats], members: Floats, income: Floats
+) -> Floats:
     """Contribution base of those at work where payroll lines feed the fund, else income of members.
 
-    The other is members × disposable income per head.
+    bases: by scheme; the other is members × disposable income per head.
     Source: docs/method.md §9.
     """
-    at_work = base[..., [STATUSES.index(status) for status in ACTIVE]].sum(axis=-1)
+    active = [STATUSES.index(status) for status in ACTIVE]
     columns = []
     for position, fund in enumerate(basis.funds):
         scheme = next(one for one in basis.schemes if one.name == fund.scheme)
@@ -123,6 +139,7 @@ def _rate_base(basis: Basis, base: Floats, members: Floats, income: Floats) -> F
             "base" in line.terms and line.text("into.rest") == fund.name
             for line in scheme.contributions
         )
+        at_work = bases[scheme.name][..., active].sum(axis=-1)
         columns.append(at_work if payroll else members[..., position] * income)
     return np.stack(columns, axis=-1)
 

@@ -94,9 +94,11 @@ def read_run(
     or ``assumptions_root``. ``province_model`` describes the keys of a province's file that
     belong to the province itself and are not handed down to its municipalities.
     """
-    if region_model is None:
-        from actuarial.reading import schema
+    from actuarial.reading import schema
+    from actuarial.reading.common_funds import common_fund_problems
+    from actuarial.reading.consistency import problems_between, problems_of_scenario
 
+    if region_model is None:
         region_model = schema.Region
         province_model = province_model or getattr(schema, "Province", None)
     path = Path(run_file).absolute()
@@ -129,6 +131,21 @@ def read_run(
             layers = (*chain, *(layer for layer in upper or () if layer not in chain))
             varied[name, variant] = reader.resolve(name, layers, chosen)
     _check_designs(run_tree, nation, session)
+    if region_model is schema.Region:
+        _check_in_force(run_tree, scenarios, session)
+        designs = list(run.pooling) or _designs(nation)
+        for one in (*scenarios.values(), *varied.values()):
+            for problem in common_fund_problems(one.regions, chosen, designs):
+                session.report(problem)
+        first = next(iter(scenarios.values()), None)
+        if first is not None:
+            name = _run_name(path, session)
+            for problem in problems_between(first.regions, chosen, known, run.base_year, name):
+                session.report(problem)
+        for one in scenarios.values():
+            if all(model is not None for model in one.regions.values()):
+                for problem in problems_of_scenario(one.leaves()):
+                    session.report(problem)
     _warn_idle(session)
     if any(problem.severity == "fault" for problem in session.problems):
         raise Refused(session.problems)
@@ -193,6 +210,23 @@ def _check_designs(run: nodes.Mapping, nation: nodes.Mapping, session: Session) 
             known = problems.listed(names) if names else "none"
             cure = f"did you mean {meant}?" if meant else f"known are {known}."
             session.fault(node, f"{node} is no design of pooling.yaml; {cure}")
+
+
+def _check_in_force(
+    run: nodes.Mapping, scenarios: Mapping[str, Assumptions], session: Session
+) -> None:
+    """Designs in force must be among those the run computes, all of them where it names none."""
+    computed = [str(node) for node in run.get("pooling", ())]
+    needed = {
+        design
+        for scenario in scenarios.values()
+        for region in scenario.regions.values()
+        for design in (region.pooling.in_force.values() if region is not None else ())
+    }
+    if not computed or any(problem.key.startswith("pooling.") for problem in session.problems):
+        return
+    for design in sorted(needed - set(computed)):
+        session.fault(run["pooling"], f"{design} is in force in a place of the run; add it.")
 
 
 def _warn_idle(session: Session) -> None:

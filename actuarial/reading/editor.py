@@ -13,11 +13,23 @@ from typing import Any
 from pydantic import BaseModel
 
 from actuarial.reading.evidence import EVIDENCE
-from actuarial.reading.runfile import RunFile
+from actuarial.reading.runfile import RunFile, Source
 
 Schema = dict[str, Any]
-FILES = ("economy", "demography", "coverage", "pooling", "scheme", "place", "scenario", "run")
+FILES = (
+    "economy",
+    "demography",
+    "coverage",
+    "pooling",
+    "scheme",
+    "place",
+    "scenario",
+    "run",
+    "sources",
+    "instruments",
+)
 QUANTITY = "quantity"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _YEAR = "^(19|20|21)[0-9]{2}$"
 _TEXT_NUMBER = r"^[-+]?[0-9][0-9_]*(\.[0-9]+)?([eE][-+]?[0-9]+)?$"
@@ -34,6 +46,10 @@ def file_schema(file: str, region_model: type[BaseModel]) -> Schema:
     """Return the JSON Schema of one kind of file, one of ``FILES``."""
     if file == "run":
         return _finished(_whole(RunFile.model_json_schema()), "run", change=False)
+    if file == "sources":
+        return _sources()
+    if file == "instruments":
+        return _instruments()
     region = region_model.model_json_schema()
     properties: Schema = region["properties"]
     scheme = properties["schemes"]["additionalProperties"]
@@ -51,6 +67,41 @@ def file_schema(file: str, region_model: type[BaseModel]) -> Schema:
     return _finished(body, file, change=file == "scenario")
 
 
+def _sources() -> Schema:
+    source = Source.model_json_schema()
+    # No word of a source is a quantity, and it cites nothing itself.
+    for word in _DOCUMENTED:
+        source["properties"].pop(word, None)
+    return {
+        "$schema": DIALECT,
+        "type": "object",
+        "properties": {"schema": {"const": 1}},
+        "required": ["schema"],
+        "additionalProperties": source,
+        "title": "medfund: sources",
+    }
+
+
+def _instruments() -> Schema:
+    # Imported here: the instruments are read with a run, and a run's reading names its schema.
+    from actuarial.reading.instruments import Instrument
+
+    return _entries(Instrument.model_json_schema(), "instruments")
+
+
+def _entries(entry: Schema, file: str) -> Schema:
+    """A file of entries, each under a name of its own."""
+    return {
+        "$schema": DIALECT,
+        "$defs": entry.pop("$defs", {}),
+        "type": "object",
+        "properties": {"schema": {"const": 1}},
+        "required": ["schema"],
+        "additionalProperties": entry,
+        "title": f"medfund: {file}",
+    }
+
+
 def _whole(section: Schema) -> Schema:
     section = dict(section)
     section["properties"] = {"schema": {"const": 1}, **section["properties"]}
@@ -64,14 +115,16 @@ def _scenario(tree: Schema) -> Schema:
         "inherits": {"type": "string", "description": "The one parent."},
         "with": {**names, "description": "Scenarios joined; they touch different keys."},
         "reason": {"type": "string", "description": "Why, in one line."},
-        "places": {"type": "object", "additionalProperties": {**tree, "patternProperties": _DOTS}},
+        "places": {"type": "object", "additionalProperties": {"$ref": "#/$defs/region"}},
     }
-    properties = {**own, **tree["properties"]}
+    shared = {key: {"$ref": f"#/$defs/region/properties/{key}"} for key in tree["properties"]}
     return {
-        **tree,
-        "properties": properties,
+        "type": "object",
+        "properties": {**own, **shared},
         "patternProperties": _DOTS,
+        "additionalProperties": {"$ref": "#/$defs/region/additionalProperties"},
         "required": ["schema", "reason"],
+        "$defs": {"region": {**tree, "patternProperties": _DOTS}},
     }
 
 
@@ -98,8 +151,9 @@ def _finished(body: Schema, file: str, *, change: bool) -> Schema:
     definitions: Schema = {}
     names: dict[str, str] = {}
     found: Schema = _filled(body, definitions, names, change)
+    definitions |= found.pop("$defs", {})
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": DIALECT,
         **found,
         "title": f"medfund: {file}",
         "$defs": definitions,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from actuarial.reading import inherit
 from actuarial.reading.nodes import Items, Mapping, Node, Scalar
 from actuarial.reading.problems import listed, nearest
+from actuarial.reading.scalars import FILL_IN
 
 if TYPE_CHECKING:
     from actuarial.reading.session import Session
@@ -51,6 +52,15 @@ def provenance(
     return source, evidence, str(note_node) if isinstance(note_node, Scalar) else None
 
 
+def tell_left_open(node: Node, session: Session) -> None:
+    """Collect that source or evidence of a quantity that cannot be read is to be filled in."""
+    source, grade, _ = inherit.sources_of(node)
+    if source is not None and source == FILL_IN:
+        _checked(FILL_IN, source, session)
+    if grade is not None and grade == FILL_IN:
+        _evidence(grade, session)
+
+
 def _items(node: Mapping) -> Mapping:
     value = node.get("value", node)
     return value if isinstance(value, Mapping) else node
@@ -83,6 +93,9 @@ def _checked(text: str, node: Node, session: Session, key: str = "") -> str:
     if session.sources is not None:
         for one in text.split(";"):
             name = one.split(",")[0].strip()
+            if name == FILL_IN:
+                session.fault(node, "is to be filled in; a key of sources.yaml is meant.")
+                continue
             if name not in session.sources:
                 meant = nearest(name, sorted(session.sources))
                 cure = f"did you mean {meant}?" if meant else "enter it there."
@@ -94,6 +107,9 @@ def _evidence(node: Node, session: Session) -> str | None:
     if node.faulty:
         return None
     if not isinstance(node, Scalar) or node not in EVIDENCE:
+        if node == FILL_IN:
+            session.fault(node, f"is to be filled in; write {listed(EVIDENCE)}.")
+            return None
         meant = nearest(str(node), EVIDENCE) if isinstance(node, Scalar) else None
         cure = f"did you mean {meant}?" if meant else f"write {listed(EVIDENCE)}."
         said = str(node) if isinstance(node, Scalar) else "this"

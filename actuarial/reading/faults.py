@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from actuarial.reading import inherit
+from actuarial.reading.descriptions import descriptions
 from actuarial.reading.nodes import Items, Mapping, Node, Scalar, key_of
 from actuarial.reading.problems import listed, nearest
 
@@ -99,8 +100,9 @@ def report(error: ValidationError, node: Mapping, model: type[BaseModel], sessio
 def _meaning(model: type[BaseModel], key: str) -> str:
     for name, field in model.model_fields.items():
         if key == (field.alias or name):
-            if field.description:
-                return ": " + field.description.strip().splitlines()[0].rstrip(".")
+            said = descriptions(model).get(name)
+            if said:
+                return ": " + said.splitlines()[0].rstrip(".")
             if get_origin(field.annotation) is Literal:
                 return f"; write {listed(map(str, get_args(field.annotation)))}"
             phrases = [m.wanted.phrase for m in field.metadata if hasattr(m, "wanted")]

@@ -142,6 +142,10 @@ class Parser:
             raise Faulty
         if not isinstance(node, Scalar):
             raise self._fault(node, f"one number is meant here, {wanted.phrase}.")
+        if node == scalars.FILL_IN:
+            raise self._fault(
+                node, f"is to be filled in; {wanted.phrase} is meant{allowed(wanted)}."
+            )
         found = scalars.numeric(node)
         if found is None or not node.plain:
             raise self._fault(node, self._no_number(node, wanted, quoted=found is not None))

@@ -52,6 +52,10 @@ class Refused(Exception):  # noqa: N818 - the word users see
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
         super().__init__(str(self))
 
+    def __reduce__(self) -> tuple[type[Refused], tuple[tuple[Problem, ...]]]:
+        """Come whole out of another process."""
+        return Refused, (self.problems,)
+
     def __str__(self) -> str:
         return "\n".join(map(str, self.problems))
 

@@ -125,3 +125,12 @@ class Leaf:
     key: str
     layers: tuple[Layer, ...]
     covers: tuple[Layer, ...] = ()
+
+
+def labels_of(leaf: Leaf) -> tuple[str, ...]:
+    """All labels that any layer names, in order of appearance; empty where none has labels."""
+    names: dict[str, None] = {}
+    for layer in leaf.layers:
+        if isinstance(layer.quantity, Labels):
+            names.update(dict.fromkeys(label for label, _ in layer.quantity.items))
+    return tuple(names)

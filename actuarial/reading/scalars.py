@@ -8,6 +8,8 @@ from decimal import Decimal
 
 NUMBER = re.compile(r"[-+]?(?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?", re.A)
 YEAR = re.compile(r"(?:19|20|21)\d\d", re.A)
+FILL_IN = "fill_in"
+"""Stands in a skeleton where a value is to be written."""
 NOT_FINITE = frozenset({".nan", ".inf", "+.inf", "-.inf"})
 
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x3002: 0x2E}

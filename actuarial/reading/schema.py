@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import model_validator
 
 from actuarial.reading.problems import listed, nearest
-from actuarial.reading.quantity import Leaf
+from actuarial.reading.quantity import Leaf, labels_of
 from actuarial.reading.section import (
     Amount,
     Field,
@@ -25,11 +25,23 @@ from actuarial.reading.section import (
     several_faults,
 )
 from actuarial.reading.units import Unit, assumed
-from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES, Level, Setting, Sex, Status
+from actuarial.vocabulary import (
+    AGES,
+    LEVELS,
+    SEXES,
+    STATUSES,
+    THRESHOLDS,
+    Level,
+    Setting,
+    Sex,
+    Status,
+)
 
 AGE_SEX = {"sex": SEXES, "age": AGES}
 
 Share = Annotated[Leaf, Unit("share", low=0, high=1)]
+OpenShare = Annotated[Leaf, Unit("share", low=0.001, high=0.999)]
+"""A share whose odds are taken: neither 0 nor 1."""
 ShareByStatus = Annotated[Leaf, Unit("share", low=0, high=1, by={"status": STATUSES})]
 ShareByTier = Annotated[Leaf, Unit("share", low=0, high=1, by=("tier",))]
 ShareByLevel = Annotated[Leaf, Unit("share", low=0, high=1, by={"level": LEVELS})]
@@ -39,6 +51,8 @@ Factor = Annotated[Leaf, Unit("factor", low=0, high=20)]
 Scale = Annotated[Leaf, Unit("factor", low=0.2, high=5)]
 Yuan = Annotated[Leaf, Unit("yuan", low=0)]
 YuanAYear = Annotated[Leaf, Unit("yuan/year", low=0)]
+WageLevel = Annotated[Leaf, Unit("yuan/year", low=1)]
+"""A wage or an income: growth is taken of it, so it is never 0."""
 AmountByGroup = Annotated[Leaf, Unit("yuan/year", low=0, by=("status", "class"))]
 Balance = Annotated[Leaf, Unit("yuan")]
 Months = Annotated[Leaf, Unit("month", low=0, high=600)]
@@ -57,21 +71,21 @@ class Interest(Section):
     borrowed: Growth
     """Interest paid on a balance below zero; equal to the rate earned unless stated."""
     discount: Growth
-    """Rate at which future years are discounted in summarized rates."""
+    """Rate at which future years are discounted (贴现率) in summarized rates."""
 
 
 class Economy(Section):
     """Wages, prices, income and interest."""
 
-    average_wage: YuanAYear
+    average_wage: WageLevel
     """Average wage of urban non-private units (城镇非私营单位就业人员平均工资), yuan a year."""
-    reference_wage: YuanAYear
+    reference_wage: WageLevel
     """Full-calibre average wage (全口径平均工资) to which floor and ceiling of the base refer."""
     relative_wage: Annotated[Leaf, Unit("factor", low=0.1, high=10, local=True)] = assumed(1)
     """Wage level of the place against the nation's, multiplies both wages; 1 for the nation."""
     cpi_growth: Growth
     """Growth of consumer prices (居民消费价格), share a year."""
-    disposable_income: YuanAYear
+    disposable_income: WageLevel
     """Disposable income per head (居民人均可支配收入), yuan a year."""
     relative_income: Annotated[Leaf, Unit("factor", low=0.1, high=10, local=True)] = assumed(1)
     """Disposable income of the place against the nation's; 1 for the nation."""
@@ -91,42 +105,58 @@ class Economy(Section):
 class Mortality(Section):
     """Death rates."""
 
-    rates: Annotated[Leaf, Unit("death per person-year", dims=AGE_SEX)]
-    """Central death rates by sex, single age and calendar year, deaths per person-year."""
+    rates: Annotated[Leaf, Unit("death per person-year", dims=AGE_SEX, tabulated=True)]
+    """Central death rates (死亡率) by sex, single age and calendar year, deaths per person-year."""
     life_expectancy_shift: Annotated[Leaf, Unit("year", low=-25, high=25, by={"sex": SEXES})] = (
         assumed(0)
     )
-    """Life expectancy at birth above (below) that of the table, in years, by sex; the target is met
-    along the table's own path of rates."""
+    """Life expectancy at birth (出生时预期寿命) above (below) that of the table, in years, by sex;
+    the target is met along the table's own path of rates."""
+    life_expectancy: Annotated[Leaf, Unit("year", low=20, high=110, by={"sex": SEXES})] | None = (
+        None
+    )
+    """Path of life expectancy at birth by sex, in years, met in every year along the table's own
+    path of rates; the shift is not read where it is given."""
 
 
 class Fertility(Section):
     """Births."""
 
     rates: Annotated[Leaf, Unit("birth per woman-year", dims={"age": AGES})]
-    """Births per woman by single age of mother and calendar year."""
+    """Births per woman (生育率) by single age of mother and calendar year."""
     ratio: Factor = assumed(1)
     """Fertility of the place against the table."""
     total: Annotated[Leaf, Unit("factor", low=0, high=10)] | None = None
-    """Total fertility, children per woman; where given, the rates are rescaled to it."""
+    """Total fertility (总和生育率), children per woman; where given, the rates meet it."""
+    mean_age: Annotated[Leaf, Unit("year", low=20, high=40)] | None = None
+    """Mean age of childbearing (平均生育年龄), exact years; where given, the age pattern of
+    the rates is moved to it."""
 
 
 class Migration(Section):
     """Net migrants over the border of the place."""
 
     net: Annotated[Leaf, Unit("person/year", dims=AGE_SEX)]
-    """Net migrants by sex, age at the end of the year, and year, persons."""
+    """Net migrants (净迁移) by sex, age at the end of the year, and year, persons."""
     share: Annotated[Leaf, Unit("factor", low=-20, high=20, local=True)] = assumed(1)
     """Share of the table's net migrants that is the place's."""
     internal: Annotated[Leaf, Unit("person/year")] = assumed(0)
     """Net migrants from other parts of the country a year, persons; by age as Rogers and Castro's
     schedule of working migrants, half of them men."""
+    moves: Annotated[Leaf, Unit("share", low=0, high=1, dims=("region", "destination"))] | None = (
+        None
+    )
+    """Moves between the regions of the run: share of the people of a region (origin) who move to
+    each destination in a year, by the ages of Rogers and Castro; what leaves one joins another.
+    Regions that are not in the run are passed over."""
 
 
 class Demography(Section):
     """Population, deaths, births, migration."""
 
-    population: Annotated[Leaf, Unit("person", low=0, dims=("region", "sex", "age"))]
+    population: Annotated[
+        Leaf, Unit("person", low=0, dims={"region": (), **AGE_SEX}, tabulated=True)
+    ]
     """Population by sex and single age at 31 December of the year before the base year and of the
     base year, persons."""
     population_base: Literal["wpp", "official"] = "wpp"
@@ -166,6 +196,13 @@ class RetirementClass(Section):
     vested: Share
     """Share of those who retire with the minimum contribution years (缴费年限); the rest become
     residents."""
+    buy_in: Share = assumed(0)
+    """Share of those short of the minimum years who buy them (补缴) and retire all the same."""
+    early: Share = assumed(0)
+    """Share who retire early (弹性提前退休): three years before the delayed age, but not before the
+    age of the law before the reform."""
+    late: Share = assumed(0)
+    """Share who retire late (弹性延迟退休): three years after the statutory age."""
 
 
 class Retirement(Section):
@@ -183,24 +220,30 @@ class Coverage(Section):
     members: Annotated[Leaf, Unit("person", low=0, by={"status": STATUSES})] | None = None
     """Members of the place's pools by status at the end of the year before the base year and of
     the base year, persons; left out where the province's totals are divided."""
+    relative_coverage: Factor = assumed(1)
+    """Coverage of actives and retirees against the other municipalities', where the province's
+    members are divided; only proportions count."""
     membership_ratio: Annotated[Leaf, Unit("factor", low=0, high=10, by={"status": STATUSES})] = (
         assumed(1)
     )
-    """Pool members per resident of the same status; 1 where members live where they are insured."""
+    """Pool members (参保人数) per resident of the same status; 1 where members live where they
+    are insured."""
     active_pattern: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
     """Actives as a share of the population below retirement age, by sex and age; scaled to the
     members of the place."""
-    level: Share
-    """Path of the coverage of actives: the odds of every cell move with the odds of this level."""
-    flexible_share: Share
-    """Flexible contributors as a share of actives after the base year, relative to its own base
-    year value: the place's share moves with the odds of this level."""
+    level: OpenShare
+    """Path of the coverage of actives (在职参保率): the odds of every cell move with the odds of
+    this level."""
+    flexible_share: OpenShare
+    """Flexible contributors (灵活就业人员) as a share of actives after the base year, relative to
+    its own base year value: the place's share moves with the odds of this level."""
     retiree_pattern: Annotated[Leaf, Unit("factor", low=0, dims=AGE_SEX)]
     """Age and sex pattern of retirees at the opening (any scale)."""
     resident_pattern: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
     """Enrolment of everyone who is neither active nor retired, by sex and age."""
-    resident_level: Share
-    """Path of resident enrolment: the odds of every cell move with the odds of this level."""
+    resident_level: OpenShare
+    """Path of resident enrolment (居民参保率): the odds of every cell move with the odds of this
+    level."""
     retirement: Retirement
     """How actives become retirees."""
 
@@ -218,11 +261,11 @@ class WageBase(Section):
     spread: Factor
     """Standard deviation of the logarithm of wages."""
     floor: Factor
-    """Lowest base as a share of the reference wage."""
+    """Lowest base (缴费基数下限) as a share of the reference wage."""
     ceiling: Factor
-    """Highest base as a share of the reference wage."""
+    """Highest base (缴费基数上限) as a share of the reference wage."""
     declared: Factor
-    """Share of the wage that is declared."""
+    """Share of the wage that is declared (申报工资)."""
 
 
 class Split(Section):
@@ -264,7 +307,7 @@ class Flat(Section):
     of: list[Status]
     """Statuses that pay."""
     amount: AmountByGroup
-    """Yuan a year and member, in the notice of the year."""
+    """Yuan a year and member (缴费标准), in the notice of the year."""
     collection: Share = assumed(1)
     """Share collected."""
     lag: Share = assumed(0)
@@ -446,7 +489,7 @@ class BenefitDesign(Section):
     deductible: Yuan
     """Yuan that the patient bears first (起付线)."""
     bands: dict[Amount(0), Share]  # type: ignore[valid-type]  # a checked kind of number
-    """Share paid from each amount of in-scope cost on, e.g. {0: 60%, 20000: 70%}."""
+    """Share paid (分段支付比例) from each amount of in-scope cost on, e.g. {0: 60%, 20000: 70%}."""
     ceiling: Yuan
     """Most that is paid in the unit (封顶线), yuan."""
     variation: Factor
@@ -480,7 +523,12 @@ class Utilization(Section):
     """The profile's frequency is per person-year, or per birth to insured women."""
     profile: Annotated[
         Leaf,
-        Unit("factor", low=0, columns=("frequency", "unit_cost"), dims=("status", "sex", "age")),
+        Unit(
+            "factor",
+            low=0,
+            columns=("frequency", "unit_cost"),
+            dims={"status": (), "sex": SEXES, "age": AGES},
+        ),
     ]
     """Frequency and unit cost (yuan) by sex and age (by status where they differ)."""
     frequency: Frequency
@@ -576,7 +624,7 @@ class DaysOfCare(Section):
     excess: Growth = assumed(0)
     """Growth of the price above its path, share a year (signed)."""
     fund_share: Share
-    """Share that the fund pays."""
+    """Share that the fund pays (基金支付比例)."""
     ceiling: Annotated[Leaf, Unit("yuan/month", low=0)]
     """Most that the fund pays a month."""
     scale: Scale = assumed(1)
@@ -664,7 +712,7 @@ class Dependency(Section):
     mode: Literal["prevalence"]
     """prevalence: population × rate by age, sex and level."""
     prevalence: Annotated[Leaf, Unit("share", low=0, high=1, dims={"level": LEVELS, **AGE_SEX})]
-    """Share of the population at each level of dependency."""
+    """Share of the population (失能率) at each level of dependency."""
     healthy_ageing: Annotated[Leaf, Unit("factor", low=-1, high=1)] = assumed(0)
     """Years by which prevalence shifts per year of life expectancy gained."""
 
@@ -675,9 +723,9 @@ class TakeUp(Section):
     eligible: list[Level]
     """Levels of dependency that are eligible."""
     accepted: Share
-    """Share of eligible dependants assessed, accepted and paid."""
+    """Share of eligible dependants (失能人员) assessed, accepted and paid."""
     waiting_months: Months
-    """Months of dependency before benefits begin."""
+    """Months of dependency before benefits begin (等待期)."""
     yearly_onset: Share
     """Onsets of the year as a share of the stock of dependants; for the waiting period."""
 
@@ -685,13 +733,16 @@ class TakeUp(Section):
 # -- schemes -----------------------------------------------------------------------------------
 
 
-class Rule(Section):
-    """What happens to a fund's financing or spending when the projection runs on (default: report
-    only)."""
+class Report(Section):
+    """The gap is shown, nothing is changed."""
 
-    kind: Literal["report", "balanced"]
-    """report: the gap is shown, nothing is changed; balanced: the lines are scaled by one factor a
-    year so that the reserve holds the months."""
+    kind: Literal["report"]
+
+
+class Balanced(Section):
+    """Lines are scaled by one factor a year so that the reserve holds the months (收支平衡调整)."""
+
+    kind: Literal["balanced"]
     start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
     """First year of the rule."""
     months: Months
@@ -704,6 +755,104 @@ class Rule(Section):
     """Highest factor."""
 
 
+class Backstop(Section):
+    """The budget pays what keeps the reserve at the months or above (财政兜底); an income line."""
+
+    kind: Literal["backstop"]
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    """First year of the rule."""
+    months: Months = assumed(0)
+    """Months of expenditure below which the year-end reserve does not fall."""
+
+
+class BenefitCut(Section):
+    """Benefits are cut to what is payable; the rest is reported as unpaid."""
+
+    kind: Literal["benefit_cut"]
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    """First year of the rule."""
+    months: Months = assumed(0)
+    """Months of the expenditure paid that the year-end reserve keeps."""
+
+
+class BudgetCap(Section):
+    """Spending is limited to a share of the year's income (总额预算, 以收定支)."""
+
+    kind: Literal["budget_cap"]
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    """First year of the rule."""
+    share: Annotated[Leaf, Unit("share", low=0, high=2)] = assumed(1)
+    """Share of the year's income without interest that may be spent."""
+
+
+class AutomaticRate(Section):
+    """The contribution rate moves a legal step when the reserve is low or high (费率自动调整)."""
+
+    kind: Literal["automatic_rate"]
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    """First year of the rule."""
+    lines: list[Text]
+    """Payroll lines whose rate moves, all by the same points."""
+    months: Months
+    """Months of the year's expenditure: with a smaller opening reserve the rate rises."""
+    step: Rate
+    """Step of a year, share of the base."""
+    highest: Rate
+    """Most that is added to the rate."""
+    ease_above: Months | None = None
+    """Months above which the rate falls by a step; it never falls where none is given."""
+    lowest: Annotated[Leaf, Unit("share", low=-0.5, high=0)] = assumed(0)
+    """Most that is taken from the rate, below nought."""
+
+
+class ReturnExcess(Section):
+    """What a reserve holds above the months is given back by lower contributions."""
+
+    kind: Literal["return_excess"]
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    """First year of the rule."""
+    months: Months
+    """Months of expenditure above which the year-end reserve does not rise."""
+    lines: list[Text]
+    """Contribution lines that are lowered."""
+
+
+class Borrow(Section):
+    """A debt pays its own rate in place of the interest borrowed of the economy."""
+
+    kind: Literal["borrow"]
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    """First year of the rule."""
+    rate: Growth
+    """Interest on the debt, share a year."""
+
+
+if TYPE_CHECKING:
+    Rule = (
+        Report
+        | Balanced
+        | Backstop
+        | BenefitCut
+        | BudgetCap
+        | AutomaticRate
+        | ReturnExcess
+        | Borrow
+    )
+else:
+    Rule = by_kind(
+        {
+            "report": Report,
+            "balanced": Balanced,
+            "backstop": Backstop,
+            "benefit_cut": BenefitCut,
+            "budget_cap": BudgetCap,
+            "automatic_rate": AutomaticRate,
+            "return_excess": ReturnExcess,
+            "borrow": Borrow,
+        }
+    )
+
+
 class Fund(Section):
     """A fund of the scheme."""
 
@@ -712,7 +861,9 @@ class Fund(Section):
     pooled: YesNo
     """Whether designs of pooling may pool it; personal accounts are never pooled."""
     rule: Rule | None = None
-    """Rule of financing; none reports only."""
+    """What is done about a deficit or surplus within the year; none reports only."""
+    further: dict[str, Rule] = Field(default={})
+    """Further rules by a name of their own; they act after `rule`, in the order of the file."""
 
 
 class MemberClass(Section):
@@ -750,7 +901,7 @@ class Scheme(Section):
     take_up: TakeUp | None = None
     """Take-up of care benefits; care schemes only."""
     opening: Annotated[Leaf, Unit("yuan", by=("fund",))] | None = None
-    """Balances at the end of the year before the base year and of the base year, by fund."""
+    """Balances (累计结余) at the end of the year before the base year and of the base year."""
 
 
 # -- pooling -----------------------------------------------------------------------------------
@@ -764,6 +915,31 @@ class Municipal(Section):
     """Name of the design."""
 
 
+class Conditions(Section):
+    """What a region has to do for its grant in full; what it does not earn stays in the fund."""
+
+    collection_at_least: Share = assumed(0)
+    """Collection (征缴率) for the whole grant; below it the grant shrinks in proportion."""
+    budget_kept: Share = assumed(1)
+    """Share of the grant earned by keeping to the budget, by year."""
+
+
+class National(Section):
+    """An adjustment fund of the nation above the provinces (全国调剂金), with the design's funds.
+
+    It acts where a run has several provinces.
+    """
+
+    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    """First year; not before that of the design."""
+    levy: Share
+    """Share of contributions and subsidies paid into the fund."""
+    grant: Share
+    """Share of what is lacking that is granted."""
+    reserve_months: Months | None = None
+    """Grants fill reserves up to these months; the year's deficit counts where none is given."""
+
+
 class Adjustment(Section):
     """Municipal funds with a provincial adjustment fund (省级调剂金)."""
 
@@ -775,9 +951,32 @@ class Adjustment(Section):
     start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
     """First year."""
     levy: Share
-    """Share of contributions and subsidies paid into the adjustment fund."""
+    """Share of contributions and subsidies paid into the adjustment fund (上解)."""
     grant: Share
-    """Share of a municipality's deficit that is granted."""
+    """Share of a municipality's deficit that is granted (下拨)."""
+    reserve_months: Months | None = None
+    """Grants fill reserves up to these months; the year's deficit counts where none is given."""
+    conditions: Conditions | None = None
+    """What a region has to do for its grant in full."""
+    opening: Annotated[Leaf, Unit("yuan", by=("fund",))] | None = None
+    """Balance of the adjustment fund at the end of the base year, by fund."""
+    surcharge: Rate = assumed(0)
+    """Added to contributions as a share of them; subsidies are not raised."""
+    collection_response: Annotated[Leaf, Unit("share", low=-0.5, high=0.5)] = assumed(0)
+    """Change of collection (behaviour); 0 unless asked for."""
+    spending_response: Annotated[Leaf, Unit("share", low=-0.5, high=1)] = assumed(0)
+    """Change of benefit spending (behaviour); 0 unless asked for."""
+    national: National | None = None
+    """A national fund above the provinces."""
+
+
+class StatedRates(Section):
+    """Rates of one scheme to which its regions converge, where the target is given."""
+
+    rates: Annotated[Leaf, Unit("share", low=0, high=0.5, by=("line",))] | None = None
+    """Contribution rates by payroll line; lines not named stay as they are."""
+    benefits: Annotated[Leaf, Unit("share", low=0, high=1, by=("line",))] | None = None
+    """Reimbursement rates by benefit line; lines not named stay as they are."""
 
 
 class Unified(Section):
@@ -793,15 +992,23 @@ class Unified(Section):
     phase_in: Share
     """How far rates and benefits have converged."""
     handover: Share
-    """Share of the municipal balances that is handed over."""
-    rates: Literal["own", "mean", "highest"]
+    """Share of the municipal balances (累计结余) that is handed over."""
+    pooled_share: Share = assumed(1)
+    """Share of the year's income and spending that the provincial fund takes, by year."""
+    rates: Literal["own", "mean", "highest", "given"]
     """Contribution rates to which municipalities converge."""
-    benefits: Literal["own", "mean", "highest"]
+    benefits: Literal["own", "mean", "highest", "given"]
     """Reimbursement rates to which municipalities converge."""
+    target: dict[str, StatedRates] = Field(default={})
+    """By scheme, the rates that are meant by given."""
+    surcharge: Rate = assumed(0)
+    """Added to contributions as a share of them; subsidies are not raised."""
     collection_response: Annotated[Leaf, Unit("share", low=-0.5, high=0.5)] = assumed(0)
     """Change of collection once pooled (behaviour); 0 unless asked for."""
     spending_response: Annotated[Leaf, Unit("share", low=-0.5, high=1)] = assumed(0)
     """Change of benefit spending once pooled (behaviour); 0 unless asked for."""
+    national: National | None = None
+    """A national fund above the provinces."""
 
 
 if TYPE_CHECKING:
@@ -813,8 +1020,8 @@ else:
 class Solvency(Section):
     """Terms of the indicators."""
 
-    thresholds: Annotated[Leaf, Unit("month", low=0, high=600, by=("reserve_level",))]
-    """Months payable from which each reserve level begins."""
+    thresholds: Annotated[Leaf, Unit("month", low=0, high=600, by={"reserve_level": THRESHOLDS})]
+    """Months payable (可支付月数) from which each reserve level begins."""
     target_months: Months
     """Months of the next year's cost held at the end of a window (target fund)."""
 
@@ -967,6 +1174,7 @@ class Region(Section):
     def _told(self, name: str, scheme: Scheme) -> Iterator[Told]:
         at = f"schemes.{name}"
         funds, bases = self._funds(), list(scheme.bases)
+        yield from self._told_of_rules(scheme, at)
         for line, payment in scheme.contributions.items():
             here = f"{at}.contributions.{line}"
             yield from _unknown(payment.into, funds, "fund", f"{here}.into")
@@ -998,11 +1206,69 @@ class Region(Section):
     def _told_of_designs(self) -> Iterator[Told]:
         funds, designs = self._funds(), list(self.pooling.designs)
         for name, design in self.pooling.designs.items():
+            here = f"pooling.designs.{name}"
             if not isinstance(design, Municipal):
-                yield from _unknown(design.funds, funds, "fund", f"pooling.designs.{name}.funds")
+                yield from _unknown(design.funds, funds, "fund", f"{here}.funds")
+                if isinstance(design, Adjustment) and design.opening is not None:
+                    held = labels_of(design.opening)
+                    yield from _unknown(held, design.funds, "fund", f"{here}.opening")
+                if design.national is not None and design.national.start < design.start:
+                    yield "the national fund begins before its design.", f"{here}.national.start"
+            if isinstance(design, Unified):
+                yield from self._told_of_targets(design, here)
         yield from _unknown(self.pooling.in_force, funds, "fund", "pooling.in_force")
         for fund, named in self.pooling.in_force.items():
             yield from _unknown([named], designs, "design", f"pooling.in_force.{fund}")
+
+    def _told_of_targets(self, design: Unified, at: str) -> Iterator[Told]:
+        """Stated rates belong to lines that have such a rate, and are wanted where given."""
+        schemes = list(self.schemes)
+        yield from _unknown(design.target, schemes, "scheme", f"{at}.target")
+        for aim in ("rates", "benefits"):
+            stated = [getattr(target, aim) for target in design.target.values()]
+            wanted, there = getattr(design, aim) == "given", any(stated)
+            if wanted and not there:
+                yield f"given means the {aim} stated under target; none is.", f"{at}.{aim}"
+            if there and not wanted:
+                yield f"the {aim} under target count only where given is meant.", f"{at}.{aim}"
+        for name, target in design.target.items():
+            if name not in self.schemes:
+                continue
+            here, scheme = f"{at}.target.{name}", self.schemes[name]
+            payroll = [k for k, one in scheme.contributions.items() if isinstance(one, Payroll)]
+            used = [
+                line
+                for line, benefit in scheme.benefits.items()
+                if isinstance(benefit, Utilization) and benefit.reimbursement is not None
+            ]
+            if target.rates is not None:
+                yield from _unknown(
+                    labels_of(target.rates), payroll, "payroll line", f"{here}.rates"
+                )
+            if target.benefits is not None:
+                yield from _unknown(
+                    labels_of(target.benefits), used, "reimbursed line", f"{here}.benefits"
+                )
+
+    def _told_of_rules(self, scheme: Scheme, at: str) -> Iterator[Told]:
+        """Rules scale lines that exist; an automatic rate only those that have a rate."""
+        lines = {k: one for s in self.schemes.values() for k, one in s.contributions.items()}
+        payroll = [k for k, one in scheme.contributions.items() if isinstance(one, Payroll)]
+        for name, fund in scheme.funds.items():
+            here = f"{at}.funds.{name}"
+            rules = {"rule": fund.rule} | {f"further.{k}": one for k, one in fund.further.items()}
+            scaled: list[str] = []
+            for key, rule in rules.items():
+                if isinstance(rule, Balanced | ReturnExcess):
+                    yield from _unknown(
+                        rule.lines, list(lines), "contribution line", f"{here}.{key}.lines"
+                    )
+                if isinstance(rule, Balanced | ReturnExcess | AutomaticRate):
+                    if sorted(rule.lines) != sorted(scaled or rule.lines):
+                        yield "the rules of one fund scale the same lines.", f"{here}.{key}.lines"
+                    scaled = rule.lines
+                if isinstance(rule, AutomaticRate):
+                    yield from _unknown(rule.lines, payroll, "payroll line", f"{here}.{key}.lines")
 
     def _funds(self) -> list[str]:
         return [fund for scheme in self.schemes.values() for fund in scheme.funds]

@@ -50,6 +50,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError, core_schema
 
 from actuarial.reading import faults, nodes, scalars
+from actuarial.reading.descriptions import descriptions
+from actuarial.reading.evidence import EVIDENCE
 from actuarial.reading.problems import listed, nearest
 from actuarial.reading.session import Session
 
@@ -100,7 +102,6 @@ class Section(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
-        use_attribute_docstrings=True,
         arbitrary_types_allowed=True,
         protected_namespaces=(),
     )
@@ -114,11 +115,17 @@ class Section(BaseModel):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
-        """Let source, evidence and note stand on every mapping."""
+        """Say what fields mean, and let source, evidence and note stand on every mapping."""
         described: dict[str, Any] = handler(schema)
         target = handler.resolve_ref_schema(described)
+        said = descriptions(cls)
+        for name, field in cls.model_fields.items():
+            if name in said:
+                target["properties"][field.alias or name]["description"] = said[name]
         text = {"type": ["string", "object", "array"]}
-        target.setdefault("properties", {}).update(source=text, evidence=text, note=text)
+        target.setdefault("properties", {}).update(
+            source=text, evidence={"enum": list(EVIDENCE)}, note=text
+        )
         return described
 
 
@@ -150,6 +157,8 @@ def by_kind(models: Mapping[str, type[Section]]) -> Any:
         return handler(value)
 
     class ByKind:
+        kinds = models
+
         def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
             choices = {name: handler.generate_schema(model) for name, model in models.items()}
             return core_schema.with_info_wrap_validator_function(
@@ -157,6 +166,15 @@ def by_kind(models: Mapping[str, type[Section]]) -> Any:
             )
 
     return Annotated[Any, ByKind()]
+
+
+def kinds_of(hint: Any) -> Mapping[str, type[Section]]:
+    """Return the models of a type made by ``by_kind``; empty for every other type."""
+    for part in (hint, *getattr(hint, "__metadata__", ())):
+        kinds: Mapping[str, type[Section]] | None = getattr(part, "kinds", None)
+        if kinds:
+            return kinds
+    return {}
 
 
 def _check_kind(value: nodes.Node, models: Mapping[str, type[Section]], session: Session) -> None:
@@ -214,6 +232,8 @@ def _truth(text: str, plain: bool) -> bool:
 def _whole(low: int | None, high: int | None, text: str, plain: bool) -> int:
     found = scalars.numeric(text) if plain else None
     bounds = f" ({low} to {high})" if low is not None and high is not None else ""
+    if text == scalars.FILL_IN:
+        raise fault(f"is to be filled in; a whole number is meant here{bounds}.")
     if found is None or found[1] or found[0] != int(found[0]):
         raise fault(f"{text} is not a whole number; one is meant here{bounds}.")
     value = int(found[0])
@@ -225,6 +245,8 @@ def _whole(low: int | None, high: int | None, text: str, plain: bool) -> int:
 def _text(text: str, plain: bool) -> str:
     if not text.strip():
         raise fault("is empty; write a text.")
+    if text == scalars.FILL_IN:
+        raise fault("is to be filled in; a text is meant.")
     return text
 
 

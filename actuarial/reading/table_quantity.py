@@ -21,6 +21,9 @@ def table_quantity(node: Node, wanted: Wanted, session: Session) -> tables.ReadT
     if not isinstance(node, Scalar):
         session.fault(node, "the name of a CSV file is meant here, such as tables/mortality.csv.")
         return None
+    if node == scalars.FILL_IN:
+        session.fault(node, "is to be filled in; a CSV file is meant, such as tables/….csv.")
+        return None
     found = _read(node, session)
     if found is None:
         return None
@@ -161,6 +164,9 @@ def _check_dims(found: tables.ReadTable, wanted: Wanted, fault: object, header: 
                     meant = nearest(label, [n for n in names if n not in table.labels[axis]])
                     cure = f"did you mean {meant}?" if meant else f"known are {listed(names)}."
                     fault(header, f"{label} is no {dim}; {cure}", dim)
+            missing = [name for name in names if name not in table.labels[axis]]
+            if missing and set(table.labels[axis]) <= set(names):
+                fault(header, f"{listed(missing)} has no rows; every {dim} is meant.", dim)
 
 
 def _check_sums(found: tables.ReadTable, axis: int, wanted: Wanted, session: Session) -> None:

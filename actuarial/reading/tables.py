@@ -20,9 +20,9 @@ from actuarial.reading.problems import Problem, listed, nearest
 from actuarial.reading.quantity import Table
 
 DIMENSIONS = (
-    "year", "pooling", "region", "province", "scheme", "status", "from_status", "to_status",
-    "fund", "service", "level", "setting", "area", "class", "cohort", "month", "sex", "age",
-    "age_band",
+    "year", "pooling", "region", "destination", "province", "scheme", "status", "from_status",
+    "to_status", "fund", "service", "level", "setting", "area", "class", "cohort", "month", "sex",
+    "age", "age_band",
 )  # fmt: skip
 SIZE_LIMIT = 64_000_000
 _COMMENT = re.compile(

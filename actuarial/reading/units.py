@@ -45,6 +45,7 @@ class Unit:
     ``integer``: whole numbers only. ``meaning`` replaces the unit's phrase in messages.
     ``sums_to``: (dimension, total) that labels or the rows of a table must sum to over a dimension.
     ``local``: every region must give it in a file of its own (municipality or province).
+    ``tabulated``: a table must give it; a scenario may change it.
     ``words``: texts that may stand instead of a quantity, handed on as text (``rest``).
     """
 
@@ -59,6 +60,7 @@ class Unit:
     words: tuple[str, ...] = ()
     sums_to: tuple[str, float] | None = None
     local: bool = False
+    tabulated: bool = False
     wanted: Any = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -76,6 +78,7 @@ class Unit:
             dims=self.dims,
             columns=self.columns,
             sums_to=self.sums_to,
+            tabulated=self.tabulated,
         )
         object.__setattr__(self, "wanted", wanted)
 

@@ -26,6 +26,7 @@ class Wanted:
     dims: Mapping[str, Collection[str]] | tuple[str, ...] = ()
     columns: Mapping[str, tuple[float | None, float | None]] | tuple[str, ...] = ()
     sums_to: tuple[str, float] | None = None
+    tabulated: bool = False
     factor: int = 1
     inner: bool = False
 
@@ -40,7 +41,13 @@ def changed(wanted: Wanted, kind: str) -> Wanted:
     low, high = wanted.low, wanted.high
     reach = high - low if low is not None and high is not None else None
     return dataclasses.replace(
-        wanted, by=(), sums_to=None, inner=True, low=None if reach is None else -reach, high=reach
+        wanted,
+        by=(),
+        columns=(),
+        sums_to=None,
+        inner=True,
+        low=None if reach is None else -reach,
+        high=reach,
     )
 
 

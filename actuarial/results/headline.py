@@ -136,7 +136,8 @@ def compared(dataset: xr.Dataset, scenario: str) -> Compared:
             pooling = int(np.argmax(dataset["in_force"].isel(fund=fund).sum("region").values))
         deficit, depletion = _years(figures, pooling, fund)
         names.append(english)
-        years.append(f"{deficit} · {depletion}")
+        dry = _spread(dataset["depletion_year"].isel(pooling=pooling, fund=fund).values)
+        years.append(f"{deficit} · {depletion}" + ("" if dry == MISSING else f" · {dry}"))
     return Compared(scenario, tuple(names), tuple(years))
 
 
@@ -149,4 +150,8 @@ def comparison(rows: Sequence[Compared]) -> list[str]:
     ]
     heading = ("scenario", *(rows[0].funds[fund] for fund in wanted))
     cells = [heading, *((row.scenario, *(row.years[fund] for fund in wanted)) for row in rows)]
-    return ["", "first deficit · depletion low / central / high, design in force", *aligned(cells)]
+    what = "first deficit · depletion low / central / high, design in force"
+    several = any(row.years[0].count("·") > 1 for row in rows if row.years)
+    if several:
+        what += " · regions that run dry (sums of the regions are equal under all designs)"
+    return ["", what, *aligned(cells)]

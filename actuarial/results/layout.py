@@ -74,6 +74,9 @@ def by_place(dataset: xr.Dataset, name: str) -> Array:
 def of_the_whole(dataset: xr.Dataset, names: Sequence[str]) -> dict[str, Array]:
     """Those of the variables that are there for the first of the `places`, for it alone."""
     level = places(dataset)[0].level
+    if level == "region" and any(str(name).startswith(PROVINCE) for name in dataset.data_vars):
+        # A region alone is its province, and the province holds the adjustment fund as well.
+        level = "province"
     prefix = {"nation": NATION, "province": PROVINCE, "region": ""}[level]
     there = [name for name in names if prefix + name in dataset]
     if level == "nation":

@@ -14,6 +14,8 @@ from actuarial.vocabulary import variable
 LINES = {"total_income": "income", "total_expenditure": "expenditure"}
 """Variables whose lines stand in another one."""
 TRANSFERS = "transfer"
+RATIOS = {"unit_cost": ("gross_cost", "events")}
+"""Variables that are ratios of the sums of two others."""
 
 
 class Figure(NamedTuple):
@@ -34,9 +36,14 @@ class Figure(NamedTuple):
 
 
 def reconcile(result: xr.Dataset, figures: Sequence[Figure]) -> list[Reconciled]:
-    """Every figure beside the model's in the base year, before and after scaling."""
+    """Every figure beside the model's in the base year, before and after scaling.
+
+    Figures of variables that a result of less detail does not hold are left out.
+    """
     rows = []
     for figure in figures:
+        if not all(name in result for name in RATIOS.get(figure.variable, (figure.variable,))):
+            continue
         after = modelled(result, figure)
         part = scaled_part(result, figure, after)
         before = after - part + (part / figure.scale if figure.scale else np.nan)
@@ -67,8 +74,9 @@ def _base_year(result: xr.Dataset, name: str, region: str) -> xr.DataArray:
 
 def modelled(result: xr.Dataset, figure: Figure) -> float:
     """The model's figure of the base year."""
-    if figure.variable == "unit_cost":
-        return _sum(result, figure, "gross_cost") / _sum(result, figure, "events")
+    if figure.variable in RATIOS:
+        over, under = RATIOS[figure.variable]
+        return _sum(result, figure, over) / _sum(result, figure, under)
     return _sum(result, figure, figure.variable)
 
 

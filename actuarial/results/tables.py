@@ -120,6 +120,8 @@ def evidence_banner(dataset: xr.Dataset) -> str:
     if not whole > 0:
         return ""
     share = 100 * (1 - np.nansum(weight * dataset["evidence_share"].values) / whole)
+    if share < 0.5:
+        return ""
     return (
         f"{share:.0f} % of the opening balances of the regions is illustrative: divided by a rule, "
         f"not published / 各统筹地区期初结余的 {share:.0f} % 为按规则推算，非公布数据"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial.basis.types import Basis, Line, SchemeBasis
+from actuarial.basis.types import Line, SchemeBasis
 from actuarial.revenue.contribution_base import expected_base
 from actuarial.vocabulary import STATUSES
 
@@ -156,26 +156,21 @@ def shares_into(line: Line, funds: tuple[str, ...]) -> Floats:
 
 
 def contribution_bases(
-    basis: Basis, members: Mapping[str, SchemeMembers], wages: Mapping[str, Floats]
+    scheme: SchemeBasis, members: SchemeMembers, wages: Mapping[str, Floats]
 ) -> Floats:
-    """Contribution base by status, [year (from the base year), region, status], yuan a year.
+    """Contribution base of a scheme by status, [year (from the base year), region, status], yuan.
 
-    The first payroll line that a status pays decides which base is its own.
+    The first payroll line that a status pays decides which base is its own; yuan a year.
     """
-    first = next(iter(members.values())).person_years
-    total = np.zeros((*first.shape[:2], len(STATUSES)))
-    for scheme in basis.schemes:
-        base = bases(scheme, wages)
-        seen: set[str] = set()
-        for line in scheme.contributions:
-            if "base" not in line.terms:
-                continue
-            for status in line.words("of"):
-                if status in seen:
-                    continue
+    base = bases(scheme, wages)
+    total = np.zeros((*members.person_years.shape[:2], len(STATUSES)))
+    seen: set[str] = set()
+    for line in scheme.contributions:
+        if "base" not in line.terms:
+            continue
+        for status in line.words("of"):
+            if status not in seen:
                 seen.add(status)
-                people = members[scheme.name].of((status,))
-                position = STATUSES.index(status)
-                if not total[..., position].any():
-                    total[..., position] = people * base[line.text("base")]
+                people = members.of((status,))
+                total[..., STATUSES.index(status)] = people * base[line.text("base")]
     return total

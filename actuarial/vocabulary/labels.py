@@ -83,13 +83,20 @@ HOME, INSTITUTION, CASH = SETTINGS = get_args(Setting)
 WINDOWS = (25, 50, 75)
 """Years over which summarized rates are taken; the first is the headline."""
 
-HANDOVER, ADJUSTMENT_LEVY, ADJUSTMENT_GRANT, EQUALISATION = BETWEEN_REGIONS = (
+HANDOVER, ADJUSTMENT_LEVY, ADJUSTMENT_GRANT, NATIONAL_LEVY, NATIONAL_GRANT, EQUALISATION = (
+    BETWEEN_REGIONS
+) = (
     "handover",
     "adjustment_levy",
     "adjustment_grant",
+    "national_levy",
+    "national_grant",
     "equalisation",
 )
 """Transfer lines that the pooling designs book between regions; files add those between funds."""
+
+FISCAL_GRANT = "grant"
+"""Income line of what the budget pays under a rule that backs a fund; files may use it too."""
 
 RESERVE_LEVELS = (
     "nothing_paid",
@@ -103,6 +110,8 @@ RESERVE_LEVELS = (
 """Meaning of the codes −2, −1, 0 … 4 of ``reserve_level``: from 0 on, how many of the thresholds
 (3, 6, 9 and 15 months by default) the months payable reach."""
 FIRST_RESERVE_LEVEL = -2
+THRESHOLDS = RESERVE_LEVELS[1 - FIRST_RESERVE_LEVEL :]
+"""Reserve levels that begin at a threshold of months payable, in rising order."""
 
 
 class Name(NamedTuple):
@@ -162,12 +171,17 @@ NAMES: Mapping[str, Mapping[str, Name]] = {
         recovery=("recovered sums", "追回资金"),
         lottery=("lottery proceeds", "彩票公益金"),
         other=("other income", "其他收入"),
+        individual=("individual contributions to care", "长护险个人缴费"),
+        fiscal_central=("central subsidy for care", "长护险中央财政补助"),
+        fiscal_provincial=("provincial subsidy for care", "长护险省级财政补助"),
+        fiscal_local=("local subsidy for care", "长护险市县财政补助"),
     ),
     "transfer_line": _names(
         account_credit=("credit to retirees' accounts", "划入退休人员个人账户"),
         critical_illness_premium=("critical illness premium", "大病保险保费"),
         assisted_premium=("assisted premiums", "资助参保"),
         care_levy=("levy for long-term care", "划转长期护理保险"),
+        care_levy_accounts=("care levy from accounts", "个人账户划转长期护理保险"),
         handover=("handed-over balance", "结余上解"),
         adjustment_levy=("paid to the adjustment fund", "上解调剂金"),
         adjustment_grant=("received from the adjustment fund", "下拨调剂金"),

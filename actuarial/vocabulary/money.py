@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from actuarial.vocabulary.variables import FUND_BY_YEAR, Variable
+from actuarial.vocabulary.variables import FUND_BY_YEAR, Kind, Variable
 
 _ADJUSTMENT = ("year", "pooling", "province", "fund")
 _FUND_ONCE = ("pooling", "region", "fund")
+_NATIONAL: tuple[tuple[str, str, str, str, Kind], ...] = (
+    ("reserve", "yuan", "balance of the national adjustment fund", "中央调剂金结余", "stock"),
+    (
+        "interest",
+        "yuan/year",
+        "interest of the national adjustment fund",
+        "中央调剂金利息收入",
+        "flow",
+    ),
+    (
+        "transfer",
+        "yuan/year",
+        "levies received less grants paid by the national adjustment fund",
+        "中央调剂金收支净额",
+        "flow",
+    ),
+)
 
 MONEY = (
     Variable(
@@ -78,6 +95,35 @@ MONEY = (
         "flow",
     ),
     Variable(
+        "rule_missed",
+        FUND_BY_YEAR,
+        "yuan",
+        "year-end reserve short of the target of a balanced fund because a limit binds",
+        "受上下限约束未达目标的结余缺口",
+        "stock",
+        "standard",
+    ),
+    Variable(
+        "income_factor",
+        FUND_BY_YEAR,
+        "1",
+        "factor that a rule puts on the income lines it names",
+        "调整机制对收入的系数",
+        "flag",
+        "standard",
+        province=False,
+    ),
+    Variable(
+        "rate_change",
+        FUND_BY_YEAR,
+        "1",
+        "change of the contribution rate by an automatic rule, share of the base",
+        "费率自动调整幅度",
+        "flag",
+        "standard",
+        province=False,
+    ),
+    Variable(
         "opening_balance",
         ("region", "fund"),
         "yuan",
@@ -121,11 +167,23 @@ MONEY = (
         "flow",
         province=False,
     ),
+    *(
+        Variable(
+            f"national_fund_{name}",
+            ("year", "pooling", "fund"),
+            unit,
+            label_en,
+            label_zh,
+            kind,
+            province=False,
+        )
+        for name, unit, label_en, label_zh, kind in _NATIONAL
+    ),
     Variable(
         "transfer_matrix",
-        ("year", "from_region", "to_region", "fund"),
+        ("year", "pooling", "from_region", "to_region", "fund"),
         "yuan/year",
-        "who pays whom under provincial pooling",
+        "who pays whom within a province",
         "地区间转移",
         "flow",
         "full",

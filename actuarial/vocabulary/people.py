@@ -117,6 +117,15 @@ PEOPLE = (
         "rate",
         weight="population",
     ),
+    Variable(
+        "discount_rate",
+        _YEAR,
+        "1",
+        "rate at which the year is discounted",
+        "折现率",
+        "rate",
+        weight="population",
+    ),
     Variable("gdp", _YEAR, "yuan/year", "gross domestic product", "地区生产总值", "flow"),
     Variable(
         "contribution_base",

@@ -39,6 +39,7 @@ def random_flows(seed, *, opening=(-1.0, 6.0), cost=(0.5, 2.0)):
         primary=contributions - expenditure + between_funds,
         expenditure=expenditure,
         adjustable=0.6 * contributions,
+        fixed=0.1 * expenditure,
     )
 
 
@@ -272,7 +273,7 @@ def test_a_shorter_horizon_is_the_longer_one_cut_off(seed, years):
         flows,
         **{
             name: getattr(flows, name)[:years]
-            for name in ("contributions", "primary", "expenditure", "adjustable")
+            for name in ("contributions", "primary", "expenditure", "adjustable", "fixed")
         },
     )
     for design in designs(seed).values():

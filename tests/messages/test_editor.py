@@ -6,10 +6,9 @@ from typing import Any
 
 import jsonschema
 import pytest
-import yaml
 
 from actuarial.reading import editor
-from messages import desk
+from messages import desk, editors
 
 KINDS = {
     "assumptions/economy.yaml": "economy",
@@ -31,24 +30,7 @@ SCHEMAS = {kind: editor.file_schema(kind, desk.Region) for kind in set(map(_kind
 
 def _faults(name: str, text: str) -> list[Any]:
     schema = SCHEMAS[_kind(name)]
-    # An editor reads YAML 1.2: years as keys are text for a schema, and 010100 is a number.
-    tree = yaml.load(text, Loader=yaml.BaseLoader)
-    return list(jsonschema.Draft202012Validator(schema).iter_errors(_typed(tree)))
-
-
-def _typed(tree: Any) -> Any:
-    if isinstance(tree, dict):
-        return {key: _typed(value) for key, value in tree.items()}
-    if isinstance(tree, list):
-        return [_typed(value) for value in tree]
-    if tree in {"true", "false"}:
-        return tree == "true"
-    for kind in (int, float):
-        try:
-            return kind(tree) if "_" not in tree else tree
-        except ValueError:
-            pass
-    return tree
+    return list(jsonschema.Draft202012Validator(schema).iter_errors(editors.tree_of(text)))
 
 
 @pytest.mark.parametrize("kind", sorted(SCHEMAS))

@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 import pytest
 
@@ -125,3 +127,13 @@ def test_sex_ratio_is_boys_per_girl():
 def test_schedule_spreads_a_signed_total():
     spread = spread_by_schedule(np.array([-8.0, 4]), np.array([[1.0, 1], [0, 2]]))
     np.testing.assert_allclose(spread, [[[-2, -2], [0, -4]], [[1, 1], [0, 2]]])
+
+
+def test_the_error_of_an_outflow_crosses_between_processes():
+    error = OutflowExceedsStockError(3, (0, 2, 1, 40), 12.0, 5.0)
+    again = pickle.loads(pickle.dumps(error))
+    assert (
+        str(again)
+        == str(error)
+        == ("year 3, region 2, sex 1, age 40: 12.0 people leave, 5.0 are there")
+    )

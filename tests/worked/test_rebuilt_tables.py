@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from actuarial.calibration import age_curve
 from actuarial.calibration.local_tables import write_local_tables
 from actuarial.calibration.national_tables import write_national_tables
 from actuarial.calibration.source_tables import read_table
@@ -52,6 +53,16 @@ def test_the_provinces_and_zhejiang_are_rebuilt(tmp_path):
     assert len(written) == 4
     for path in written:
         assert_same_table(path, TABLES / path.name)
+
+
+def test_the_age_curves_are_rebuilt():
+    anchors = age_curve.read_anchors(TABLES / "sources" / "age_anchors.csv")
+    levels = age_curve.read_levels(TABLES / "sources" / "use_levels.csv")
+    population = age_curve.read_population(TABLES / "population_china.csv")
+    written = age_curve.tables(anchors, levels, population)
+    assert len(written) == 14
+    for name, text in written.items():
+        assert text == (TABLES / name).read_text(encoding="utf-8"), name
 
 
 def people(name, labels):

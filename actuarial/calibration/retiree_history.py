@@ -1,0 +1,204 @@
+"""Retirees of 2019-24 out of the stock of 2018 with one set of constants.
+
+``python -m actuarial.calibration.retiree_history`` prints the hindcast and rewrites the population
+of 2018-24 and the opening pattern of retirees in ``assumptions/tables``.
+Observed inputs are the population and the total of actives alone (docs/method.md §2).
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actuarial.basis.types import RetirementClassBasis
+from actuarial.calibration.age_curve import ANCHORS, ROOT, curve, read_anchors
+from actuarial.calibration.base_population import FIRST_YEAR, BaseStocks, one_year_earlier
+from actuarial.calibration.national_tables import banner, nation, whole_people
+from actuarial.calibration.source_tables import read_table, sex_and_age_rows, write_table
+from actuarial.coverage import Targets, follow_statuses, meet_count, open_statuses
+from actuarial.coverage.retirement import retirement_of_classes
+from actuarial.demography import life_table, survival_ratios
+from actuarial.vocabulary import EMPLOYEE, RESIDENT, RETIREE, SEXES, STATUSES
+
+Values = NDArray[np.float64]
+FIRST, LAST = 2018, 2024
+LAW_BEFORE = 0.0
+RELATIVE_MORTALITY = 0.8
+WORKERS = 0.55
+CLASSES = (
+    ("men", 0, 1.0, 60.0, 0.90),
+    ("women_cadres", 1, 1.0 - WORKERS, 55.0, 0.85),
+    ("women_workers", 1, WORKERS, 50.0, 0.70),
+)
+"""Name, sex, share of the sex, age of the law before the reform, share with the minimum years."""
+SETTLED = ((40.0, 59.0), (40.0, 49.0))
+"""By sex: the age up to which coverage follows the total of actives, and the age from which it is
+constant. Who nears retirement has long been insured: the rise of 18 % came with the young."""
+
+
+class Hindcast(NamedTuple):
+    """What the constants make of the stock of 2018."""
+
+    retirees: Values
+    """[year (FIRST … LAST), sex, age] persons."""
+    observed: Values
+    """[year] persons."""
+    actives: Values
+    """[year] persons, met exactly."""
+    newly_retired: Values
+    """[year (from FIRST + 1)] persons."""
+
+    def ratio_error(self) -> Values:
+        """Actives per retiree (职退比) against the observed, relative, [year]."""
+        return np.asarray(self.observed / self.retirees.sum(axis=(-2, -1)) - 1.0)
+
+
+def population_history(stocks: BaseStocks) -> Values:
+    """Population at 31 December FIRST … LAST, [year, sex, age]: cohorts carried back from 2023.
+
+    Stocks are carried back with the rates and net migrants of each year, so that a cohort changes
+    by deaths and migration alone.
+    """
+    history = [stocks.end_of_2024, stocks.end_of_2023]
+    for year in range(LAST - 1, FIRST, -1):
+        history.append(one_year_earlier(history[-1], stocks.end_of_2024, stocks.basis.year(year)))
+    return np.asarray(whole_people(np.stack(history[::-1])))
+
+
+def law(years: NDArray[np.int64]) -> tuple[RetirementClassBasis, ...]:
+    """The three classes under the law before the reform, the same in every year."""
+    constant = np.ones((len(years), 1))
+    return tuple(
+        RetirementClassBasis(
+            name=name,
+            sex=sex,
+            share=share * constant,
+            age=age * constant,
+            limit=LAW_BEFORE * constant,
+            vested=vested * constant,
+            early=0.0 * constant,
+            late=0.0 * constant,
+            first_birth_year=FIRST,
+            months_per_step=1,
+        )
+        for name, sex, share, age, vested in CLASSES
+    )
+
+
+def _coverage(pattern: Values, exposed: Values, actives: Values) -> Values:
+    """Coverage [region, sex, age] that meets the total, the settled part of it the pattern's."""
+    ages = np.arange(pattern.shape[-1])
+    settled = np.array([np.interp(ages, span, (0.0, 1.0)) for span in SETTLED])
+    constant = settled * pattern
+    left = actives - (exposed * constant).sum(axis=(-2, -1))
+    moving = meet_count(pattern, exposed * (1.0 - settled), left, EMPLOYEE)
+    return np.asarray(constant + (1.0 - settled) * moving)
+
+
+def hindcast(tables: Path, stocks: BaseStocks) -> Hindcast:
+    """Retirees of every year from the stock of FIRST, population and total actives observed.
+
+    One age pattern of actives' coverage holds in all years; up to the ages at which it is SETTLED
+    its odds are shifted to the total of the year.
+    """
+    years = np.arange(FIRST, LAST + 1)
+    people = population_history(stocks)[:, None]
+    members = read_table(tables / "sources" / "uebmi_members.csv", labels=1)
+    actives, retirees = (members.row(name) for name in ("actives", "retirees"))
+    retiring = retirement_of_classes(law(years), years)
+    anchors = read_anchors(ROOT / ANCHORS)
+    active, retired, resident = (
+        np.array([curve(anchors, name, sex) for sex in SEXES])
+        for name in ("active_pattern", "retiree_pattern", "resident_pattern")
+    )
+    coverage = np.stack(
+        [_coverage(active, people[i] * retiring.below[i], actives[[i]]) for i in range(len(years))]
+    )
+    counts = np.zeros((1, len(STATUSES)))
+    counts[0, STATUSES.index(EMPLOYEE)] = actives[0]
+    counts[0, STATUSES.index(RETIREE)] = retirees[0]
+    counts[0, STATUSES.index(RESIDENT)] = 0.7 * people[0].sum()
+    opening = open_statuses(people[0], counts, retiring.below[0], coverage[0], retired, resident)
+    flows = slice(FIRST + 1 - FIRST_YEAR, LAST + 1 - FIRST_YEAR)
+    survival = survival_ratios(life_table(stocks.basis.mx[flows]))[:, None]
+    migrants = stocks.basis.net_migrants[flows][:, None]
+    births = (people[1:, ..., 0] - migrants[..., 0]) / survival[..., 0]
+    followed = follow_statuses(
+        opening.people,
+        people,
+        births,
+        survival,
+        migrants,
+        retiring.hazards,
+        retiring.vested,
+        Targets(
+            coverage[1:] * retiring.below[1:],
+            np.zeros((len(years) - 1, 1)),
+            np.broadcast_to(opening.resident_enrolment, people[1:].shape),
+        ),
+        RELATIVE_MORTALITY,
+    )
+    return Hindcast(
+        followed.people[:, 0, STATUSES.index(RETIREE)],
+        retirees,
+        actives,
+        followed.newly_retired.sum(axis=(-2, -1)),
+    )
+
+
+def write_history(tables: Path) -> tuple[Hindcast, list[Path]]:
+    """Write the population of FIRST … LAST and the opening pattern of retirees at LAST."""
+    stocks = nation(tables)
+    found, people = hindcast(tables, stocks), population_history(stocks)
+    history, pattern = tables / "population_china_2018_2024.csv", tables / "retiree_pattern.csv"
+    write_table(
+        history,
+        [
+            banner("un_wpp_2024", "derived", "person"),
+            "31 December; population_china.csv carried back along cohorts; for the hindcast of "
+            "retirees alone",
+        ],
+        ["sex", "age", *range(FIRST, LAST + 1)],
+        sex_and_age_rows(people, ".0f"),
+    )
+    share = np.divide(found.retirees[-1], people[-1], where=people[-1] > 0, out=0 * people[-1])
+    write_table(
+        pattern,
+        [
+            banner("judgement", "illustrative", "factor"),
+            "share of everybody of the age at the end of 2024, out of the stock of 2018 by the "
+            "hindcast of docs/people.md; scaled to the retirees of the place",
+        ],
+        ["sex", "age", "value"],
+        sex_and_age_rows(share[None], ".6g"),
+    )
+    return found, [history, pattern]
+
+
+def main() -> None:
+    """Print the hindcast and write its tables."""
+    parser = argparse.ArgumentParser(prog="python -m actuarial.calibration.retiree_history")
+    parser.add_argument("--tables", type=Path, default=ROOT / "assumptions" / "tables")
+    found, written = write_history(parser.parse_args().tables)
+    print("year  retirees  observed  actives per retiree  error  newly retired (10,000 persons)")
+    new = np.concatenate([[np.nan], found.newly_retired])
+    for row, year in enumerate(range(FIRST, LAST + 1)):
+        retirees = found.retirees[row].sum()
+        print(
+            f"{year}  {retirees / 1e4:8.1f}  {found.observed[row] / 1e4:8.1f}  "
+            f"{found.actives[row] / retirees:19.4f}  {found.ratio_error()[row]:+6.2%}  "
+            f"{new[row] / 1e4:6.0f}"
+        )
+    bands = ((50, 60), (60, 70), (70, 101))
+    for first, stop in bands:
+        print(f"{first}-{stop - 1}: {found.retirees[-1, :, first:stop].sum() / 1e4:.0f}")
+    for path in written:
+        print(path)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,185 @@
+"""Faults of the assumptions that only the projection can see, told at the line to edit."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from actuarial.basis.blocks import StructureError
+from actuarial.basis.evaluate import MissingLabelError, UnknownIndicatorError
+from actuarial.coverage import CountOutOfReachError, SupplyError
+from actuarial.demography.population import OutflowExceedsStockError
+from actuarial.funds.provinces import UnequalRatesError
+from actuarial.reading import lookup
+from actuarial.reading.assumptions import Assumptions, Run
+from actuarial.reading.lines import problem_of_key
+from actuarial.reading.places import Place
+from actuarial.reading.problems import Problem, listed
+from actuarial.reading.quantity import Follows, Leaf, Path, Table
+from actuarial.vocabulary import AGES, EMPLOYEE, SEXES
+
+TOLD = (
+    MissingLabelError,
+    UnknownIndicatorError,
+    StructureError,
+    CountOutOfReachError,
+    SupplyError,
+    OutflowExceedsStockError,
+    UnequalRatesError,
+)
+"""Errors of the projection that are faults of the assumptions."""
+
+Told = (
+    MissingLabelError
+    | UnknownIndicatorError
+    | StructureError
+    | CountOutOfReachError
+    | SupplyError
+    | OutflowExceedsStockError
+    | UnequalRatesError
+)
+FOLLOWED = ("cpi_growth", "average_wage", "reference_wage", "disposable_income")
+"""Paths of the economy in the order in which they are evaluated."""
+RATES = {
+    "interest earned": "economy.interest.earned",
+    "interest on debts": "economy.interest.borrowed",
+}
+
+
+def problem_of(error: Told, run: Run, assumptions: Assumptions) -> Problem:  # noqa: PLR0911
+    """Return the fault as file, line, key and plain words."""
+    if isinstance(error, MissingLabelError):
+        return _missing_label(error)
+    if isinstance(error, UnknownIndicatorError):
+        return _unknown_path(error, run, assumptions)
+    if isinstance(error, StructureError):
+        return _structure(error, run, assumptions)
+    if isinstance(error, CountOutOfReachError):
+        return _count(error, run, assumptions)
+    if isinstance(error, SupplyError):
+        region, sex, age = error.position[-3:]
+        words = (
+            f"{_who(sex, age)} of {_name(run, region)}, {_year(run, error.year)}: "
+            f"{error.target:,.0f} more are to work than the {error.supply:,.0f} residents and "
+            "uninsured there; lower the coverage of actives, or raise the population."
+        )
+        return _at(run, assumptions, region, "coverage.level", words)
+    if isinstance(error, OutflowExceedsStockError):
+        words = (
+            f"{_who(error.sex, error.age)} of {_name(run, error.region)}, "
+            f"{_year(run, error.year)}: {error.outflow:,.0f} leave, {error.stock:,.0f} are there; "
+            "lower the outflow."
+        )
+        internal = lookup.find(_region(assumptions, error.region), "demography.migration.internal")
+        own = internal is not None and internal.value.layers[-1].origin.layer != "default"
+        key = "demography.migration.internal" if own else "demography.migration.share"
+        return _at(run, assumptions, error.region, key, words)
+    key = RATES.get(error.what, error.what)
+    words = "differs between the places of one province, whose one fund has one rate."
+    return _at(run, assumptions, len(run.places) - 1, key, words)
+
+
+def _missing_label(error: MissingLabelError) -> Problem:
+    leaf = error.leaf
+    origin = leaf.layers[0].origin
+    table = next(
+        (one.quantity for one in reversed(leaf.layers) if isinstance(one.quantity, Table)), None
+    )
+    if table is not None:
+        words = f"{table.file} has no rows of {error.label}; it has {listed(error.given)}."
+    else:
+        words = f"gives nothing for {error.label}; it has {listed(error.given)}."
+    return Problem(origin.file, origin.line, origin.column, leaf.key, words)
+
+
+def _unknown_path(error: UnknownIndicatorError, run: Run, assumptions: Assumptions) -> Problem:
+    wanted = str(error)
+    words = (
+        f"{wanted} cannot be followed here; what grows follows {listed(FOLLOWED)}, and each of "
+        "these only those before it."
+    )
+    for _, key, leaf in assumptions.leaves():
+        for layer in leaf.layers:
+            if _follows(layer.quantity, wanted) and not _may_follow(key, wanted):
+                origin = layer.origin
+                return Problem(origin.file, origin.line, origin.column, key, words)
+    return Problem(run.path.name, 0, 0, f"economy.{wanted}", words)
+
+
+def _may_follow(key: str, wanted: str) -> bool:
+    name = key.removeprefix("economy.")
+    if wanted not in FOLLOWED:
+        return False
+    return name not in FOLLOWED or FOLLOWED.index(wanted) < FOLLOWED.index(name)
+
+
+def _follows(quantity: object, wanted: str) -> bool:
+    if isinstance(quantity, Follows):
+        return quantity.indicator == wanted
+    inner = quantity.then if isinstance(quantity, Path) else getattr(quantity, "growth", None)
+    return inner is not None and _follows(inner, wanted)
+
+
+def _structure(error: StructureError, run: Run, assumptions: Assumptions) -> Problem:
+    words = (
+        f"is {_plain(error.first)} in one place and {_plain(error.second)} in another; within a "
+        "run places may differ in quantities only. Write the same here, or run them apart."
+    )
+    differing = len(run.places) - 1
+    for position, place in enumerate(run.places):
+        found = lookup.find(assumptions.regions[place.region], error.key)
+        if found is not None and found.value == error.second:
+            differing = position
+            break
+    return _at(run, assumptions, differing, error.key, words)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(str, value)) + "]"
+    return str(value)
+
+
+def _count(error: CountOutOfReachError, run: Run, assumptions: Assumptions) -> Problem:
+    who = "employees and flexible contributors" if error.status == EMPLOYEE else error.status + "s"
+    words = (
+        f"{error.count:,.0f} {who} of {_name(run, error.region)} are more than the "
+        f"{error.most:,.0f} people of these ages who could be; lower the members, or raise the "
+        "membership ratio or the population."
+    )
+    region = _region(assumptions, error.region)
+    own = lookup.find(region, "coverage.members") is not None
+    key = "coverage.members" if own else "totals.members"
+    return _at(run, assumptions, error.region, key, words)
+
+
+def _at(run: Run, assumptions: Assumptions, region: int, key: str, words: str) -> Problem:
+    """A fault at the line that gives a key for a region: the last layer of a quantity."""
+    place = _place(run, region)
+    found = lookup.find(_region(assumptions, region), key)
+    if found is not None and isinstance(found.value, Leaf):
+        origin = found.value.layers[-1].origin
+        if origin.file:
+            return Problem(origin.file, origin.line, origin.column, key, words)
+    return problem_of_key(run.root, key, words, place, assumptions.chain)
+
+
+def _region(assumptions: Assumptions, region: int) -> BaseModel:
+    found: BaseModel = list(assumptions.regions.values())[region]
+    return found
+
+
+def _place(run: Run, region: int) -> Place:
+    return run.places[region]
+
+
+def _name(run: Run, region: int) -> str:
+    return _place(run, region).region
+
+
+def _who(sex: int, age: int) -> str:
+    return f"{SEXES[sex]} aged {AGES[age]}"
+
+
+def _year(run: Run, year: int) -> int:
+    """Calendar year of a year counted from the first projected one."""
+    return run.base_year + 1 + year

@@ -1,0 +1,159 @@
+"""Write the figures of docs/pooling.md anew: `python -m docs.pooling_page` from the root.
+
+The synthetic province is made of the 20 provinces of `uebmi_provinces_2008.csv`, taken as
+municipalities: their actives, retirees, income, spending and balances are those of the yearbook,
+what follows is a rule stated in the page.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+
+from actuarial import read_run, solvency
+from actuarial.batch import Worker
+from actuarial.funds.designs import Design
+from actuarial.funds.pooling import FundFlows, PooledAccounts, pool
+from actuarial.projection import dataset
+from actuarial.results.layout import aligned
+from actuarial.results.spread import spread_block, spread_tables
+
+HERE = Path(__file__).parent
+YEARS = np.arange(2009, 2039)
+WAGE_GROWTH, COST_GROWTH, RETIREE_GROWTH, INTEREST = 0.045, 0.065, 0.02, 0.025
+RETIREE_COST = 3.0
+"""Cost of a retiree against that of an active member."""
+SHOWN = (2015, 2020, 2025, 2030, 2038)
+DESIGNS = {
+    "municipal": Design("municipal", np.array([True]), 2009),
+    "adjustment": Design("adjustment", np.array([True]), 2009, {"levy": 0.05, "grant": 0.5}),
+    "provincial": Design("unified", np.array([True]), 2009),
+    "provincial, half handed over": Design("unified", np.array([True]), 2009, {"handover": 0.5}),
+}
+
+
+def municipalities() -> tuple[list[str], np.ndarray]:
+    """Names, and by municipality: actives, retirees (10,000), income, outgo, balance."""
+    with (HERE / "uebmi_provinces_2008.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    names = ("active_10k", "retired_10k", "revenue_100m_yuan", "expenditure_100m_yuan")
+    columns = (*names, "balance_100m_yuan")
+    return [row["province"] for row in rows], np.array(
+        [[float(row[name]) for name in columns] for row in rows]
+    )
+
+
+def flows(figures: np.ndarray) -> tuple[FundFlows, np.ndarray]:
+    """The synthetic province's flows [year, region, fund] in 100 million yuan, and its members."""
+    active, retired, income, outgo, balance = figures.T
+    ahead = (YEARS - 2008)[:, None]
+    retirees = retired * (1 + RETIREE_GROWTH) ** ahead
+    weight = (active + RETIREE_COST * retirees) / (active + RETIREE_COST * retired)
+    contributions = (income * (1 + WAGE_GROWTH) ** ahead)[..., None]
+    expenditure = (outgo * weight * (1 + COST_GROWTH) ** ahead)[..., None]
+    members = (active + retirees)[..., None]
+    made = FundFlows(balance[:, None], contributions, contributions - expenditure, expenditure)
+    return made, members
+
+
+def accounts_of(made: FundFlows) -> dict[str, PooledAccounts]:
+    """The province under every design."""
+    return {
+        name: pool(
+            design,
+            made,
+            np.full(len(YEARS), INTEREST),
+            np.full(len(YEARS), INTEREST),
+            province=np.zeros(len(made.opening), dtype=int),
+            years=YEARS,
+        )
+        for name, design in DESIGNS.items()
+    }
+
+
+def synthetic() -> str:
+    """Municipalities in deficit and dry by design and year; who gains, who loses."""
+    names, figures = municipalities()
+    made, members = flows(figures)
+    found = accounts_of(made)
+    support = figures[:, 0] / figures[:, 1]
+    months = 12 * figures[:, 4] / figures[:, 3]
+    need = solvency.payg_rate(made.expenditure, made.contributions)
+    spread = solvency.gini(need, members)[:, 0]
+    at = [int(np.flatnonzero(year == YEARS)[0]) for year in SHOWN]
+    rows = [("in deficit / dry of 20", *map(str, SHOWN), "first dry", "reserves end 2038")]
+    for name, one in found.items():
+        balance = one.primary + one.interest + sum(one.transfers.values())
+        # A municipality wholly in the provincial fund is dry when that fund is.
+        whole = one.unified_reserve[:, 0, 0]
+        reserve = one.reserve[..., 0]
+        if name == "provincial":
+            reserve = np.broadcast_to(whole[:, None], reserve.shape)
+        dry = reserve < 0
+        first = YEARS[dry.any(axis=1)]
+        held = one.reserve[-1].sum() + one.adjustment.reserve[-1].sum()
+        counts = (f"{(balance[t, :, 0] < 0).sum()} / {dry[t].sum()}" for t in at)
+        rows.append((name, *counts, str(first[0]) if first.size else "never", f"{held:,.0f}"))
+    discount, _ = solvency.discount_factors(np.full(len(YEARS), INTEREST))
+    moved = sum(found["provincial"].transfers.values())
+    gain = solvency.gain_from_pooling(moved, discount)[:, 0] / members[0, :, 0] * 1e4
+    order = np.argsort(gain)
+    who = [("present value to 2038, yuan a member", "actives a retiree", "months 2008", "gain")]
+    who += [
+        (names[i], f"{support[i]:.2f}", f"{months[i]:.1f}", f"{gain[i]:,.0f}")
+        for i in (*order[:4], *order[-4:])
+    ]
+    lines = [
+        f"actives a retiree {support.min():.2f} to {support.max():.2f}; reserves "
+        f"{months.min():.1f} to {months.max():.1f} months; outgo over contributions "
+        f"{need[0].min():.2f} to {need[0].max():.2f} in 2009 and {need[-1].min():.2f} to "
+        f"{need[-1].max():.2f} in 2038 (Gini {spread[0]:.3f}, {spread[-1]:.3f})",
+        "",
+        *aligned(rows),
+        "",
+        *aligned(who),
+        "",
+        f"{(gain > 0).sum()} gain, {(gain < 0).sum()} lose",
+    ]
+    return "\n".join(lines)
+
+
+def zhejiang() -> str:
+    """The shipped run of Zhejiang under its three designs, without and with behaviour."""
+    run = read_run(HERE.parent / "runs" / "zhejiang.yaml")
+    found = dataset(Worker(run).projection(run.scenarios["baseline"]), "standard", {})
+    years = (2025, 2030, 2035, 2050)
+    made = spread_tables(found, "baseline", (2035,))
+    header = made["spread.csv"].header
+    wanted = [header.index(name) for name in header if "need" in name or "cross" in name]
+    columns = [header.index("pooling"), header.index("fund"), *wanted]
+    funds = {row[made["winners.csv"].header.index("fund")] for row in made["winners.csv"].rows}
+    short = ("design", "fund", "mean |cross-subsidy|", "need low %", "need high %", "range", "Gini")
+    rows = [short]
+    for row in made["spread.csv"].rows:
+        if row[columns[1]] in funds:
+            rows.append((row[columns[0]], row[columns[1]], *(row[i] for i in wanted)))
+    return "\n".join([spread_block(found, years).strip("\n"), "", "in 2035:", *aligned(rows, 2)])
+
+
+def written(page: str, name: str, text: str) -> str:
+    """The page with the block of that name replaced."""
+    start, end = f"<!-- {name} -->\n```\n", f"\n```\n<!-- /{name} -->"
+    before, _, rest = page.partition(start)
+    _, _, after = rest.partition(end)
+    return f"{before}{start}{text}{end}{after}"
+
+
+def main() -> None:
+    """Run both and write the page."""
+    page = HERE / "pooling.md"
+    text = page.read_text(encoding="utf-8")
+    for name, block in (("zhejiang", zhejiang()), ("synthetic", synthetic())):
+        text = written(text, name, block)
+    page.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""The toy province, written and read once for all tests."""
+
+from __future__ import annotations
+
+import pytest
+from toy_province import basis_of, perturbed, read_toy, write_toy
+
+
+@pytest.fixture(scope="session")
+def toy_root(tmp_path_factory):
+    """A folder with the toy's assumptions and run file."""
+    root = tmp_path_factory.mktemp("toy")
+    write_toy(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def toy_run(toy_root):
+    """The toy's baseline, read."""
+    return read_toy(toy_root)
+
+
+@pytest.fixture(scope="session")
+def toy(toy_run):
+    """The toy's compiled Basis."""
+    return basis_of(toy_run)
+
+
+@pytest.fixture(scope="session")
+def random_toy(toy):
+    """Basis by seed: the toy's with every array changed at random."""
+
+    def basis_by_seed(seed):
+        return perturbed(toy, seed)
+
+    return basis_by_seed

@@ -1,0 +1,169 @@
+"""``check`` says how firm the assumptions are, ``diff`` says what differs, nothing heavy starts."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from actuarial.__main__ import main
+from messages import house
+
+HEAVY = ("pandas", "xarray", "statsmodels", "scipy", "netCDF4")
+AGAIN = "schema: 1\ninherits: baseline\nreason: written a second time\n"
+RATE_AGAIN = AGAIN + "uebmi.contributions.employer.rate: {add: {2030: 1%}}\n"
+
+
+@pytest.fixture(scope="module")
+def run_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return house.write(tmp_path_factory.mktemp("house"))
+
+
+def _out(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[list[str], list[str]]:
+    assert main(list(arguments)) == 0
+    out, err = capsys.readouterr()
+    return out.splitlines(), err.splitlines()
+
+
+def test_check_counts_balances_by_evidence(
+    run_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, err = _out(capsys, "check", str(run_file))
+    # West holds 812.3, illustrative; East 100, sourced.
+    assert out[-1] == (
+        "  912.3 亿元 of opening balances by evidence: sourced 11 %, illustrative 89 %"
+    )
+    assert " assumptions by evidence: sourced " in out[-2]
+    assert sum(int(word) for word in out[-2].split("evidence:")[1].split() if word.isdigit()) in (
+        99,
+        100,
+        101,
+    )
+    assert err == []
+
+
+def test_check_counts_a_province_s_totals_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "places/toyland/province.yaml"
+    totals = """\
+totals:
+  divided_by: members
+  members: {employee: 1, flexible: 1, retiree: 1, resident: 1}
+  opening: {employee_pool: {value: 5000, unit: 亿元}, resident_pool: {value: 87.7, unit: 亿元}}
+"""
+    run_file = house.write(tmp_path, {name: house.FILES[name] + totals})
+    out, _ = _out(capsys, "check", str(run_file))
+    # Both cities have an employee pool of their own; the resident pool is divided between them.
+    assert out[-1].startswith("  1,000.0 亿元 of opening balances by evidence: sourced 10 %")
+
+
+@pytest.mark.parametrize(("text", "same_as"), [(AGAIN, "baseline"), (RATE_AGAIN, "higher_rate")])
+def test_check_warns_of_scenarios_that_say_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, same_as: str
+) -> None:
+    run = house.FILES["../runs/toyland.yaml"].replace("fading]", "again]")
+    run_file = house.write(tmp_path, {"scenarios/again.yaml": text, "../runs/toyland.yaml": run})
+    _, err = _out(capsys, "check", str(run_file))
+    assert err == [
+        "toyland.yaml",
+        f"    warning: again assumes the same as {same_as}; results will be identical.",
+    ]
+
+
+def test_diff_of_two_scenarios_names_both_origins(
+    run_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, _ = _out(capsys, "diff", f"{run_file}:baseline", ":higher_rate")
+    assert out == [
+        "- toyland.yaml: baseline, the assumptions as they stand",
+        "+ toyland.yaml: higher_rate, employer rate one point higher from 2030",
+        "",
+        "uebmi.contributions.employer.rate  (east)",
+        "  - 6.5%",
+        f"      {_place('schemes/uebmi.yaml', '{value: 6.5%')}",
+        "  + 6.5% ← {add: {2030: 1%}}",
+        f"      {_place('schemes/uebmi.yaml', '{value: 6.5%')} ← scenarios/higher_rate.yaml:4:36",
+        "",
+        "uebmi.contributions.employer.rate  (west)",
+        "  - 9.9%",
+        "      places/toyland/west.yaml:11:36",
+        "  + 9.9% ← {add: {2030: 1%}}",
+        "      places/toyland/west.yaml:11:36 ← scenarios/higher_rate.yaml:4:36",
+        "",
+        "1 key differs",
+    ]
+
+
+def _place(file: str, text: str) -> str:
+    lines = (house.ROOT / "assumptions" / file).read_text(encoding="utf-8").splitlines()
+    number = next(number for number, line in enumerate(lines) if text in line)
+    return f"{file}:{number + 1}:{lines[number].index(text) + 1}"
+
+
+def test_diff_of_two_runs_names_years_and_places(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_file = house.write(tmp_path)
+    other = run_file.with_name("other.yaml")
+    text = run_file.read_text(encoding="utf-8")
+    text = text.replace("horizon: 30", "horizon: 20").replace("[toyland]", "[east, china]")
+    other.write_text(text, encoding="utf-8")
+    out, _ = _out(capsys, "diff", str(run_file), str(other))
+    said = "\n".join(out)
+    assert "\nhorizon\n  - 30\n  + 20\n" in said
+    assert "\nplaces\n  - west\n" in said
+    assert "\nplaces\n  + china\n" in said
+    assert out[-1] == "no assumption differs"
+
+
+def test_diff_of_an_unknown_scenario_is_refused(
+    run_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["diff", f"{run_file}:baseline", ":highr_rate"]) == 2
+    assert capsys.readouterr().err == (
+        "highr_rate is no scenario of toyland.yaml; did you mean higher_rate?\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["--help", "check", "diff", "explain", "schema"])
+def test_nothing_heavy_is_imported(run_file: Path, command: str) -> None:
+    given = {
+        "--help": ["--help"],
+        "check": ["check", str(run_file)],
+        "diff": ["diff", str(run_file), ":both"],
+        "explain": ["explain", str(run_file), "economy.cpi_growth"],
+        "schema": ["schema", "place"],
+    }[command]
+    # Only what evaluates years may need arrays.
+    heavy = [*HEAVY, "numpy"] if command != "explain" else list(HEAVY)
+    code = (
+        "import sys\nfrom actuarial.__main__ import main\n"
+        f"try:\n    main({given!r})\nexcept SystemExit:\n    pass\n"
+        f"print(*[name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=house.ROOT
+    )
+    assert done.stderr.strip() == ""
+
+
+def test_a_run_warns_of_identical_results(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = """\
+schema: 1
+title: Twice
+places: [china]
+scenarios: [baseline, again]
+base_year: 2024
+horizon: 2
+pooling: [municipal]
+outputs: {ages: bands, detail: totals, years_in_tables: [2025]}
+"""
+    again = AGAIN + "uebmi.contributions.employer.rate: {add: {2090: 1%}}\n"
+    run_file = house.write(tmp_path, {"scenarios/again.yaml": again, "../runs/toyland.yaml": run})
+    assert main(["run", str(run_file)]) == 0
+    assert "warning: again gives the same figures as baseline" in capsys.readouterr().err

@@ -1,0 +1,103 @@
+"""Tables of spread, winners, operations and balances say what the Dataset holds."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from actuarial.batch import Worker
+from actuarial.projection import dataset
+from actuarial.reading.assumptions import read_run
+from actuarial.results.operations import balances_block, operations_tables
+from actuarial.results.spread import spread_block, spread_tables
+from docs.pooling_page import synthetic
+
+ROOT = Path(__file__).parents[2]
+POOL, DESIGN, YEAR = "employee_pool", "provincial", 2034
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    path = tmp_path_factory.mktemp("run") / "run.yaml"
+    path.write_text(
+        "schema: 1\ntitle: t\nplaces: [zhejiang]\nscenarios: [baseline]\n"
+        "base_year: 2024\nhorizon: 26\n",
+        encoding="utf-8",
+    )
+    run = read_run(path, ROOT / "assumptions")
+    return dataset(Worker(run).projection(run.scenarios["baseline"]), "standard", {})
+
+
+def rows_of(table, **wanted):
+    """Rows as mappings from the first word of the header."""
+    found = [dict(zip(table.header, row, strict=True)) for row in table.rows]
+    return [row for row in found if all(row[key] == str(value) for key, value in wanted.items())]
+
+
+def figure(row, part):
+    return float(next(value for key, value in row.items() if part in key))
+
+
+def test_the_spread_counts_regions_members_and_subsidies(made):
+    table = spread_tables(made, "s", (2030, YEAR))["spread.csv"]
+    (row,) = rows_of(table, pooling=DESIGN, fund=POOL, year=YEAR)
+    at = made.sel(pooling=DESIGN, fund=POOL, year=YEAR)
+    short = at["current_balance"] < 0
+    assert 0 < int(short.sum()) == figure(row, "regions in current deficit")
+    members = at["fund_members"]
+    living = float(members.where(short, 0).sum()) / 1e4
+    assert figure(row, "members in regions in deficit") == pytest.approx(living, abs=1e-4)
+    moved = at["transfer"].sel(transfer_line="equalisation")
+    mean = float(np.abs(moved).sum() / members.sum())
+    assert figure(row, "mean of absolute") == pytest.approx(mean, abs=0.06)
+    assert figure(row, "largest received") == pytest.approx(
+        float((moved / members).max()), abs=0.06
+    )
+    municipal = rows_of(table, pooling="municipal", fund=POOL, year=YEAR)[0]
+    assert figure(municipal, "mean of absolute") == 0
+    assert figure(row, "lowest") < figure(row, "highest")
+    assert 0 < figure(row, "Gini") < 1
+
+
+def test_winners_and_losers_balance_out(made):
+    table = spread_tables(made, "s", (YEAR,))["winners.csv"]
+    rows = rows_of(table, pooling=DESIGN, fund=POOL)
+    values = [figure(row, "present value") for row in rows]
+    assert len(values) == 11
+    assert sum(values) == pytest.approx(0, abs=0.01)
+    assert all(
+        (value > 0) == (row["outcome"] == "gains") for value, row in zip(values, rows, strict=True)
+    )
+    assert rows_of(table, pooling="municipal") == []
+
+
+def test_operations_add_up_and_balances_hold_the_windows(made):
+    found = operations_tables(made, "s")
+    for row in rows_of(found["operations.csv"], fund=POOL):
+        parts = ("contributions", "subsidies", "other income", "transfers netted", "interest")
+        total = sum(figure(row, part) for part in parts)
+        assert total == pytest.approx(figure(row, "total income"), abs=5e-4)
+    years = rows_of(found["operations.csv"], fund=POOL)
+    assert [row["year"] for row in years] == [str(year) for year in range(2024, 2051)]
+    rows = rows_of(found["balances.csv"], place="zhejiang", fund=POOL, pooling=DESIGN)
+    balance = float(made["province_actuarial_balance"].sel(fund=POOL, pooling=DESIGN, window=25)[0])
+    assert figure(rows[0], "actuarial balance") == pytest.approx(100 * balance, abs=1e-4)
+    assert figure(rows[0], "income rate") - figure(rows[0], "cost rate") == pytest.approx(
+        100 * balance, abs=2e-4
+    )
+    assert rows[0]["close balance, long range"] in ("yes", "no")
+    assert rows[1][next(key for key in rows[1] if "actuarial balance" in key)] == ""
+
+
+def test_the_terminal_shows_windows_that_fit_and_regions_by_year(made):
+    assert "25 years" in balances_block(made)
+    assert "50 years" not in balances_block(made)
+    block = spread_block(made, (2030, YEAR))
+    assert re.search(r"employee_pool, provincial +\d+ / \d+ +\d+ / \d+ +\d+ +\d+", block)
+    assert spread_block(made.isel(region=[0]), (2030,)) == ""
+
+
+def test_the_page_shows_what_its_script_prints():
+    page = (ROOT / "docs" / "pooling.md").read_text(encoding="utf-8")
+    assert synthetic() in page
