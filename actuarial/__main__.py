@@ -147,42 +147,64 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _call(given: argparse.Namespace) -> int:
-    if given.command == "check":
-        from actuarial.commands.check import check
+    return _COMMANDS[given.command](given)
 
-        return check(given.run, given.assumptions)
-    if given.command == "explain":
-        from actuarial.commands.explain import explain
 
-        return explain(
-            given.run,
-            given.assumptions,
-            given.key,
-            place=given.place,
-            year=given.year,
-            scenario=given.scenario,
-        )
-    if given.command == "diff":
-        from actuarial.commands.diff import diff
-
-        return diff(given.first, given.second, given.assumptions)
-    if given.command == "schema":
-        from actuarial.commands.schema import schema
-
-        return schema(given.kind, given.write, reference=given.reference)
-    if given.command == "new":
-        from actuarial.commands.new import new
-
-        return new(given.place, given.like, given.municipality or (), given.root)
-    if given.command == "solve":
-        from actuarial.commands.solve import Asked, solve
-
-        words = {name: getattr(given, name) for name in Asked._fields}
-        timing = given.timing or ["immediate"]
-        return solve(given.run, given.assumptions, Asked(**{**words, "timing": timing}))
+def _run(given: argparse.Namespace) -> int:
     from actuarial.commands.run import run
 
     return run(given.run, given.assumptions, given.output, given.scenario, given.processes)
+
+
+def _check(given: argparse.Namespace) -> int:
+    from actuarial.commands.check import check
+
+    return check(given.run, given.assumptions)
+
+
+def _explain(given: argparse.Namespace) -> int:
+    from actuarial.commands.explain import explain
+
+    where = {"place": given.place, "year": given.year, "scenario": given.scenario}
+    return explain(given.run, given.assumptions, given.key, **where)
+
+
+def _diff(given: argparse.Namespace) -> int:
+    from actuarial.commands.diff import diff
+
+    return diff(given.first, given.second, given.assumptions)
+
+
+def _schema(given: argparse.Namespace) -> int:
+    from actuarial.commands.schema import schema
+
+    return schema(given.kind, given.write, reference=given.reference)
+
+
+def _new(given: argparse.Namespace) -> int:
+    from actuarial.commands.new import new
+
+    return new(given.place, given.like, given.municipality or (), given.root)
+
+
+def _solve(given: argparse.Namespace) -> int:
+    from actuarial.commands.solve import Asked, solve
+
+    words = {name: getattr(given, name) for name in Asked._fields}
+    timing = given.timing or ["immediate"]
+    return solve(given.run, given.assumptions, Asked(**{**words, "timing": timing}))
+
+
+_COMMANDS = {
+    "run": _run,
+    "check": _check,
+    "explain": _explain,
+    "diff": _diff,
+    "schema": _schema,
+    "new": _new,
+    "solve": _solve,
+}
+"""The commands; each imports what it needs when it is called."""
 
 
 def _tell(error: Exception, debug: bool) -> int:

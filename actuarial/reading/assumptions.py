@@ -134,18 +134,23 @@ def read_run(
     if region_model is schema.Region:
         _check_in_force(run_tree, scenarios, session)
         designs = list(run.pooling) or _designs(nation)
-        for one in (*scenarios.values(), *varied.values()):
-            for problem in common_fund_problems(one.regions, chosen, designs):
-                session.report(problem)
-        first = next(iter(scenarios.values()), None)
-        if first is not None:
-            name = _run_name(path, session)
-            for problem in problems_between(first.regions, chosen, known, run.base_year, name):
-                session.report(problem)
-        for one in scenarios.values():
-            if all(model is not None for model in one.regions.values()):
-                for problem in problems_of_scenario(one.leaves()):
-                    session.report(problem)
+        name = _run_name(path, session)
+        first = list(scenarios.values())[:1]
+        found = [
+            *(
+                problem
+                for one in (*scenarios.values(), *varied.values())
+                for problem in common_fund_problems(one.regions, chosen, designs)
+            ),
+            *(
+                problem
+                for one in first
+                for problem in problems_between(one.regions, chosen, known, run.base_year, name)
+            ),
+            *(p for one in scenarios.values() for p in problems_of_scenario(one)),
+        ]
+        for problem in found:
+            session.report(problem)
     _warn_idle(session)
     if any(problem.severity == "fault" for problem in session.problems):
         raise Refused(session.problems)

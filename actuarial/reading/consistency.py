@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from actuarial.reading.places import Place
@@ -131,10 +131,12 @@ def _openings(model: Any, place: Place) -> Iterator[Problem]:
                 yield Problem(place.files[-1], 1, 1, f"{name}.opening.{fund}", message)
 
 
-def problems_of_scenario(leaves: Iterable[tuple[str, str, Leaf]]) -> Iterator[Problem]:
-    """Yield what a scenario changes of the past: stocks of the base year and before."""
+def problems_of_scenario(scenario: Any) -> Iterator[Problem]:
+    """Yield what a scenario's assumptions change of the past: stocks of the base year."""
     told: set[tuple[str, int]] = set()
-    for _, key, leaf in leaves:
+    if any(model is None for model in scenario.regions.values()):
+        return
+    for _, key, leaf in scenario.leaves():
         if not (key in OBSERVED or key.endswith(".opening")):
             continue
         for layer in leaf.layers:

@@ -14,7 +14,7 @@ BoolArray = NDArray[np.bool_]
 MOST = 18
 """Evaluations of the model in one search."""
 
-PATIENCE = 4
+PATIENCE = 2
 """Evaluations in which a bracket must halve, or it is halved."""
 
 MOVED = 1e-12
@@ -123,9 +123,9 @@ def _bracketed(
         below, above = _nearest(least, trials, rising)
         if least(above) == 0 or len(trials) >= most:
             return above
-        best = sorted(trials, key=lambda change: abs(least(change)))[:2]
+        first, second = sorted(trials, key=lambda change: abs(least(change)))[:2]
         guesses = [
-            _through(at, moved, best[0], best[1], rising),
+            _through(at, moved, first, second, rising),
             _through(at, moved, below, above, rising),
         ]
         inside = [one for one in guesses if min(below, above) < one < max(below, above)]
