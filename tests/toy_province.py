@@ -40,6 +40,7 @@ MEMBERS = {"employee": 0.17, "flexible": 0.019, "retiree": 0.074, "resident": 0.
 BALANCES = {
     "uebmi": {"employee_pool": 2200, "personal_accounts": 1000},
     "urrbmi": {"resident_pool": 580},
+    "critical_illness": {"critical_illness": 20},
     "ltci": {"long_term_care": 45},
 }
 """Yuan per inhabitant."""
@@ -377,7 +378,7 @@ def permuted(basis: Basis, order: np.ndarray) -> Basis:
         return replace(line, values=values)
 
     axes: dict[str, int] = {
-        "gdp": 0, "membership_ratio": 0, "active_pattern": 0, "retiree_pattern": 0,
+        "gdp": 0, "membership_ratio": 0, "relative_coverage": 0, "active_pattern": 0, "retiree_pattern": 0,
         "resident_pattern": 0, "divided": 0, "opening_published": 0, "opening_divided": 0,
         "in_force": 0, "province": 0,
     }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from actuarial.reading.places import Place
 from actuarial.reading.problems import Problem, listed
-from actuarial.reading.quantity import Labels, Leaf, Path, Quantity, Table, labels_of
+from actuarial.reading.quantity import Labels, Leaf, Number, Path, Quantity, Table, labels_of
 
 NATION_CODE = "000000"
 """Code of the place that is the whole nation; no other place can stand beside it."""
@@ -31,8 +31,8 @@ def problems_between(
             continue
         yield from _split_province(model, place, regions, known, run_file)
         for problem in (*_observed(model, place, base_year), *_openings(model, place)):
-            if (problem.file, problem.key) not in told:
-                told.add((problem.file, problem.key))
+            if (problem.file, problem.message) not in told:
+                told.add((problem.file, problem.message))
                 yield problem
 
 
@@ -82,11 +82,8 @@ def _observed(model: Any, place: Place, base_year: int) -> Iterator[Problem]:
         if isinstance(quantity, Table) and "region" in quantity.dims:
             rows = quantity.labels[quantity.dims.index("region")]
             if place.region not in rows:
-                message = (
-                    f"no rows of {place.region}; the table holds {listed(rows)}. Add them: one row "
-                    "for each sex and single age."
-                )
-                yield Problem(quantity.file, 1, 1, leaf.key, message)
+                message = f"{quantity.file} has no rows of {place.region}; it has {listed(rows)}."
+                yield Problem(origin.file, origin.line, origin.column, leaf.key, message)
 
 
 def _stocks(model: Any) -> Iterator[Leaf]:
@@ -108,7 +105,8 @@ def _gives(quantity: Quantity, year: int) -> bool:
         return year in quantity.years
     if isinstance(quantity, Path):
         return any(given == year for given, _ in quantity.points)
-    return False
+    # A number bears no date: it is meant for both year ends.
+    return isinstance(quantity, Number)
 
 
 def _openings(model: Any, place: Place) -> Iterator[Problem]:
@@ -137,7 +135,8 @@ def problems_of_scenario(scenario: Any) -> Iterator[Problem]:
     if any(model is None for model in scenario.regions.values()):
         return
     for _, key, leaf in scenario.leaves():
-        if not (key in OBSERVED or key.endswith(".opening")):
+        of_scheme = key.endswith(".opening") and not key.startswith("pooling.")
+        if not (key in OBSERVED or of_scheme):
             continue
         for layer in leaf.layers:
             origin = layer.origin

@@ -21,7 +21,14 @@ from toy_province import basis_of, permuted
 from actuarial.basis import Line
 from actuarial.basis.types import FundRule
 from actuarial.projection import Projection, dataset, project_line
-from actuarial.vocabulary import NATION, PROVINCE, STATUSES, VARIABLES
+from actuarial.vocabulary import (
+    ADJUSTMENT_GRANT,
+    ADJUSTMENT_LEVY,
+    NATION,
+    PROVINCE,
+    STATUSES,
+    VARIABLES,
+)
 
 seeds = st.integers(0, 2**32 - 1)
 tried = settings(max_examples=5, deadline=None)
@@ -255,6 +262,13 @@ def test_a_province_is_the_sum_of_its_municipalities(projected):
             if name == "primary_balance":
                 wanted = wanted + found["adjustment_fund_transfer"].sel(province=province).values
             held = found[of_province].sel(province=province).values
+            if name == "transfer":
+                # The adjustment fund's counter-entries stand in the lines that regions pay it by.
+                own = found["adjustment_fund_transfer"].sel(province=province).values
+                levy = [str(line) for line in found["transfer_line"].values].index(ADJUSTMENT_LEVY)
+                wanted[..., levy] += wanted[..., levy + 1] + own
+                wanted[..., levy + 1] = 0.0
+                assert str(found["transfer_line"].values[levy + 1]) == ADJUSTMENT_GRANT
             size = np.nanmax(np.abs(found[name].values), initial=0.0)
             np.testing.assert_allclose(
                 held, wanted, rtol=1e-11, atol=1e-11 * size, err_msg=of_province

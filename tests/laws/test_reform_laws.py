@@ -204,6 +204,7 @@ evidence: illustrative
 members: {employee: 12%, retiree: 9%}
 funds:
   supplement_fund: {name: {en: supplement fund, zh: 补助资金}, pooled: true}
+opening: {supplement_fund: 0}
 bases:
   whole_wage:
     {wage: average_wage, reference: average_wage, spread: 0.4, floor: 0.5, ceiling: 4, declared: 1}

@@ -30,6 +30,9 @@ coverage:
 uebmi:
   contributions: {employer: {rate: {value: 9.9%, note: city notice}}}
   opening: {employee_pool: {value: 812.3, unit: 亿元}, personal_accounts: 0}
+urrbmi: {opening: {resident_pool: 0}}
+critical_illness: {opening: {critical_illness: 0}}
+ltci: {opening: {long_term_care: 0}}
 """,
     "places/toyland/east.yaml": """\
 schema: 1
@@ -43,6 +46,9 @@ coverage:
   members: {employee: 300000, flexible: 20000, retiree: 90000, resident: 500000}
 uebmi:
   opening: {employee_pool: {value: {2023: 90, 2024: 100}, unit: 亿元}, personal_accounts: 0}
+urrbmi: {opening: {resident_pool: 0}}
+critical_illness: {opening: {critical_illness: 0}}
+ltci: {opening: {long_term_care: 0}}
 """,
     "scenarios/higher_rate.yaml": """\
 schema: 1

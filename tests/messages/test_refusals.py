@@ -27,14 +27,16 @@ economy: {relative_wage: 1, relative_income: 1, gdp: {value: 2280, unit: 亿元}
 demography: {migration: {share: 0, internal: 0}}
 coverage: {members: {employee: 300000, flexible: 20000, retiree: 90000, resident: 300000}}
 """
+OTHERS = ("hangzhou", "huzhou", "jiaxing", "jinhua", "ningbo", "quzhou", "shaoxing", "wenzhou")
 FILES: dict[str, str | None] = {
+    **{f"places/zhejiang/{name}.yaml": None for name in (*OTHERS, "taizhou_zhejiang")},
     "places/zhejiang/zhoushan.yaml": PLACE,
     "places/zhejiang/lishui.yaml": PLACE.replace("330900", "331100"),
     "scenarios/tried.yaml": "schema: 1\ninherits: baseline\nreason: tried\n",
     "../runs/toyland.yaml": """\
 schema: 1
 title: Two cities
-places: [lishui, zhoushan]
+places: [zhejiang]
 scenarios: [tried]
 base_year: 2024
 horizon: 4
