@@ -45,12 +45,12 @@ def small_run(folder: Path) -> None:
 
 
 def printed(codes: list[str]) -> Iterator[str]:
-    """What the examples print, one after the other in one session."""
-    session: dict[str, object] = {}
+    """What the examples print, one after the other with the same names."""
+    names: dict[str, object] = {}
     for code in codes:
         output = io.StringIO()
         with contextlib.redirect_stdout(output):
-            exec(code, session)
+            exec(code, names)
         # Editors take blanks off the ends of lines; so does the README.
         yield "".join(f"{line.rstrip()}\n" for line in output.getvalue().splitlines())
 
