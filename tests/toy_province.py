@@ -378,7 +378,8 @@ def permuted(basis: Basis, order: np.ndarray) -> Basis:
         return replace(line, values=values)
 
     axes: dict[str, int] = {
-        "gdp": 0, "membership_ratio": 0, "relative_coverage": 0, "active_pattern": 0, "retiree_pattern": 0,
+        "gdp": 0, "membership_ratio": 0, "relative_coverage": 0,
+        "active_pattern": 0, "retiree_pattern": 0,
         "resident_pattern": 0, "divided": 0, "opening_published": 0, "opening_divided": 0,
         "in_force": 0, "province": 0,
     }  # fmt: skip
