@@ -97,7 +97,7 @@ def _add(
         return set()
     for fund, item in quantity.items:
         if only is None or fund in only:
-            counts[evidence] += abs(_in(item, year))  # type: ignore[assignment]
+            counts[evidence] += abs(_in(item, year))  # type: ignore[assignment]  # a Counter of yuan
     return {fund for fund, _ in quantity.items}
 
 

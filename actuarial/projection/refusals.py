@@ -45,7 +45,7 @@ RATES = {
 }
 
 
-def problem_of(error: Told, run: Run, assumptions: Assumptions) -> Problem:  # noqa: PLR0911
+def problem_of(error: Told, run: Run, assumptions: Assumptions) -> Problem:  # noqa: PLR0911 - one a fault
     """Return the fault as file, line, key and plain words."""
     if isinstance(error, MissingLabelError):
         return _missing_label(error)

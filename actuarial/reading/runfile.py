@@ -48,7 +48,7 @@ class RunFile(Section):
     """Scenarios laid over each scenario, such as low: low_cost and high: high_cost."""
     base_year: Year
     """Year of the opening balances."""
-    horizon: Whole(1, 150)  # type: ignore[valid-type]
+    horizon: Whole(1, 150)  # type: ignore[valid-type]  # a checked whole number
     """Years projected after the base year."""
     pooling: list[Text] = Field(default=[])
     """Pooling designs computed; all of pooling.yaml when none is named."""

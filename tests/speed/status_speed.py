@@ -68,15 +68,15 @@ def given() -> dict[str, object]:
 def measure() -> dict[str, float]:
     """Seconds of the processor, the best of some repeats, and the memory above the start in MB."""
     inputs = given()
-    first = inputs["population"][0]  # type: ignore[index]
+    first = inputs["population"][0]  # type: ignore[index]  # arrays, as made above
     start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     seconds = {"statuses": np.inf, "bare loop": np.inf}
     for _ in range(REPEATS):
         before = time.process_time()
-        bare_loop(first, inputs["survival"], inputs["births"], inputs["net_migrants"])  # type: ignore[arg-type]
+        bare_loop(first, inputs["survival"], inputs["births"], inputs["net_migrants"])  # type: ignore[arg-type]  # arrays
         seconds["bare loop"] = min(seconds["bare loop"], time.process_time() - before)
         before = time.process_time()
-        followed = follow_statuses(**inputs)  # type: ignore[arg-type]
+        followed = follow_statuses(**inputs)  # type: ignore[arg-type]  # arrays
         seconds["statuses"] = min(seconds["statuses"], time.process_time() - before)
         cube = followed.people.nbytes / MEGABYTE
         del followed
