@@ -491,7 +491,7 @@ class BenefitDesign(Section):
     bands: dict[Amount(0), Share]  # type: ignore[valid-type]  # a checked kind of number
     """Share paid (分段支付比例) from each amount of in-scope cost on, e.g. {0: 60%, 20000: 70%}."""
     ceiling: Yuan
-    """Most that is paid in the unit (封顶线), yuan."""
+    """Most in-scope cost above the deductible that counts in the unit (封顶线), yuan."""
     variation: Factor
     """Coefficient of variation of the cost."""
     per: Literal["admission", "year"]
@@ -560,7 +560,7 @@ class LayerTerms(Section):
     bands: dict[Amount(0), Share]  # type: ignore[valid-type]  # a checked kind of number
     """Share paid from each amount above the deductible on."""
     ceiling: Annotated[Leaf, Unit("factor", low=0)]
-    """Most that is paid, as a multiple of disposable income per head."""
+    """Most cost above the deductible that counts, as a multiple of disposable income per head."""
 
 
 class LayerBenefit(Section):
