@@ -34,7 +34,10 @@ def many(folder: Path, scenarios: str) -> Path:
     shipped = assumptions / "places/zhejiang"
     place = assumptions / "places/many"
     place.mkdir(exist_ok=True)
-    shutil.copy(shipped / "province.yaml", place / "province.yaml")
+    # One table without regions serves all of the made-up places.
+    own = (shipped / "province.yaml").read_text(encoding="utf-8")
+    own = own.replace("population_zhejiang", "population_china")
+    (place / "province.yaml").write_text(own, encoding="utf-8")
     text = (shipped / "hangzhou.yaml").read_text(encoding="utf-8")
     for number in range(MUNICIPALITIES):
         (place / f"city_{number:03d}.yaml").write_text(text, encoding="utf-8")
