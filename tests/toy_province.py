@@ -384,7 +384,7 @@ def permuted(basis: Basis, order: np.ndarray) -> Basis:
         "in_force": 0, "province": 0,
     }  # fmt: skip
 
-    def of(value: Any, name: str = "") -> Any:  # noqa: PLR0911
+    def of(value: Any, name: str = "") -> Any:  # noqa: PLR0911 - one a type
         if isinstance(value, Line):
             return of_line(value)
         if isinstance(value, np.ndarray):
