@@ -359,3 +359,11 @@ def _arranged(values: Floats, have: tuple[str, ...], wanted: tuple[str, ...]) ->
         shape.append(arranged.shape[position] if dim in have else 1)
         position += dim in have
     return arranged.reshape(shape)
+
+
+def names_of(mappings: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
+    """Keys of all the mappings in order of first appearance."""
+    names: dict[str, None] = {}
+    for mapping in mappings:
+        names.update(dict.fromkeys(mapping))
+    return tuple(names)

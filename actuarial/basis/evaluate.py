@@ -47,6 +47,10 @@ class Clock(NamedTuple):
         return np.arange(self.base_year, self.base_year + self.horizon + 1)
 
 
+OBSERVED = slice(0, 2)
+"""The two observed year ends on the clock: the year before the base year and the base year."""
+
+
 class UnknownIndicatorError(ValueError):
     """A quantity follows an economic path that is not there (yet)."""
 

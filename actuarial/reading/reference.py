@@ -21,7 +21,7 @@ HEAD = """\
 # Every assumption (假设参考)
 
 Made by `actuarial schema --reference > docs/assumptions.md` from the descriptions in
-`actuarial/reading/schema.py`; edit those, not this page. How files are edited, inherited and cited
+`actuarial/reading/schema/`; edit those, not this page. How files are edited, inherited and cited
 stands in [editing-assumptions.md](editing-assumptions.md). `actuarial explain RUN KEY` shows the
 value of a key, where it stands and where it comes from.
 

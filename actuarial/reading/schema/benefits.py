@@ -1,0 +1,251 @@
+"""Lines of expenditure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from actuarial.reading.quantity import Leaf
+from actuarial.reading.schema.amounts import Factor, Growth, Rate, Scale, Share, Yuan
+from actuarial.reading.section import Amount, Section, Text, by_kind
+from actuarial.reading.units import Unit, assumed
+from actuarial.vocabulary import AGES, LEVELS, SEXES, Setting, Status
+
+
+class Frequency(Section):
+    """How often a service is used."""
+
+    scale: Scale = assumed(1)
+    """Factor that reconciles the events with the statistics of the base year."""
+    growth: Growth = assumed(0)
+    """Growth of the frequency at given age, share a year."""
+
+
+class UnitCost(Section):
+    """What one event costs."""
+
+    scale: Scale = assumed(1)
+    """Factor that reconciles the cost per event with the statistics of the base year."""
+    wage_share: Share
+    """Weight of wages in the growth of unit cost; the rest follows prices."""
+    excess: Growth
+    """Growth above that of wages and prices, share a year (signed)."""
+
+
+class BenefitDesign(Section):
+    """Deductible, bands and ceiling on a lognormal cost."""
+
+    deductible: Yuan
+    """Yuan that the patient bears first (起付线)."""
+    bands: dict[Amount(0), Share]  # type: ignore[valid-type]  # a checked kind of number
+    """Share paid (分段支付比例) from each amount of in-scope cost on, e.g. {0: 60%, 20000: 70%}."""
+    ceiling: Yuan
+    """Most in-scope cost above the deductible that counts in the unit (封顶线), yuan."""
+    variation: Factor
+    """Coefficient of variation of the cost."""
+    per: Literal["admission", "year"]
+    """Unit of the terms: one event, or one treated person's year."""
+    events_per_person: Factor
+    """Events per treated person and year; used where the unit is a year."""
+    growth: Growth
+    """Growth of deductible, bands and ceiling, share a year."""
+
+
+class DeathCost(Section):
+    """Cost in the last year of life."""
+
+    weight: Share
+    """1 applies it, 0 leaves it out."""
+    ratio: Annotated[Leaf, Unit("factor", low=1, high=50, dims={"age": AGES})]
+    """Cost in the last year of life over that of a survivor, by age."""
+
+
+class Utilization(Section):
+    """Frequency × unit cost × in-scope share × reimbursement, by status, sex and age."""
+
+    kind: Literal["utilization"]
+    fund: Text
+    """Fund that pays."""
+    of: list[Status]
+    """Statuses that use the service."""
+    per: Literal["person", "birth"]
+    """The profile's frequency is per person-year, or per birth to insured women."""
+    profile: Annotated[
+        Leaf,
+        Unit(
+            "factor",
+            low=0,
+            columns=("frequency", "unit_cost"),
+            dims={"status": (), "sex": SEXES, "age": AGES},
+        ),
+    ]
+    """Frequency and unit cost (yuan) by sex and age (by status where they differ)."""
+    frequency: Frequency
+    """How often."""
+    unit_cost: UnitCost
+    """What one event costs."""
+    in_scope: Share
+    """Share of cost within the benefit catalogue (政策范围内费用占比)."""
+    reimbursement: Annotated[Leaf, Unit("share", low=0, high=1, by=("status", "class"))] | None = (
+        None
+    )
+    """Share of in-scope cost that the pool pays (报销比例); or give design."""
+    design: BenefitDesign | None = None
+    """Deductible, bands and ceiling instead of one share."""
+    scale: Scale = assumed(1)
+    """Factor on what the pool pays, that reconciles it with the statistics of the base year."""
+    death_cost: DeathCost | None = None
+    """Death-related cost."""
+    healthy_ageing: Annotated[Leaf, Unit("factor", low=-1, high=1)] = assumed(0)
+    """Years by which profiles shift per year of life expectancy gained: 0 pure ageing, 1 dynamic
+    equilibrium."""
+
+
+class LayerTerms(Section):
+    """Terms of a layer above the basic benefit."""
+
+    deductible: Share
+    """Deductible as a share of last year's disposable income per head (大病保险起付线)."""
+    bands: dict[Amount(0), Share]  # type: ignore[valid-type]  # a checked kind of number
+    """Share paid from each amount above the deductible on."""
+    ceiling: Annotated[Leaf, Unit("factor", low=0)]
+    """Most cost above the deductible that counts, as a multiple of disposable income per head."""
+
+
+class LayerBenefit(Section):
+    """Pays above a deductible on the year's in-scope cost that the basic benefit leaves."""
+
+    kind: Literal["layer"]
+    fund: Text
+    """Fund that pays."""
+    of: list[Status]
+    """Statuses covered."""
+    on: list[Text]
+    """Services whose remaining in-scope cost counts (e.g. urrbmi.inpatient)."""
+    terms: LayerTerms
+    """Ordinary terms."""
+    low_income_terms: LayerTerms
+    """Better terms for low-income members."""
+    low_income_share: Share
+    """Share of the covered members with the better terms."""
+    events_per_person: Factor
+    """Events of the services per treated person and year."""
+    variation: Factor
+    """Coefficient of variation of the cost left to a treated person in a year."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+
+
+class RemainderBenefit(Section):
+    """A share of what other benefits leave, for low-income members (医疗救助)."""
+
+    kind: Literal["share_of_remainder"]
+    fund: Text
+    """Fund that pays."""
+    of: list[Status]
+    """Statuses covered."""
+    on: list[Text]
+    """Services whose remaining cost counts."""
+    low_income_share: Share
+    """Share of the cost left that falls on low-income members."""
+    share: Share
+    """Share of it that is paid."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+
+
+class DaysOfCare(Section):
+    """Care in kind: units of care × price, the fund's share up to a ceiling."""
+
+    kind: Literal["days_of_care"]
+    fund: Text
+    """Fund that pays."""
+    setting: Setting
+    """Setting: home or institution."""
+    setting_share: Share
+    """Share of beneficiaries who choose it."""
+    per_month: Annotated[Leaf, Unit("factor", low=0, high=744, by={"level": LEVELS})]
+    """Units (hours or days) a month by level of dependency."""
+    hours_per_unit: Factor
+    """Hours of care in one unit."""
+    price: Yuan
+    """Price of one unit, yuan."""
+    excess: Growth = assumed(0)
+    """Growth of the price above its path, share a year (signed)."""
+    fund_share: Share
+    """Share that the fund pays (基金支付比例)."""
+    ceiling: Annotated[Leaf, Unit("yuan/month", low=0)]
+    """Most that the fund pays a month."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+
+
+class CashBenefit(Section):
+    """Cash for care."""
+
+    kind: Literal["cash"]
+    fund: Text
+    """Fund that pays."""
+    setting: Setting
+    """Setting: cash."""
+    setting_share: Share
+    """Share of beneficiaries who choose it."""
+    per_month: Annotated[Leaf, Unit("yuan/month", low=0, by={"level": LEVELS})]
+    """Yuan a month by level of dependency in the base year."""
+    excess: Growth = assumed(0)
+    """Growth of the amount above its own, share a year (signed)."""
+    growth: Growth
+    """Growth of the amount, share a year."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+
+
+class AccountSpending(Section):
+    """Spending from personal accounts (个人账户支出)."""
+
+    kind: Literal["account_use"]
+    fund: Text
+    """The account fund."""
+    of: list[Status]
+    """Statuses that hold accounts."""
+    of_credits: Share
+    """Share of the year's credits (with interest) that is spent."""
+    of_opening: Share
+    """Share of the opening balance that is spent."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+
+
+class ShareOfIncome(Section):
+    """A share of the fund's income, e.g. administration."""
+
+    kind: Literal["share_of_income"]
+    fund: Text
+    """Fund that pays."""
+    rate: Rate
+    """Share of income without interest."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+
+
+if TYPE_CHECKING:
+    BenefitLine = (
+        Utilization
+        | LayerBenefit
+        | RemainderBenefit
+        | DaysOfCare
+        | CashBenefit
+        | AccountSpending
+        | ShareOfIncome
+    )
+else:
+    BenefitLine = by_kind(
+        {
+            "utilization": Utilization,
+            "layer": LayerBenefit,
+            "share_of_remainder": RemainderBenefit,
+            "days_of_care": DaysOfCare,
+            "cash": CashBenefit,
+            "account_use": AccountSpending,
+            "share_of_income": ShareOfIncome,
+        }
+    )

@@ -1,0 +1,128 @@
+"""Contribution bases and lines of income from outside the funds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from actuarial.reading.quantity import Leaf
+from actuarial.reading.schema.amounts import AmountByGroup, Factor, Rate, Scale, Share
+from actuarial.reading.section import Section, Text, by_kind
+from actuarial.reading.units import Unit, assumed
+from actuarial.vocabulary import Status
+
+
+class WageBase(Section):
+    """Contribution base on a lognormal wage (缴费基数)."""
+
+    wage: Literal["average_wage", "reference_wage", "disposable_income"]
+    """Economic path whose mean the wage has."""
+    reference: Literal["average_wage", "reference_wage", "disposable_income"]
+    """Path to which floor and ceiling refer; its value of the previous year counts."""
+    spread: Factor
+    """Standard deviation of the logarithm of wages."""
+    floor: Factor
+    """Lowest base (缴费基数下限) as a share of the reference wage."""
+    ceiling: Factor
+    """Highest base (缴费基数上限) as a share of the reference wage."""
+    declared: Factor
+    """Share of the wage that is declared (申报工资)."""
+
+
+class Split(Section):
+    """Central, provincial and local share of a subsidy."""
+
+    central: Share
+    """Central budget."""
+    provincial: Share
+    """Provincial budget."""
+    local: Share
+    """Municipal and county budgets."""
+
+
+Into = dict[Text, Annotated[Leaf | str, Unit("share", low=0, high=1, words=("rest",))]]
+
+
+class Payroll(Section):
+    """Σ contributors × contribution base × rate × collection."""
+
+    kind: Literal["payroll"]
+    of: list[Status]
+    """Statuses that pay."""
+    base: Text
+    """Name of the base, one of the scheme's bases."""
+    rate: Rate
+    """Contribution rate, share of the contribution base (缴费率)."""
+    collection: Share = assumed(1)
+    """Share of what is due that is collected (征缴率)."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+    into: Into
+    """Funds that receive the line; exactly one says rest."""
+
+
+class Flat(Section):
+    """Members × amount."""
+
+    kind: Literal["flat"]
+    of: list[Status]
+    """Statuses that pay."""
+    amount: AmountByGroup
+    """Yuan a year and member (缴费标准), in the notice of the year."""
+    collection: Share = assumed(1)
+    """Share collected."""
+    lag: Share = assumed(0)
+    """Share of the notice of a year that is income of the next year."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+    into: Into
+    """Funds that receive the line; exactly one says rest."""
+
+
+class Subsidy(Section):
+    """Members × subsidy, by tier of government (财政补助)."""
+
+    kind: Literal["subsidy"]
+    of: list[Status]
+    """Statuses that are subsidised."""
+    amount: AmountByGroup
+    """Yuan a year and member."""
+    split: Split
+    """Shares of the tiers of government."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+    into: Into
+    """Funds that receive the line; exactly one says rest."""
+
+
+class ShareOfSpending(Section):
+    """A share of last year's benefits of the receiving fund, recovered (追回资金)."""
+
+    kind: Literal["share_of_spending"]
+    rate: Rate
+    """Share of last year's expenditure on benefits."""
+    scale: Scale = assumed(1)
+    """Factor that reconciles the line with the statistics of the base year."""
+    into: Into
+    """The fund that receives the line."""
+
+
+class Matching(Section):
+    """A budget that pays whatever the fund spends (财政拨款)."""
+
+    kind: Literal["matching"]
+    into: Into
+    """The fund that receives the line."""
+
+
+if TYPE_CHECKING:
+    ContributionLine = Payroll | Flat | Subsidy | ShareOfSpending | Matching
+else:
+    ContributionLine = by_kind(
+        {
+            "payroll": Payroll,
+            "flat": Flat,
+            "subsidy": Subsidy,
+            "share_of_spending": ShareOfSpending,
+            "matching": Matching,
+        }
+    )
