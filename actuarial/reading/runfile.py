@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from actuarial.reading.section import Section, Text, Whole, Year
+from actuarial.vocabulary import Variant
 
 
 class Source(Section):
@@ -44,8 +45,8 @@ class RunFile(Section):
     """Provinces, with all their municipalities, or single regions."""
     scenarios: list[Text] = Field(min_length=1)
     """Names of files in scenarios/."""
-    variants: dict[Text, Text] = Field(default={})
-    """Scenarios laid over each scenario, such as low: low_cost and high: high_cost."""
+    variants: dict[Variant, Text] = Field(default={})
+    """Scenarios laid over each scenario: low: low_cost and high: high_cost."""
     base_year: Year
     """Year of the opening balances."""
     horizon: Whole(1, 150)  # type: ignore[valid-type]  # a checked whole number

@@ -83,6 +83,10 @@ HOME, INSTITUTION, CASH = SETTINGS = get_args(Setting)
 WINDOWS = (25, 50, 75)
 """Years over which summarized rates are taken; the first is the headline."""
 
+Variant = Literal["low", "high"]
+LOW, HIGH = VARIANTS = get_args(Variant)
+"""Cost variants that stand beside the central one wherever a depletion year is shown."""
+
 HANDOVER, ADJUSTMENT_LEVY, ADJUSTMENT_GRANT, NATIONAL_LEVY, NATIONAL_GRANT, EQUALISATION = (
     BETWEEN_REGIONS
 ) = (
