@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -17,7 +18,7 @@ import xarray as xr
 from actuarial.arrays import labelled, labels_of
 from actuarial.basis import Clock, compile_basis
 from actuarial.basis.changes import changed_out_of_range
-from actuarial.projection import Projection, Projector, dataset
+from actuarial.projection import Projection, Projector, dataset, indicators_alone
 from actuarial.projection.refusals import TOLD, problem_of
 from actuarial.reading.assumptions import Assumptions, Run
 from actuarial.reading.problems import Refused
@@ -28,7 +29,7 @@ from actuarial.results.published import figures_of
 from actuarial.results.reconciliation import reconcile
 from actuarial.results.spread import spread_block, spread_tables
 from actuarial.results.tables import Reconciled, Table, tables
-from actuarial.vocabulary import PROVINCE, VARIABLES, variable
+from actuarial.vocabulary import variable
 
 VARIED = ("first_deficit_year", "depletion_year")
 """Indicators that are never shown without their variants."""
@@ -80,19 +81,16 @@ class Worker:
         found = dataset(central, self.run.outputs.detail, {"title": self.run.title})
         for variant in self.run.variants:
             varied = self.projection(self.run.variant(name, variant))
-            found = _beside(found, dataset(varied, "totals", {}, VARIED), variant)
+            found = _beside(found, indicators_alone(varied, VARIED), variant)
         return found
 
 
-def _beside(central: xr.Dataset, varied: xr.Dataset, variant: str) -> xr.Dataset:
+def _beside(
+    central: xr.Dataset, varied: Mapping[str, np.ndarray[Any, Any]], variant: str
+) -> xr.Dataset:
     """The central Dataset with the years of one variant beside its own."""
-    arrays = []
     labels = labels_of(central)
-    for name in VARIED:
-        for prefix in ("", PROVINCE):
-            source, target = f"{prefix}{name}", f"{prefix}{name}_{variant}"
-            if source in varied and f"{name}_{variant}" in VARIABLES:
-                arrays.append(labelled(target, varied[source].values, labels))
+    arrays = [labelled(f"{name}_{variant}", values, labels) for name, values in varied.items()]
     return central.assign(
         {str(array.name): array.drop_vars(list(array.coords)) for array in arrays}
     )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.types import Line
-from actuarial.benefits.trend import compound, read_at, shifted_ages
+from actuarial.benefits.trend import AGEING_FROM, compound, read_at, shifted_ages
 from actuarial.vocabulary import LEVELS
 
 Floats = NDArray[np.float64]
@@ -63,12 +63,17 @@ def prevalence(dependency: Line, expectancy_gain: Floats) -> Floats:
     rates = dependency.values["prevalence"]
     theta = dependency.values["healthy_ageing"]
     shape = (*expectancy_gain.shape[:2], *rates.shape[2:])
-    if not theta.any():
-        return np.array(np.broadcast_to(rates, shape))
-    base = expectancy_gain[1:2]
-    ages = shifted_ages(expectancy_gain - base, theta)
-    read: Floats = read_at(np.broadcast_to(rates, shape), ages[:, :, None])
-    return read
+    share = np.array(np.broadcast_to(rates, shape))
+    if theta.any():
+        base = expectancy_gain[1:2]
+        ages = shifted_ages(expectancy_gain - base, theta)[:, :, None]
+        # Younger ages are read where they are, and the level of those not dependent is not read.
+        old, dependent = (..., slice(AGEING_FROM, None)), LEVELS[1:]
+        for level in map(LEVELS.index, dependent):
+            share[:, :, level : level + 1][old] = read_at(
+                rates[:, :, level : level + 1][old], ages[old] - AGEING_FROM
+            )
+    return share
 
 
 def in_kind(line: Line, persons: Floats) -> tuple[Floats, Floats]:

@@ -26,11 +26,14 @@ from actuarial.vocabulary import (
     EQUALISATION,
     FROM_STATUSES,
     LEVELS,
+    NATION,
+    PROVINCE,
     SETTINGS,
     SEXES,
     STATUSES,
     TO_STATUSES,
     WINDOWS,
+    variable,
 )
 
 Floats = NDArray[np.float64]
@@ -42,22 +45,16 @@ def dataset(
     projection: Projection,
     detail: str,
     attrs: Mapping[str, str | int | float],
-    only: Sequence[str] | None = None,
 ) -> xr.Dataset:
     """All variables of a detail with their labels, regions and provinces.
 
-    attrs: attributes of the whole result; only: indicators that are wanted and nothing else.
+    attrs: attributes of the whole result.
     Source: docs/method.md; names, dims and units: the vocabulary.
     """
     basis = projection.basis
     labels = _labels(projection)
     values = _indicators(projection)
-    if only is not None:
-        # The stock along the regions tells which places there are to sum over.
-        values = {name: values[name] for name in only}
-        values["reserve"] = projection.accounts.reserve[:-1]
-    else:
-        values |= _people(projection) | _money(projection) | _care(projection)
+    values |= _people(projection) | _money(projection) | _care(projection)
     if detail == DETAILS[-1]:
         values["transfer_matrix"] = who_pays_whom(projection)[:-1]
     arrays = [labelled(name, array, labels) for name, array in values.items()]
@@ -72,7 +69,27 @@ def dataset(
         },
         attrs={**attrs, "label_names": json.dumps(_names(basis), ensure_ascii=False)},
     )
-    return provinces(at_detail(of_regions, detail), _recompute(projection, only))
+    return provinces(at_detail(of_regions, detail), _recompute(projection))
+
+
+def indicators_alone(projection: Projection, names: Sequence[str]) -> Arrays:
+    """Some indicators without the rest of the Dataset, of regions, provinces and the nation.
+
+    Their names have the prefixes and their dims those of the Dataset; a nation only where there
+    are several provinces.
+    """
+    places = projection.basis.places
+    of_regions = _indicators(projection)
+    masks = [places.province == number for number in range(len(places.provinces))]
+    of_provinces = whole(projection, masks)
+    found = {name: of_regions[name] for name in names}
+    found |= {f"{PROVINCE}{name}": of_provinces[name] for name in names}
+    if len(masks) > 1:
+        nation = whole(projection, [np.ones(len(places.regions), dtype=bool)])
+        for name in names:
+            axis = variable(name).dims.index("region")
+            found[f"{NATION}{name}"] = nation[name].take(0, axis=axis)
+    return found
 
 
 def who_pays_whom(projection: Projection) -> Floats:
@@ -372,9 +389,7 @@ def _whole_transfer(projection: Projection, groups: Sequence[NDArray[np.bool_]])
     return sums
 
 
-def _recompute(
-    projection: Projection, only: Sequence[str] | None
-) -> Callable[[xr.Dataset], dict[str, xr.DataArray]]:
+def _recompute(projection: Projection) -> Callable[[xr.Dataset], dict[str, xr.DataArray]]:
     """What no sum over regions gives, for provinces and the nation."""
     places = projection.basis.places
     masks = {label: places.province == number for number, label in enumerate(places.provinces)}
@@ -384,10 +399,6 @@ def _recompute(
         everybody = np.ones(len(places.regions), dtype=bool)
         labels = _labels(projection) | {"region": names}
         values = whole(projection, [masks.get(name, everybody) for name in names])
-        return {
-            name: labelled(name, array, labels)
-            for name, array in values.items()
-            if only is None or name in only
-        }
+        return {name: labelled(name, array, labels) for name, array in values.items()}
 
     return recompute
