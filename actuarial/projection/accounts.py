@@ -170,7 +170,8 @@ def _spend_accounts(
     row = flows.labels.funds.index(line.text("fund"))
     holders = [STATUSES.index(status) for status in line.words("of")]
     paid = care.paid_by_service.sum(axis=-1)
-    own = np.maximum(care.gross_cost.sum(axis=-1)[:, None] - paid, 0.0)
+    cost = care.gross_cost.sum(axis=-1)[:, None] + care.induced_cost
+    own = np.maximum(cost - paid, 0.0)
     own_of_holders = own[..., holders].sum(axis=-1)
     transfers = flows.transfer[..., row, :]
     credits = flows.income[..., row, :].sum(axis=-1) + np.maximum(transfers, 0.0).sum(axis=-1)

@@ -23,7 +23,7 @@ from actuarial.benefits import (
     use_service,
 )
 from actuarial.measures import Effects, effects
-from actuarial.projection.convergence import Pooling, reimbursed
+from actuarial.projection.convergence import Pooling, reimbursed, response_of_use
 from actuarial.projection.members import Membership
 from actuarial.vocabulary import LEVELS, SETTINGS, STATUSES
 
@@ -39,6 +39,8 @@ class Care(NamedTuple):
     """[year, region, status, service] yuan."""
     in_scope_cost: Floats
     """[year, region, status, service] yuan."""
+    induced_cost: Floats
+    """[year, pooling, region, status] yuan by which behaviour under a design changes the cost."""
     paid: tuple[Paid, ...]
     """Every benefit line."""
     paid_by_service: Floats
@@ -76,6 +78,7 @@ def spend(
     shape = (len(incomes) - 1, incomes.shape[1], len(STATUSES), len(services))
     events, gross_cost, in_scope_cost = (np.zeros(shape) for _ in range(3))
     paid_by_service = np.zeros((shape[0], len(basis.designs), *shape[1:]))
+    induced_cost = np.zeros(paid_by_service.shape[:-1])
     paid: list[Paid] = []
     parts_by_fund: list[tuple[str, int, Floats]] = []
     for (scheme, name), claim in claims.items():
@@ -84,6 +87,9 @@ def spend(
         events[..., column] += by_status(statuses, claim.use.events)
         gross_cost[..., column] += by_status(statuses, claim.use.gross_cost)
         in_scope_cost[..., column] += by_status(statuses, claim.use.in_scope_cost)
+        if (claim.response != 1.0).any():
+            induced = claim.use.gross_cost[:, None] * (claim.response - 1.0)
+            induced_cost += by_status(statuses, induced)
         amount = by_status(statuses, claim.paid)
         fund = _line(basis, scheme, name).text("fund")
         paid.append(Paid(name, fund, amount))
@@ -108,6 +114,7 @@ def spend(
         events=events,
         gross_cost=gross_cost,
         in_scope_cost=in_scope_cost,
+        induced_cost=induced_cost,
         paid=(*paid, *care),
         paid_by_service=paid_by_service,
         by_fund=tuple(parts_by_fund),
@@ -137,7 +144,9 @@ def _claims(
             }
             use = use_service(line, scheme, members.cells[scheme.name], around, factors)
             rate = reimbursed(scheme.name, line, use.reimbursement, use.in_scope_cost, pooling)
-            claims[scheme.name, line.name] = Claims(use, pay_service(line, use, rate, factors))
+            response = response_of_use(line.text("fund"), len(basis.places.regions), pooling)
+            paid = pay_service(line, use, rate, response, factors)
+            claims[scheme.name, line.name] = Claims(use, paid, response)
     return claims
 
 
@@ -188,7 +197,7 @@ def _on(line: Line, claims: Mapping[tuple[str, str], Claims]) -> dict[str, Claim
             in_scope_cost=claim.use.in_scope_cost[..., kept],
             reimbursement=claim.use.reimbursement[..., kept],
         )
-        found[label] = Claims(use, claim.paid[..., kept])
+        found[label] = Claims(use, claim.paid[..., kept], claim.response)
     return found
 
 

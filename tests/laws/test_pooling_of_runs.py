@@ -70,6 +70,14 @@ urrbmi.funds.resident_pool:
     budget: {kind: backstop, start: 2027, months: 2}
 places: {hangzhou: {uebmi.funds.employee_pool.rule: {kind: backstop, start: 2025, months: 60}}}
 """,
+    "more_use": f"""
+{PROVINCIAL}: {{start: 2026, phase_in: 0%, rates: own, benefits: own, spending_response: 18.6%}}
+urrbmi.benefits.inpatient.reimbursement: {{resident: 97%}}
+""",
+    "no_more_use": f"""
+{PROVINCIAL}: {{start: 2026, phase_in: 0%, rates: own, benefits: own}}
+urrbmi.benefits.inpatient.reimbursement: {{resident: 97%}}
+""",
     "no_adjustment": f"{ADJUSTMENT}: {{levy: 0%, grant: 0%}}",
     "plain_provincial": f"{PROVINCIAL}: {{start: 2025, phase_in: 0%, rates: own, benefits: own}}",
 }
@@ -136,7 +144,7 @@ def test_every_ledger_closes_and_transfers_net_to_nought(changed, name):
 @pytest.mark.parametrize("name", ["every_term", "rules", "backed"])
 def test_every_cost_is_paid_by_someone_and_booked_once(changed, name):
     one = changed[name]
-    cost = one["gross_cost"].sum("service")
+    cost = one["gross_cost"].sum("service") + one["induced_cost"]
     paid = one["paid"].sum("service") + one["account_paid"]
     assert_nought(cost - paid - one["out_of_pocket"], cost)
     spent = one["expenditure_by_status"]
@@ -144,6 +152,23 @@ def test_every_cost_is_paid_by_someone_and_booked_once(changed, name):
     insured = one["status"].values[:-1]
     health = spent.drop_sel(fund="long_term_care").sum("fund").sel(status=insured)
     assert_nought(health - paid.sel(status=insured), health)
+
+
+def test_a_response_of_use_is_paid_by_funds_and_patients_alike(desk):
+    more, same = result(desk, "more_use", "no_more_use", horizon=4)
+    covered = ["inpatient", "outpatient"]
+    paid = more["paid"].sel(service=covered) / same["paid"].sel(service=covered)
+    before, after = slice(2024, 2025), slice(2026, None)
+    insured = same["status"].values[:-1]
+    ratio = paid.sel(pooling="provincial", status=insured)
+    assert np.allclose(ratio.sel(year=before), 1, rtol=1e-12)
+    assert np.allclose(ratio.sel(year=after), 1.186, rtol=1e-12)
+    assert np.allclose(paid.sel(pooling="municipal", status=insured), 1, rtol=1e-12)
+    assert float(more["out_of_pocket"].min()) >= 0
+    patients = more["out_of_pocket"] + more["account_paid"]
+    assert (patients - same["out_of_pocket"] - same["account_paid"]).sel(
+        pooling="provincial", year=after, status=insured
+    ).min() > 0
 
 
 def test_adjustment_funds_of_province_and_nation_keep_their_books(changed):
