@@ -76,9 +76,9 @@ def accounts_of(made: FundFlows) -> dict[str, PooledAccounts]:
 def reserves_that_serve(name: str, one: PooledAccounts) -> np.ndarray:
     """[year, region] reserve of the fund that serves each municipality."""
     reserve = one.reserve[..., 0]
-    if name != "provincial":
+    if DESIGNS[name].kind != "unified":
         return reserve
-    # A municipality wholly in the provincial fund is dry when that fund is.
+    # What a municipality has kept pays nothing: it is dry when the provincial fund is.
     return np.broadcast_to(one.unified_reserve[:, 0, 0, None], reserve.shape)
 
 

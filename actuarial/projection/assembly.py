@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from actuarial.arrays import assemble, at_detail, by_age_band, labelled, provinces
 from actuarial.basis.types import Basis
 from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
-from actuarial.projection.indicators import Money, balances, indicators, served
+from actuarial.projection.indicators import OVER_YEARS, Money, balances, indicators, served
 from actuarial.projection.line import Projection
 from actuarial.projection.members import contributors
 from actuarial.solvency import contributors_per_retiree, ratio
@@ -231,6 +231,10 @@ def _money(projection: Projection) -> Arrays:
         "national_fund_interest": accounts.national_interest[shown],
         "national_fund_transfer": accounts.national_flow[shown],
         "residual_reserve": accounts.residual[shown],
+        "provincial_fund_reserve": _summed(
+            accounts.reserve - accounts.residual,
+            [basis.places.province == one for one in range(len(basis.places.provinces))],
+        )[shown],
         "unpaid": accounts.unpaid[shown],
         "rule_missed": accounts.missed[shown],
         "income_factor": accounts.income_factor[shown],
@@ -293,23 +297,67 @@ def _paid(projection: Projection) -> Floats:
 
 def _indicators(projection: Projection) -> Arrays:
     basis, own, money = projection.basis, projection.money(), served_money(projection)
-    found: Arrays = {
-        name: np.asarray(value)
-        for name, value in indicators(
-            money,
-            basis.clock.years[1:],
-            basis.economy.discount[1:, None, :, None],
-            float(basis.target_months[1, 0]),
-            basis.thresholds,
-        ).items()
-    }
+    found = _read(projection, money, slice(None))
+    by_province = projection.accounts.served_by_province
+    if by_province.any():
+        masks = [basis.places.province == one for one in range(len(basis.places.provinces))]
+        of_province = _of_groups(projection, masks)
+        pooled = np.asarray(by_province.any(axis=0))[:, None]
+        for name in OVER_YEARS:
+            copied = of_province[name][:, basis.places.province]
+            here = pooled[..., None] if copied.ndim > pooled.ndim else pooled
+            found[name] = np.where(here, copied, found[name])
     return found | balances(own)
+
+
+def _read(projection: Projection, money: Money, regions: slice | list[int]) -> Arrays:
+    """Every indicator of money, discounted at the rates of the regions."""
+    basis = projection.basis
+    found = indicators(
+        money,
+        basis.clock.years[1:],
+        basis.economy.discount[1:, None, regions, None],
+        float(basis.target_months[1, 0]),
+        basis.thresholds,
+    )
+    return {name: np.asarray(value) for name, value in found.items()}
+
+
+def _of_groups(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays:
+    """Indicators of groups of regions, read from the fund of the province where there is one."""
+    first = [int(np.flatnonzero(group)[0]) for group in groups]
+    return _read(projection, judged_money(projection, groups), first)
 
 
 def served_money(projection: Projection) -> Money:
     """Money of the fund that serves each region under each design."""
     province = projection.basis.places.province
-    return served(projection.money(), province, projection.accounts.served_by_province)
+    by_province = projection.accounts.served_by_province
+    return served(projection.money(), projection.pooled_money(), province, by_province)
+
+
+def judged_money(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Money:
+    """Money by which groups are judged: of the provincial fund alone where it serves, else all.
+
+    What municipalities have kept of their balances pays nothing under one provincial fund. Several
+    provinces have no fund in common; of them all counts. groups as in `whole_money`.
+    """
+    money, by_province = whole_money(projection, groups), projection.accounts.served_by_province
+    if not by_province.any():
+        return money
+    pooled = projection.pooled_money()
+    alone = [np.unique(projection.basis.places.province[group]).size == 1 for group in groups]
+    served_here = by_province[:, :, None] & np.array(alone)[:, None]
+    return Money(
+        *(
+            np.where(served_here, _summed(part, groups), one)
+            for one, part in zip(money, pooled, strict=True)
+        )
+    )
+
+
+def _summed(values: Floats, groups: Sequence[NDArray[np.bool_]]) -> Floats:
+    return np.stack([values[:, :, group].sum(axis=2) for group in groups], axis=2)
 
 
 def whole_money(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Money:
@@ -319,9 +367,6 @@ def whole_money(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> 
     """
     accounts = projection.accounts
     provinces_of = [np.unique(projection.basis.places.province[group]) for group in groups]
-
-    def of_regions(values: Floats) -> Floats:
-        return np.stack([values[:, :, group].sum(axis=2) for group in groups], axis=2)
 
     def of_provinces(values: Floats) -> Floats:
         return np.stack([values[:, :, some].sum(axis=2) for some in provinces_of], axis=2)
@@ -335,11 +380,13 @@ def whole_money(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> 
         return of_provinces(provincial) + np.where(national, nation[:, :, None], 0.0)
 
     own_interest = held(accounts.adjustment_interest, accounts.national_interest)
-    money = Money(*(of_regions(values) for values in projection.money()))
+    money = Money(*(_summed(values, groups) for values in projection.money()))
+    reserve = money.reserve + held(accounts.adjustment_reserve, accounts.national_reserve)
     return money._replace(
         income=money.income + held(accounts.adjustment_flow, accounts.national_flow) + own_interest,
         interest=money.interest + own_interest,
-        reserve=money.reserve + held(accounts.adjustment_reserve, accounts.national_reserve),
+        reserve=reserve,
+        opening=np.concatenate([money.opening[:1], reserve[:-1]]),
     )
 
 
@@ -348,18 +395,8 @@ def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays
 
     groups: masks over the regions, each whole provinces.
     """
-    basis, money = projection.basis, whole_money(projection, groups)
-    first = [int(np.flatnonzero(group)[0]) for group in groups]
-    found: Arrays = {
-        name: np.asarray(value)
-        for name, value in indicators(
-            money,
-            basis.clock.years[1:],
-            basis.economy.discount[1:, None, first, None],
-            float(basis.target_months[1, 0]),
-            basis.thresholds,
-        ).items()
-    }
+    money = whole_money(projection, groups)
+    found = _of_groups(projection, groups)
     shown = slice(0, -1)
     found |= balances(money)
     return found | {
@@ -377,11 +414,11 @@ def _whole_transfer(projection: Projection, groups: Sequence[NDArray[np.bool_]])
     lines net to nought; with a fund of the nation the provinces keep what they pay to it.
     """
     flows = projection.accounts.flows
-    sums = np.stack([flows.transfer[:, :, group].sum(axis=2) for group in groups], axis=2)
+    sums = _summed(flows.transfer, groups)
     with_fund = whole_money(projection, groups).income - whole_money(projection, groups).interest
     regions = projection.money()
     without = regions.income - regions.interest
-    own = np.stack([without[:, :, group].sum(axis=2) for group in groups], axis=2)
+    own = _summed(without, groups)
     levy, grant = (
         flows.labels.transfer_lines.index(line) for line in (ADJUSTMENT_LEVY, ADJUSTMENT_GRANT)
     )

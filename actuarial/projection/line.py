@@ -53,13 +53,31 @@ class Projection(NamedTuple):
         """What indicators are read from, by region."""
         accounts = self.accounts
         return Money(
-            accounts.total_income,
-            accounts.interest,
-            accounts.total_expenditure,
-            accounts.flows.levied,
-            accounts.reserve,
-            np.broadcast_to(self.rate_base[:, None], accounts.reserve.shape),
+            income=accounts.total_income,
+            interest=accounts.interest,
+            expenditure=accounts.total_expenditure,
+            levied=accounts.flows.levied,
+            reserve=accounts.reserve,
+            opening=_before(accounts.reserve),
+            unpaid=accounts.unpaid,
+            base=np.broadcast_to(self.rate_base[:, None], accounts.reserve.shape),
         )
+
+    def pooled_money(self) -> Money:
+        """The same of the regions' parts of a provincial fund alone, without what they kept."""
+        accounts, money = self.accounts, self.money()
+        claim = accounts.reserve - accounts.residual
+        return money._replace(
+            income=money.income - accounts.residual_interest,
+            interest=money.interest - accounts.residual_interest,
+            reserve=claim,
+            opening=_before(claim) + accounts.handed_over,
+        )
+
+
+def _before(reserve: Floats) -> Floats:
+    """Reserves at the end of the year before; missing in the base year."""
+    return np.concatenate([np.full_like(reserve[:1], np.nan), reserve[:-1]])
 
 
 def project_people(basis: Basis) -> People:

@@ -141,6 +141,15 @@ MONEY = (
         weight="opening_balance",
     ),
     Variable(
+        "provincial_fund_reserve",
+        _ADJUSTMENT,
+        "yuan",
+        "cumulative balance of the provincial fund alone, without what regions have kept",
+        "省级统筹基金累计结余",
+        "stock",
+        province=False,
+    ),
+    Variable(
         "adjustment_fund_reserve",
         _ADJUSTMENT,
         "yuan",
