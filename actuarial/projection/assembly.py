@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from actuarial.arrays import assemble, at_detail, by_age_band, labelled, provinces
 from actuarial.basis.types import Basis
 from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
+from actuarial.projection.ages import money_by_age
 from actuarial.projection.indicators import Money, balances, indicators, served
 from actuarial.projection.line import Projection
 from actuarial.projection.members import contributors
@@ -43,10 +44,12 @@ def dataset(
     detail: str,
     attrs: Mapping[str, str | int | float],
     only: Sequence[str] | None = None,
+    single_ages: bool = False,
 ) -> xr.Dataset:
     """All variables of a detail with their labels, regions and provinces.
 
-    attrs: attributes of the whole result; only: indicators that are wanted and nothing else.
+    attrs: attributes of the whole result; only: indicators that are wanted and nothing else;
+    single_ages: with people and money by single age at any detail.
     Source: docs/method.md; names, dims and units: the vocabulary.
     """
     basis = projection.basis
@@ -60,6 +63,9 @@ def dataset(
         values |= _people(projection) | _money(projection) | _care(projection)
     if detail == DETAILS[-1]:
         values["transfer_matrix"] = who_pays_whom(projection)[:-1]
+    single_ages = single_ages or detail == DETAILS[-1]
+    if single_ages and only is None:
+        values |= _by_single_age(projection)
     arrays = [labelled(name, array, labels) for name, array in values.items()]
     places = basis.places
     of_regions = assemble(
@@ -72,7 +78,12 @@ def dataset(
         },
         attrs={**attrs, "label_names": json.dumps(_names(basis), ensure_ascii=False)},
     )
-    return provinces(at_detail(of_regions, detail), _recompute(projection, only))
+    kept = at_detail(of_regions, detail)
+    if single_ages:
+        kept = of_regions[
+            [name for name in of_regions if name in kept or "age" in of_regions[name].dims]
+        ]
+    return provinces(kept, _recompute(projection, only))
 
 
 def who_pays_whom(projection: Projection) -> Floats:
@@ -156,7 +167,6 @@ def _people(projection: Projection) -> Arrays:
     person_years = (insured[1:] + insured[:-1])[flows].sum(axis=(-2, -1)) / 2
     return {
         "population": by_age_band(people.population[stocks]),
-        "population_by_age": people.population[stocks],
         "births": _after_base(people.births),
         "deaths": by_age_band(_after_base(people.deaths)),
         "net_migrants": by_age_band(_after_base(people.net_migrants)),
@@ -179,6 +189,22 @@ def _people(projection: Projection) -> Arrays:
         "discount_rate": basis.economy.discount[years],
         "contribution_base": projection.contribution_base[flows],
         "rate_base": projection.rate_base[flows],
+    }
+
+
+def _by_single_age(projection: Projection) -> Arrays:
+    """People and money by single age, which is the age reached in the year and so the cohort."""
+    before, stocks = projection.before_money, slice(1, -1)
+    money = money_by_age(projection)
+    return {
+        "population_by_age": before.people.population[stocks],
+        "deaths_by_age": _after_base(before.people.deaths),
+        "net_migrants_by_age": _after_base(before.people.net_migrants),
+        "people_by_status_and_age": before.insured.people[stocks],
+        "insured_by_age": before.members.insured[stocks],
+        "contributions_by_age": money.contributions,
+        "subsidies_by_age": money.subsidies,
+        "benefits_by_age": money.benefits,
     }
 
 
