@@ -43,7 +43,8 @@ LIFETIME_HEADER = (
 CAVEAT = (
     "projected years only, per person alive at the end of the base year or born after it: whoever "
     "was born before lacks his past, whoever outlives the horizon his future, and nobody is "
-    "followed beyond his hundredth birthday; benefits are counted as due, whether the reserve lasts or not / "
+    "followed beyond his hundredth birthday; benefits are counted as due, "
+    "whether the reserve lasts or not / "
     "仅含预测期内、百岁以前的金额；待遇按应付计，不论基金是否耗尽"
 )
 ALL = ("all", "合计")
