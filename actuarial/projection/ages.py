@@ -42,6 +42,26 @@ class _Entry(NamedTuple):
     """[year, region, sex, age] yuan of the whole line at the region's own terms."""
 
 
+def by_single_age(projection: Projection) -> dict[str, Floats]:
+    """People and money by single age, base year to horizon, by the names of the vocabulary.
+
+    Flows of people are missing in the base year, which is not projected.
+    """
+    before, stocks = projection.before_money, slice(1, -1)
+    people, money = before.people, money_by_age(projection)
+    unknown = np.full_like(people.deaths[:1], np.nan)
+    return {
+        "population_by_age": people.population[stocks],
+        "deaths_by_age": np.concatenate([unknown, people.deaths[:-1]]),
+        "net_migrants_by_age": np.concatenate([unknown, people.net_migrants[:-1]]),
+        "people_by_status_and_age": before.insured.people[stocks],
+        "insured_by_age": before.members.insured[stocks],
+        "contributions_by_age": money.contributions,
+        "subsidies_by_age": money.subsidies,
+        "benefits_by_age": money.benefits,
+    }
+
+
 def money_by_age(projection: Projection) -> MoneyByAge:
     """Money that belongs to members, by sex and the age reached in the year.
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from actuarial.arrays import assemble, at_detail, by_age_band, labelled, provinces
 from actuarial.basis.types import Basis
 from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
-from actuarial.projection.ages import money_by_age
+from actuarial.projection.ages import by_single_age
 from actuarial.projection.indicators import Money, balances, indicators, served
 from actuarial.projection.line import Projection
 from actuarial.projection.members import contributors
@@ -65,7 +65,7 @@ def dataset(
         values["transfer_matrix"] = who_pays_whom(projection)[:-1]
     single_ages = single_ages or detail == DETAILS[-1]
     if single_ages and only is None:
-        values |= _by_single_age(projection)
+        values |= by_single_age(projection)
     arrays = [labelled(name, array, labels) for name, array in values.items()]
     places = basis.places
     of_regions = assemble(
@@ -189,22 +189,6 @@ def _people(projection: Projection) -> Arrays:
         "discount_rate": basis.economy.discount[years],
         "contribution_base": projection.contribution_base[flows],
         "rate_base": projection.rate_base[flows],
-    }
-
-
-def _by_single_age(projection: Projection) -> Arrays:
-    """People and money by single age, which is the age reached in the year and so the cohort."""
-    before, stocks = projection.before_money, slice(1, -1)
-    money = money_by_age(projection)
-    return {
-        "population_by_age": before.people.population[stocks],
-        "deaths_by_age": _after_base(before.people.deaths),
-        "net_migrants_by_age": _after_base(before.people.net_migrants),
-        "people_by_status_and_age": before.insured.people[stocks],
-        "insured_by_age": before.members.insured[stocks],
-        "contributions_by_age": money.contributions,
-        "subsidies_by_age": money.subsidies,
-        "benefits_by_age": money.benefits,
     }
 
 
