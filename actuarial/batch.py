@@ -22,6 +22,7 @@ from actuarial.projection import Projection, Projector, dataset, indicators_alon
 from actuarial.projection.refusals import TOLD, problem_of
 from actuarial.reading.assumptions import Assumptions, Run
 from actuarial.reading.problems import Refused
+from actuarial.results.cohort_tables import cohort_tables
 from actuarial.results.headline import Compared, compared, headline
 from actuarial.results.netcdf import write_result
 from actuarial.results.operations import balances_block, operations_tables
@@ -78,7 +79,13 @@ class Worker:
     def scenario(self, name: str) -> xr.Dataset:
         """The Dataset of one scenario with the years of deficit and depletion of its variants."""
         central = self.projection(self.run.scenarios[name])
-        found = dataset(central, self.run.outputs.detail, {"title": self.run.title})
+        outputs = self.run.outputs
+        found = dataset(
+            central,
+            outputs.detail,
+            {"title": self.run.title},
+            single_ages=outputs.ages == "single",
+        )
         for variant in self.run.variants:
             varied = self.projection(self.run.variant(name, variant))
             found = _beside(found, indicators_alone(varied, VARIED), variant)
@@ -123,6 +130,7 @@ def work(
             **tables(found, name, years),
             **spread_tables(found, name, years),
             **operations_tables(found, name),
+            **cohort_tables(found, name, years),
         },
         "\n".join(
             part

@@ -76,6 +76,23 @@ def prevalence(dependency: Line, expectancy_gain: Floats) -> Floats:
     return share
 
 
+def entitled_by_age(
+    dependency: Line, take_up: Line, members: Floats, expectancy_gain: Floats
+) -> Floats:
+    """Persons who receive benefits by level, sex and age, [year, region, level, sex, age].
+
+    What `depend` adds up, for the members[year, region, sex, age] of one status.
+    """
+    eligible = np.array([level in take_up.words("eligible") for level in LEVELS])
+    # Whoever is not dependent is the remainder of the population and has no rate.
+    eligible[0] = False
+    waiting = 1 - take_up.values["waiting_months"] / MONTHS * take_up.values["yearly_onset"]
+    received = (take_up.values["accepted"] * waiting)[..., None] * eligible
+    rates = prevalence(dependency, expectancy_gain)
+    entitled: Floats = rates * members[:, :, None] * received[..., None, None]
+    return entitled
+
+
 def in_kind(line: Line, persons: Floats) -> tuple[Floats, Floats]:
     """Yuan a year that the fund pays, and hours of care, by status.
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from actuarial.arrays import assemble, at_detail, by_age_band, labelled, provinces
 from actuarial.basis.types import Basis
 from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
+from actuarial.projection.ages import by_single_age
 from actuarial.projection.indicators import OVER_YEARS, Money, balances, indicators, served
 from actuarial.projection.line import Projection
 from actuarial.projection.members import contributors
@@ -45,10 +46,12 @@ def dataset(
     projection: Projection,
     detail: str,
     attrs: Mapping[str, str | int | float],
+    single_ages: bool = False,
 ) -> xr.Dataset:
     """All variables of a detail with their labels, regions and provinces.
 
-    attrs: attributes of the whole result.
+    attrs: attributes of the whole result; single_ages: with people and money by single age at any
+    detail.
     Source: docs/method.md; names, dims and units: the vocabulary.
     """
     basis = projection.basis
@@ -57,6 +60,9 @@ def dataset(
     values |= _people(projection) | _money(projection) | _care(projection)
     if detail == DETAILS[-1]:
         values["transfer_matrix"] = who_pays_whom(projection)[:-1]
+    single_ages = single_ages or detail == DETAILS[-1]
+    if single_ages:
+        values |= by_single_age(projection)
     arrays = [labelled(name, array, labels) for name, array in values.items()]
     places = basis.places
     of_regions = assemble(
@@ -69,7 +75,12 @@ def dataset(
         },
         attrs={**attrs, "label_names": json.dumps(_names(basis), ensure_ascii=False)},
     )
-    return provinces(at_detail(of_regions, detail), _recompute(projection))
+    kept = at_detail(of_regions, detail)
+    if single_ages:
+        kept = of_regions[
+            [name for name in of_regions if name in kept or "age" in of_regions[name].dims]
+        ]
+    return provinces(kept, _recompute(projection))
 
 
 def indicators_alone(projection: Projection, names: Sequence[str]) -> Arrays:
@@ -173,7 +184,6 @@ def _people(projection: Projection) -> Arrays:
     person_years = (insured[1:] + insured[:-1])[flows].sum(axis=(-2, -1)) / 2
     return {
         "population": by_age_band(people.population[stocks]),
-        "population_by_age": people.population[stocks],
         "births": _after_base(people.births),
         "deaths": by_age_band(_after_base(people.deaths)),
         "net_migrants": by_age_band(_after_base(people.net_migrants)),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial.basis.types import Basis, Line
+from actuarial.basis.types import Basis, Line, MemberGroup
 from actuarial.benefits import (
     CARE,
     Claims,
@@ -30,6 +30,17 @@ from actuarial.vocabulary import LEVELS, SETTINGS, STATUSES
 Floats = NDArray[np.float64]
 
 
+class Part(NamedTuple):
+    """What one benefit line pays for one service used."""
+
+    fund: str
+    service: tuple[str, str]
+    """Scheme and name of the service."""
+    groups: tuple[MemberGroup, ...]
+    amount: Floats
+    """[year (from the base year), pooling, region, group] yuan a year."""
+
+
 class Care(NamedTuple):
     """Use of services, what is paid for them, and care; [year (from the base year), ...]."""
 
@@ -47,6 +58,10 @@ class Care(NamedTuple):
     """[year, pooling, region, status, service] yuan that pooled funds pay for the service used."""
     by_fund: tuple[tuple[str, int, Floats], ...]
     """Its parts: fund, position of the service, [year, pooling, region, status] yuan."""
+    claims: Mapping[tuple[str, str], Claims]
+    """Every service used, by scheme and name."""
+    by_group: tuple[Part, ...]
+    """The parts of what is paid for services, by member group."""
     dependants: Floats | None
     """[year (from the base year), region, level, sex, age] at 31 December."""
     beneficiaries: Floats
@@ -81,6 +96,7 @@ def spend(
     induced_cost = np.zeros(paid_by_service.shape[:-1])
     paid: list[Paid] = []
     parts_by_fund: list[tuple[str, int, Floats]] = []
+    by_group: list[Part] = []
     for (scheme, name), claim in claims.items():
         statuses = tuple(group.status for group in claim.use.groups)
         column = services.index(name)
@@ -94,10 +110,12 @@ def spend(
         fund = _line(basis, scheme, name).text("fund")
         paid.append(Paid(name, fund, amount))
         parts_by_fund.append((fund, column, amount))
+        by_group.append(Part(fund, (scheme, name), claim.use.groups, claim.paid))
     already: dict[tuple[str, str], Floats] = {}
     for line in _of_kind(basis, "layer"):
         on = _on(line, claims)
         parts = pay_layer(line, on, incomes[:-1])
+        by_group += _parts(line, on, parts)
         paid.append(_book(line, on, parts, parts_by_fund, services, paid_by_service.shape[:-1]))
         for key, part in parts.items():
             earlier = already.get(_key(key))
@@ -106,6 +124,7 @@ def spend(
         on = _on(line, claims)
         by_layers = {key: already[_key(key)] for key in on if _key(key) in already}
         parts = pay_assistance(line, on, by_layers)
+        by_group += _parts(line, on, parts)
         paid.append(_book(line, on, parts, parts_by_fund, services, paid_by_service.shape[:-1]))
     for _, column, amount in parts_by_fund:
         paid_by_service[..., column] += amount
@@ -118,6 +137,8 @@ def spend(
         paid=(*paid, *care),
         paid_by_service=paid_by_service,
         by_fund=tuple(parts_by_fund),
+        claims=claims,
+        by_group=tuple(by_group),
         dependants=None if dependants is None else dependants[1:],
         beneficiaries=beneficiaries,
         care_hours=hours,
@@ -199,6 +220,13 @@ def _on(line: Line, claims: Mapping[tuple[str, str], Claims]) -> dict[str, Claim
         )
         found[label] = Claims(use, claim.paid[..., kept], claim.response)
     return found
+
+
+def _parts(line: Line, on: Mapping[str, Claims], parts: Mapping[str, Floats]) -> list[Part]:
+    return [
+        Part(line.text("fund"), _key(label), on[label].use.groups, amount)
+        for label, amount in parts.items()
+    ]
 
 
 def _book(

@@ -95,13 +95,7 @@ def project_line(basis: Basis, before_money: People | None = None) -> Projection
     before = project_people(basis) if before_money is None else before_money
     wages, members = before.economy.wages, before.members
     pooling = pooling_terms(basis)
-    around = Surroundings(
-        death_rates=before.people.death_rates,
-        expectancy_gain=before.people.expectancy_gain,
-        fertility=basis.demography.fertility[1:],
-        wage_growth=before.economy.wage_growth[1:],
-        cpi_growth=before.economy.cpi_growth[1:],
-    )
+    around = surroundings(basis, before)
     effects = measures.effects(basis.measures)
     services = labels_of(basis).services
     income = wages["disposable_income"]
@@ -123,6 +117,17 @@ def project_line(basis: Basis, before_money: People | None = None) -> Projection
         rate_base=_rate_base(basis, bases, fund_members, income[1:]),
         fund_members=fund_members,
         responses=responses(pooling, len(basis.places.regions)),
+    )
+
+
+def surroundings(basis: Basis, before: People) -> Surroundings:
+    """What the use of services depends on beside the members."""
+    return Surroundings(
+        death_rates=before.people.death_rates,
+        expectancy_gain=before.people.expectancy_gain,
+        fertility=basis.demography.fertility[1:],
+        wage_growth=before.economy.wage_growth[1:],
+        cpi_growth=before.economy.cpi_growth[1:],
     )
 
 

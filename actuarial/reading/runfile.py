@@ -29,9 +29,10 @@ class Outputs(Section):
     """What the results hold."""
 
     ages: Literal["bands", "single"] = "bands"
-    """Ages in bands of five years or single."""
+    """Ages in bands of five years, or single ages beside them: people, contributions, subsidies and
+    benefits by age, and with them the tables of birth cohorts."""
     detail: Literal["totals", "standard", "full"] = "standard"
-    """How much of the result is stored."""
+    """How much of the result is stored; full holds single ages whatever `ages` says."""
     years_in_tables: list[Year] = Field(default=[])
     """Years the printed tables show."""
 

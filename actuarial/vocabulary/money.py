@@ -23,6 +23,23 @@ _NATIONAL: tuple[tuple[str, str, str, str, Kind], ...] = (
         "flow",
     ),
 )
+_BY_AGE = (
+    (
+        "contributions_by_age",
+        "contributions of members and employers, by the age of the members at the end of the year",
+        "分单岁缴费",
+    ),
+    (
+        "subsidies_by_age",
+        "subsidies for members, by their age at the end of the year",
+        "分单岁财政补助",
+    ),
+    (
+        "benefits_by_age",
+        "benefits by the age of the members at the end of the year",
+        "分单岁待遇支出",
+    ),
+)
 
 MONEY = (
     Variable(
@@ -235,5 +252,18 @@ MONEY = (
         "flag",
         province=False,
         dtype="int8",
+    ),
+    *(
+        Variable(
+            name,
+            (*FUND_BY_YEAR, "sex", "age"),
+            "yuan/year",
+            label_en,
+            label_zh,
+            "flow",
+            "full",
+            province=False,
+        )
+        for name, label_en, label_zh in _BY_AGE
     ),
 )
