@@ -1,0 +1,248 @@
+"""``actuarial new PROVINCE --municipalities FILE``: a province divided among its municipalities."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actuarial.calibration.base_population import official_factors
+from actuarial.calibration.divided_province import (
+    divided_province,
+    municipality_text,
+    table_named,
+)
+from actuarial.calibration.local_tables import STOCK_YEARS, write_municipalities
+from actuarial.calibration.municipalities import (
+    Municipalities,
+    has_published,
+    municipality_stocks,
+    province_figures,
+    table_of,
+    unlike_the_province,
+)
+from actuarial.calibration.source_tables import read_table as read_source
+from actuarial.commands.schema import modeline
+from actuarial.reading.municipality_table import URBAN, MunicipalityRow, read_municipalities
+from actuarial.reading.places import PROVINCE, Place, all_places
+from actuarial.reading.problems import Problem, Refused, listed, nearest
+from actuarial.reading.session import SCHEMA_VERSION, Session
+from actuarial.reading.tables import read_table
+from actuarial.vocabulary import AGES, SEXES
+
+Values = NDArray[np.float64]
+FORMER = ".former"
+"""Ending of the province's file as it was before it was divided; such a file is not read."""
+
+
+class Base(NamedTuple):
+    """The people that are divided."""
+
+    whole: Values
+    """[year, sex, age] whole persons of the province."""
+    factors: Values
+    """[year, age] official over the United Nations' totals."""
+
+
+def divide(province: str, table: Path, root: Path, *, replace: bool) -> int:
+    """Write people and places of a province's municipalities; what exists stays unless told.
+
+    table: CSV of the municipalities (docs/people.md); root: the folder that holds ``assumptions/``
+    and ``runs/``. Raises Refused with every fault of the table; returns 2 where a file stands in
+    the way, 0 when all is written.
+    """
+    assumptions = root / "assumptions"
+    tables = assumptions / "tables"
+    session = Session(assumptions)
+    known = all_places(session)
+    codes = {row[0]: row[1] for row in read_source(tables / "provinces.csv", labels=3).rows}
+    if province not in codes:
+        meant = nearest(province, list(codes))
+        cure = f"did you mean {meant}?" if meant else "--like writes a skeleton of any other place."
+        return _no(f"{province} is none of the {len(codes)} provinces; {cure}")
+    problems, name = list(session.problems), table.as_posix()
+    try:
+        rows = read_municipalities(table.read_bytes(), name, problems)
+    except OSError:
+        return _no(f"{table} does not exist or is not readable")
+    present = [one for one in known.values() if one.province == province and one.region != province]
+    problems += _misplaced(rows, province, codes[province], known, present, name)
+    base = _base(assumptions, province, problems)
+    if base is not None and not _faults(problems):
+        problems += _unlike(rows, province, tables, base, name)
+    if _faults(problems) or base is None:
+        raise Refused(problems)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    local = municipality_stocks(tables / "sources", province, rows, *base)
+    texts = {} if present else _places(root, province, rows, local, table.name)
+    return _write(root, province, local, texts, replace=replace)
+
+
+def _no(words: str) -> int:
+    print(words, file=sys.stderr)
+    return 2
+
+
+def _faults(problems: Sequence[Problem]) -> bool:
+    return any(problem.severity == "fault" for problem in problems)
+
+
+def _misplaced(
+    rows: Sequence[MunicipalityRow],
+    province: str,
+    code: str,
+    known: dict[str, Place],
+    present: Sequence[Place],
+    name: str,
+) -> Iterator[Problem]:
+    """Labels and codes that belong elsewhere, and municipalities on one side alone."""
+    provinces = {place.province for place in known.values()}
+    own = {place.region for place in present}
+    cities = [row for row in rows if row.label != province]
+    for row in rows:
+        if row.code and row.code[:2] != code[:2]:
+            message = (
+                f"{row.code} lies in another province; codes of {province} begin with {code[:2]}."
+            )
+            yield Problem(name, row.line, 0, "region_code", message)
+    for row in cities:
+        if row.label and row.label in {*known, *provinces} - own:
+            message = f"the label {row.label} is taken; every place has its own, such as {row.label}_{province}."
+            yield Problem(name, row.line, 0, "region", message)
+        elif present and row.label not in own:
+            message = (
+                f"{row.label} has no file in places/{province}/, where {listed(sorted(own))} stand; "
+                "the table of a province that is divided has the same municipalities."
+            )
+            yield Problem(name, row.line, 0, "region", message)
+    missing = sorted(own - {row.label for row in cities})
+    if missing:
+        message = f"{listed(missing)} stand in places/{province}/ and not here; add the rows."
+        yield Problem(name, 0, 0, "region", message)
+    if rows and not cities:
+        yield Problem(name, 0, 0, "region", "no municipality stands here beside the province.")
+
+
+def _base(assumptions: Path, province: str, problems: list[Problem]) -> Base | None:
+    """The people the province's file names, or those of its municipalities together."""
+    file = f"places/{province}/{PROVINCE}.yaml"
+    path = assumptions / file
+    named = table_named(path.read_text("utf-8")) if path.is_file() else None
+    name = named or "tables/population_provinces.csv"
+    stored = assumptions / name
+    read = read_table(stored.read_bytes(), name, problems) if stored.is_file() else None
+    if read is None:
+        problems.append(Problem(file, 0, 0, "demography.population", f"{name} cannot be read."))
+        return None
+    people = read.table
+    lacking = {*map(str, STOCK_YEARS)} - set(map(str, people.years))
+    if lacking or people.dims[-2:] != ("sex", "age") or people.labels[-2:] != (SEXES, AGES):
+        message = (
+            f"{name} must have sex, age and the ends of {' and '.join(map(str, STOCK_YEARS))}."
+        )
+        problems.append(Problem(file, 0, 0, "demography.population", message))
+        return None
+    shape = (-1, len(SEXES), len(AGES), len(people.years))
+    cells = np.array(people.values).reshape(shape)
+    regions = people.labels[0] if "region" in people.dims else (province,)
+    if province in regions:
+        cells = cells[[regions.index(province)]]
+    columns = [people.years.index(year) for year in STOCK_YEARS]
+    whole = np.moveaxis(np.rint(cells.sum(axis=0)[..., columns]), -1, 0)
+    tables = assumptions / "tables"
+    nation = read_source(tables / "population_china.csv", labels=2).by_sex_and_age()
+    official = read_source(tables / "sources" / "official_population.csv", labels=1)
+    factors = [official_factors(n, official, y) for n, y in zip(nation, STOCK_YEARS, strict=True)]
+    return Base(whole, np.stack(factors))
+
+
+def _unlike(
+    rows: Sequence[MunicipalityRow], province: str, tables: Path, base: Base, name: str
+) -> Iterator[Problem]:
+    of_province = next((row for row in rows if row.label == province), None)
+    figures = province_figures(tables / "sources", province, *base)
+    cities = [row for row in rows if row.label != province]
+    table = table_of(cities)
+    for column, message in unlike_the_province(table, of_province, figures):
+        line = next((row.line for row in cities if column not in row.figures), cities[0].line)
+        yield Problem(name, line, 0, column, message)
+
+
+def _places(
+    root: Path, province: str, rows: Sequence[MunicipalityRow], local: Municipalities, table: str
+) -> dict[Path, str]:
+    """Texts of the province and its municipalities by their paths."""
+    folder = root / "assumptions" / "places" / province
+    file = folder / f"{PROVINCE}.yaml"
+    name, problems = f"places/{province}/{PROVINCE}.yaml", list[Problem]()
+    written_by = f"actuarial new {province} --municipalities {table}"
+    divided = divided_province(
+        file.read_text("utf-8"), name, f"tables/population_{province}.csv", written_by, problems
+    )
+    if divided is None:
+        raise Refused(problems)
+    texts = {file: divided.text}
+    cities = [row for row in rows if row.label != province]
+    people = local.people[-1].sum(axis=(-2, -1))
+    urban_known = any(URBAN in row.figures for row in cities)
+    mean = (local.urban * people).sum() / people.sum()
+    for position, row in enumerate(cities):
+        relative = float(local.urban[position] / mean) if urban_known else None
+        share = float(people[position] / people.sum())
+        texts[folder / f"{row.label}.yaml"] = municipality_text(
+            row, share, divided.shared, relative, written_by
+        )
+    return texts
+
+
+def _write(
+    root: Path, province: str, local: Municipalities, texts: dict[Path, str], *, replace: bool
+) -> int:
+    tables = root / "assumptions" / "tables"
+    wanted = [
+        *texts,
+        *(tables / f"{stem}_{province}.csv" for stem in ("population", "municipalities")),
+    ]
+    taken = [path for path in wanted if path.exists()]
+    if taken and not replace:
+        told = "\n".join(f"    {path.relative_to(root)}" for path in taken)
+        return _no(
+            f"these files exist and would be written anew:\n{told}\nnothing was written; --replace "
+            f"writes them (the province's own as it is now is kept beside it, {PROVINCE}.yaml{FORMER})"
+        )
+    for path, text in texts.items():
+        former = path.with_name(path.name + FORMER)
+        if path.exists() and not former.exists():
+            former.write_bytes(path.read_bytes())
+            print(f"{former.relative_to(root)}: as it was")
+        path.write_text(text, encoding="utf-8")
+        print(path.relative_to(root))
+    for path in write_municipalities(tables, province, local, "census_2020"):
+        print(path.relative_to(root))
+    run = root / "runs" / f"{province}.yaml"
+    if not run.exists():
+        run.parent.mkdir(parents=True, exist_ok=True)
+        run.write_text(_run_text(province, len(local.labels)), encoding="utf-8")
+        print(run.relative_to(root))
+    print(f"now: actuarial check runs/{province}.yaml")
+    return 0
+
+
+def _run_text(province: str, count: int) -> str:
+    lines = [
+        modeline(f"../runs/{province}.yaml", "run"),
+        f"schema: {SCHEMA_VERSION}",
+        f"title: {province} and its {count} municipalities",
+        f"places: [{province}]",
+        "scenarios: [baseline]",
+        "variants: {low: low_cost, high: high_cost}",
+        "base_year: 2024",
+        "horizon: 75",
+        "outputs: {ages: bands, detail: standard, years_in_tables: [2025, 2030, 2035, 2050, 2075, 2099]}",
+    ]
+    return "\n".join(lines) + "\n"
