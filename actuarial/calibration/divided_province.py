@@ -17,6 +17,8 @@ from actuarial.reading import scalars
 from actuarial.reading.municipality_table import MunicipalityRow
 from actuarial.reading.problems import Problem
 
+Key = tuple[str, ...]
+"""A dotted key as its words."""
 GDP, SHARE, INTERNAL = (
     ("economy", "gdp"),
     ("demography", "migration", "share"),
@@ -41,7 +43,7 @@ class Divided(NamedTuple):
 
     text: str
     """The file of the province, its totals to be divided."""
-    shared: dict[tuple[str, ...], Node]
+    shared: dict[Key, Node]
     """Quantities of the province that every municipality gets its part of, by key."""
 
 
@@ -61,7 +63,9 @@ def divided_province(
         if found := _find(root, path):
             problems.append(_problem(name, found[0], path, message))
     moved = [POPULATION, MEMBERS, GDP, SHARE, INTERNAL, *_openings(root)]
-    found_at = {path: found for path in moved if (found := _find(root, path))}
+    found_at: dict[Key, tuple[Node, Node]] = {
+        path: found for path in moved if (found := _find(root, path))
+    }
     for path in (POPULATION, MEMBERS):
         if path not in found_at:
             message = "is missing; without it there is nothing to divide."
@@ -76,49 +80,45 @@ def divided_province(
     if problems:
         return None
     totals = [
-        "# Divided among the municipalities by rule; what a municipality has of its own counts first.",
+        "# Divided among the municipalities by rule; what one has of its own counts first.",
         f"# Moved here from coverage and the schemes by {written_by}.",
         "totals:",
         "  divided_by: members",
     ]
-    for name, paths in (("members", [MEMBERS]), ("opening", _openings(root))):
-        totals.append(f"  {name}:")
+    for part, paths in (("members", [MEMBERS]), ("opening", _openings(root))):
+        totals.append(f"  {part}:")
         for path in paths:
             for label, value in _by_label(found_at[path][1], _citing(root, path)):
                 totals.append(f"    {label}: {value}")
     kept = _without(text, root, set(found_at), f"{{table: {table}}}")
-    shared = {path: found_at[path][1] for path in (GDP, SHARE, INTERNAL) if path in found_at}
+    shared: dict[Key, Node] = {
+        path: found_at[path][1] for path in (GDP, SHARE, INTERNAL) if path in found_at
+    }
     return Divided(kept + "\n".join(totals) + "\n", shared)
 
 
 def municipality_text(
     row: MunicipalityRow,
     share: float,
-    shared: dict[tuple[str, ...], Node],
-    relative_coverage: float | None,
+    shared: dict[Key, Node],
+    relative_coverage: float,
     written_by: str,
 ) -> str:
     """The file of one municipality; its people stand in the table of the province.
 
-    share: its part of the province's people; relative_coverage: against the other municipalities,
-    None where nothing is known.
+    share: its part of the province's people; relative_coverage: of actives and retirees, against
+    the other municipalities.
     """
     note = json.dumps("the province's, divided by population")
     divided = {path: _flow(_times(node, share), {"note": note}) for path, node in shared.items()}
-    coverage = (
-        f"  relative_coverage: {{value: {relative_coverage:.3f}, "
-        'note: "urban share over the province\'s"}'
-        if relative_coverage is not None
-        else "  relative_coverage: {value: 1, note: nothing is known}"
-    )
     migration = [
         f"    {path[-1]}: {divided[path]}" for path in (SHARE, INTERNAL) if path in divided
     ]
     lines = [
         "# yaml-language-server: $schema=../../.schema/place.json",
         f"# Written by {written_by}.",
-        "# Of the municipality are its people alone. What stands here is illustrative, all else the",
-        "# province's and the nation's: replace it by figures with a source.",
+        "# Of the municipality are its people alone. What stands here is illustrative, all else",
+        "# the province's and the nation's: replace it by figures with a source.",
         "schema: 1",
         f'code: "{row.code}"',
         f"name: {{en: {_word(row.name_en)}, zh: {_word(row.name_zh)}}}",
@@ -127,7 +127,8 @@ def municipality_text(
         *(["economy:", f"  gdp: {divided[GDP]}"] if GDP in divided else []),
         *(["demography:", "  migration:", *migration] if migration else []),
         "coverage:",
-        coverage,
+        f"  relative_coverage: {{value: {relative_coverage:.3f}, "
+        'note: "urban share over the province\'s, nearer to 1 where residents have no room"}',
     ]
     return "\n".join(lines) + "\n"
 
@@ -140,7 +141,7 @@ def table_named(text: str) -> str | None:
     return None if table is None else str(table.value)
 
 
-def _openings(root: MappingNode) -> list[tuple[str, ...]]:
+def _openings(root: MappingNode) -> list[Key]:
     return [
         (key.value, "opening") for key, node in root.value if _entry(node, "opening") is not None
     ]
@@ -192,7 +193,7 @@ def _by_label(node: Node, citing: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _flow(node: Node, more: dict[str, str] | None = None) -> str:
-    """A node within braces; with ``more`` entries a quantity that has them unless it has its own."""
+    """A node within braces; with ``more``, a quantity that has these unless it has its own."""
     if isinstance(node, ScalarNode):
         text = str(node.value) if node.style is None else json.dumps(node.value, ensure_ascii=False)
         entries = {"value": text}
@@ -210,7 +211,7 @@ def _flow(node: Node, more: dict[str, str] | None = None) -> str:
 
 
 def _labels(node: MappingNode) -> bool:
-    """Whether the keys are labels: of a path they are years and ``between``, ``start`` or ``then``."""
+    """Whether the keys are labels; those of a path are years, or ``start`` and its growth."""
     return not any(
         scalars.YEAR.fullmatch(key.value) or key.value == "start" for key, _ in node.value
     )
@@ -246,7 +247,7 @@ def _is_level(key: str) -> bool:
     return key in ("value", "start") or bool(scalars.YEAR.fullmatch(key))
 
 
-def _without(text: str, root: MappingNode, paths: set[tuple[str, ...]], table: str) -> str:
+def _without(text: str, root: MappingNode, paths: set[Key], table: str) -> str:
     """The text without the lines of some keys, another table of people, and no part left empty."""
     lines = text.splitlines(keepends=True)
     gone: set[int] = set()
@@ -274,11 +275,7 @@ def _last_line(root: MappingNode, path: Sequence[str], lines: Sequence[str]) -> 
     """Last line of a key and what stands below it; comments before the next key are the next's."""
     key, node = _find(root, path) or (root, root)
     last = int(node.end_mark.line)
-    flow = (
-        node.flow_style
-        if isinstance(node, MappingNode | SequenceNode)
-        else node.style not in (*"|>",)
-    )
+    flow = node.flow_style if isinstance(node, MappingNode | SequenceNode) else True
     if not flow:  # such a node ends where the next one begins
         last = max(last - 1, int(key.start_mark.line))
     while last > key.start_mark.line and (
@@ -288,7 +285,7 @@ def _last_line(root: MappingNode, path: Sequence[str], lines: Sequence[str]) -> 
     return last
 
 
-def _empty(root: Node, parts: set[tuple[str, ...]]) -> int | None:
+def _empty(root: Node | None, parts: set[Key]) -> int | None:
     """Line of a key below which nothing is left."""
     assert isinstance(root, MappingNode)
     wanted = {path[:end] for path in parts for end in range(1, len(path) + 1)}

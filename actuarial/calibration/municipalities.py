@@ -17,6 +17,7 @@ from actuarial.calibration.provinces import CENSUS_AGES, carried_back, census
 from actuarial.calibration.raking import EVERY, Margin, rake_regions, whole_people_adding_up
 from actuarial.calibration.source_tables import SourceTable, read_table
 from actuarial.reading.municipality_table import COUNTS, URBAN, MunicipalityRow
+from actuarial.vocabulary import AGES
 
 Values = NDArray[np.float64]
 Figures = dict[str, Values]
@@ -66,7 +67,7 @@ def province_figures(sources: Path, province: str, whole: Values, factors: Value
     towns = groups[:2].sum() / groups.sum()
 
     def item(start: int, stop: int | None = None, sexes: slice = EVERY) -> Values:
-        of_census = (CENSUS_AGES >= start) & (CENSUS_AGES < (stop or np.inf))
+        of_census = np.isin(CENSUS_AGES, range(start, stop or len(AGES)))
         return np.array(
             [
                 people[sexes][:, of_census].sum(),
@@ -132,28 +133,21 @@ def unlike_the_province(
     like = first_known(table.column("census_2020"), table.column("population_2024"))
     for position, name in ((1, "population_2023"), (2, "population_2024")):
         column, whole = table.column(name), stated.get(name, figures["population"][position])
-        known, missing = np.nansum(column), ~np.isfinite(column)
-        if not missing.all() and not missing.any() and not 0.9 < known / whole < 1.1:
+        missing, sum_of_known = ~np.isfinite(column), np.nansum(column)
+        rest, expected = whole - sum_of_known, np.nansum(like[missing])
+        if not missing.any() and not 0.9 < sum_of_known / whole < 1.1:
             yield (
                 name,
-                (
-                    f"the municipalities sum to {known:,.0f} persons, their province has {whole:,.0f}; "
-                    "is one missing, or the unit (万人)?"
-                ),
+                f"the municipalities sum to {sum_of_known:,.0f} persons, their province has "
+                f"{whole:,.0f}; is one missing, or the unit (万人)?",
             )
-        elif missing.any() and not missing.all():
-            rest, expected = whole - known, np.nansum(like[missing])
-            if not 0.7 < rest / expected < 1.4:
-                names = ", ".join(
-                    row[0] for row, lost in zip(table.rows, missing, strict=True) if lost
-                )
-                yield (
-                    name,
-                    (
-                        f"{rest:,.0f} persons are left for {names}, some {expected:,.0f} are expected; "
-                        "write the missing figures, or a row of the province with its own total."
-                    ),
-                )
+        if missing.any() and not missing.all() and not 0.7 < rest / expected < 1.4:
+            names = ", ".join(table.rows[at][0] for at in np.flatnonzero(missing))
+            yield (
+                name,
+                f"{rest:,.0f} persons are left for {names}, some {expected:,.0f} are expected; "
+                "write the missing figures, or a row of the province with its own total.",
+            )
         like = first_known(column, like)
     yield from _urban_left(table, like, figures["urban"][1] / figures["population"][1], stated)
 
@@ -169,10 +163,9 @@ def _urban_left(
         if not 0.05 < left < 0.99:
             yield (
                 URBAN,
-                (
-                    f"an urban share of {left:.2f} would be left for those without one (province "
-                    f"{urban:.2f}); write the missing shares, or a row of the province with its own."
-                ),
+                f"an urban share of {left:.2f} would be left for those without one (the province "
+                f"has {urban:.2f}); write the missing shares, or a row of the province with its "
+                "own.",
             )
 
 
@@ -200,8 +193,9 @@ def filled_urban_shares(table: SourceTable, totals: Values, urban: float) -> Val
     """
     shares = np.array(table.column(URBAN))
     missing = ~np.isfinite(shares)
-    rest = urban - (shares * totals)[~missing].sum()
-    shares[missing] = rest / totals[missing].sum()
+    if missing.any():
+        rest = urban - (shares * totals)[~missing].sum()
+        shares[missing] = rest / totals[missing].sum()
     return shares
 
 

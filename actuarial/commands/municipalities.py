@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from actuarial.calibration.base_population import official_factors
 from actuarial.calibration.divided_province import (
+    Divided,
     divided_province,
     municipality_text,
     table_named,
@@ -19,7 +20,6 @@ from actuarial.calibration.divided_province import (
 from actuarial.calibration.local_tables import STOCK_YEARS, write_municipalities
 from actuarial.calibration.municipalities import (
     Municipalities,
-    has_published,
     municipality_stocks,
     province_figures,
     table_of,
@@ -37,6 +37,8 @@ from actuarial.vocabulary import AGES, SEXES
 Values = NDArray[np.float64]
 FORMER = ".former"
 """Ending of the province's file as it was before it was divided; such a file is not read."""
+STEPS_TO_EQUAL, TRIALS = 4, 30
+"""Steps in which relative coverage is brought to 1, and how often it is tried in all."""
 
 
 class Base(NamedTuple):
@@ -79,8 +81,13 @@ def divide(province: str, table: Path, root: Path, *, replace: bool) -> int:
     for problem in problems:
         print(problem, file=sys.stderr)
     local = municipality_stocks(tables / "sources", province, rows, *base)
-    texts = {} if present else _places(root, province, rows, local, table.name)
-    return _write(root, province, local, texts, replace=replace)
+    if present:
+        return _write(root, province, local, {}, replace=replace)
+    files = _files(root, province, rows, local, table.name)
+    code = _write(root, province, local, files.texts(), replace=replace)
+    if code == 0:
+        _fit(root, province, files)
+    return code
 
 
 def _no(words: str) -> int:
@@ -112,12 +119,15 @@ def _misplaced(
             yield Problem(name, row.line, 0, "region_code", message)
     for row in cities:
         if row.label and row.label in {*known, *provinces} - own:
-            message = f"the label {row.label} is taken; every place has its own, such as {row.label}_{province}."
+            message = (
+                f"the label {row.label} is taken; every place has its own, such as "
+                f"{row.label}_{province}."
+            )
             yield Problem(name, row.line, 0, "region", message)
         elif present and row.label not in own:
             message = (
-                f"{row.label} has no file in places/{province}/, where {listed(sorted(own))} stand; "
-                "the table of a province that is divided has the same municipalities."
+                f"{row.label} has no file in places/{province}/, where {listed(sorted(own))} "
+                "stand; the table of a province that is divided has the same municipalities."
             )
             yield Problem(name, row.line, 0, "region", message)
     missing = sorted(own - {row.label for row in cities})
@@ -173,31 +183,81 @@ def _unlike(
         yield Problem(name, line, 0, column, message)
 
 
-def _places(
+class Files(NamedTuple):
+    """What the files of the places are written from."""
+
+    folder: Path
+    rows: list[MunicipalityRow]
+    divided: Divided
+    shares: Values
+    """[municipality] part of the province's people."""
+    relative: Values
+    """[municipality] coverage against the others'."""
+    written_by: str
+
+    def texts(self) -> dict[Path, str]:
+        """Texts of the province and its municipalities by their paths."""
+        texts = {self.folder / f"{PROVINCE}.yaml": self.divided.text}
+        for row, share, relative in zip(self.rows, self.shares, self.relative, strict=True):
+            texts[self.folder / f"{row.label}.yaml"] = municipality_text(
+                row, float(share), self.divided.shared, float(relative), self.written_by
+            )
+        return texts
+
+
+def _files(
     root: Path, province: str, rows: Sequence[MunicipalityRow], local: Municipalities, table: str
-) -> dict[Path, str]:
-    """Texts of the province and its municipalities by their paths."""
+) -> Files:
     folder = root / "assumptions" / "places" / province
-    file = folder / f"{PROVINCE}.yaml"
     name, problems = f"places/{province}/{PROVINCE}.yaml", list[Problem]()
     written_by = f"actuarial new {province} --municipalities {table}"
     divided = divided_province(
-        file.read_text("utf-8"), name, f"tables/population_{province}.csv", written_by, problems
+        (folder / f"{PROVINCE}.yaml").read_text("utf-8"),
+        name,
+        f"tables/population_{province}.csv",
+        written_by,
+        problems,
     )
     if divided is None:
         raise Refused(problems)
-    texts = {file: divided.text}
     cities = [row for row in rows if row.label != province]
     people = local.people[-1].sum(axis=(-2, -1))
+    shares = people / people.sum()
     urban_known = any(URBAN in row.figures for row in cities)
-    mean = (local.urban * people).sum() / people.sum()
-    for position, row in enumerate(cities):
-        relative = float(local.urban[position] / mean) if urban_known else None
-        share = float(people[position] / people.sum())
-        texts[folder / f"{row.label}.yaml"] = municipality_text(
-            row, share, divided.shared, relative, written_by
-        )
-    return texts
+    relative = local.urban / (local.urban * shares).sum() if urban_known else np.ones_like(shares)
+    return Files(folder, cities, divided, shares, relative, written_by)
+
+
+def _fit(root: Path, province: str, files: Files) -> None:
+    """Bring relative coverage nearer to 1 until every municipality has room for its residents.
+
+    Members are divided by patterns of the nation; where nearly everybody is insured, more residents
+    may fall to a municipality than it has people who neither work nor are retired. Where equal
+    coverage does not do, it is lowered there.
+    """
+    from actuarial import Clock, compile_basis, read_run
+    from actuarial.coverage import CountOutOfReachError
+    from actuarial.projection import project_line
+
+    labels, wanted = [row.label for row in files.rows], files.relative.copy()
+    for trial in range(TRIALS):
+        try:
+            run = read_run(root / "runs" / f"{province}.yaml", root / "assumptions")
+            first = next(iter(run.scenarios.values()))
+            project_line(compile_basis(first, run.places, Clock(run.base_year, 1), run.pooling))
+        except CountOutOfReachError as error:
+            if trial < STEPS_TO_EQUAL:
+                nearer = 1 - (trial + 1) / STEPS_TO_EQUAL
+                files.relative[:] = wanted**nearer
+            else:
+                city = labels.index(run.places[error.region].region)
+                files.relative[city] *= (error.most / error.count) ** 4
+            for path, text in files.texts().items():
+                path.write_text(text, encoding="utf-8")
+        except Refused:
+            return
+        else:
+            return
 
 
 def _write(
@@ -212,8 +272,8 @@ def _write(
     if taken and not replace:
         told = "\n".join(f"    {path.relative_to(root)}" for path in taken)
         return _no(
-            f"these files exist and would be written anew:\n{told}\nnothing was written; --replace "
-            f"writes them (the province's own as it is now is kept beside it, {PROVINCE}.yaml{FORMER})"
+            f"these files exist and would be written anew:\n{told}\nnothing was written; "
+            f"--replace writes them (places as they are now are kept beside them as *{FORMER})"
         )
     for path, text in texts.items():
         former = path.with_name(path.name + FORMER)
@@ -243,6 +303,6 @@ def _run_text(province: str, count: int) -> str:
         "variants: {low: low_cost, high: high_cost}",
         "base_year: 2024",
         "horizon: 75",
-        "outputs: {ages: bands, detail: standard, years_in_tables: [2025, 2030, 2035, 2050, 2075, 2099]}",
+        "outputs: {detail: standard, years_in_tables: [2025, 2030, 2035, 2050, 2075, 2099]}",
     ]
     return "\n".join(lines) + "\n"
