@@ -116,23 +116,23 @@ def _misplaced(
             message = (
                 f"{row.code} lies in another province; codes of {province} begin with {code[:2]}."
             )
-            yield Problem(name, row.line, 0, "region_code", message)
+            yield Problem(name, row.line, row.columns["region_code"], "region_code", message)
     for row in cities:
         if row.label and row.label in {*known, *provinces} - own:
             message = (
                 f"the label {row.label} is taken; every place has its own, such as "
                 f"{row.label}_{province}."
             )
-            yield Problem(name, row.line, 0, "region", message)
+            yield Problem(name, row.line, row.columns["region"], "region", message)
         elif present and row.label not in own:
             message = (
                 f"{row.label} has no file in places/{province}/, where {listed(sorted(own))} "
                 "stand; the table of a province that is divided has the same municipalities."
             )
-            yield Problem(name, row.line, 0, "region", message)
+            yield Problem(name, row.line, row.columns["region"], "region", message)
     missing = sorted(own - {row.label for row in cities})
     if missing:
-        message = f"{listed(missing)} stand in places/{province}/ and not here; add the rows."
+        message = f"{listed(missing)} in places/{province}/ must have a row here too."
         yield Problem(name, 0, 0, "region", message)
     if rows and not cities:
         yield Problem(name, 0, 0, "region", "no municipality stands here beside the province.")
@@ -179,8 +179,8 @@ def _unlike(
     cities = [row for row in rows if row.label != province]
     table = table_of(cities)
     for column, message in unlike_the_province(table, of_province, figures):
-        line = next((row.line for row in cities if column not in row.figures), cities[0].line)
-        yield Problem(name, line, 0, column, message)
+        row = next((row for row in cities if column not in row.figures), cities[0])
+        yield Problem(name, row.line, row.columns[column], column, message)
 
 
 class Files(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -63,6 +63,8 @@ class MunicipalityRow:
     line: int
     figures: dict[str, float]
     """Persons and shares by column and year, such as ``population_2024``."""
+    columns: dict[str, int]
+    """Number of every column of the file, counted from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,8 @@ class _Rows:
                 self.fault(line, 0, "", message)
                 continue
             found.append(self._row(line, row, columns))
-        for at, what in (("region", "label"), ("region_code", "code")):
-            self._twice(found, at, what, list(columns).index(at) if at in columns else -1)
+        self._twice("region", [(row.label, row) for row in found])
+        self._twice("region_code", [(row.code, row) for row in found])
         return found
 
     def _columns(
@@ -178,17 +180,18 @@ class _Rows:
         for key, message in _contradictions(figures):
             self.fault(line, columns[key][0] + 1, key, message)
         english = words["region_name_en"] or words["region"].replace("_", " ").title()
+        numbers = {name: at + 1 for name, (at, _) in columns.items()}
+        names = (words["region_name_zh"], english)
         return MunicipalityRow(
-            words["region"], words["region_code"], words["region_name_zh"], english, line, figures
+            words["region"], words["region_code"], *names, line, figures, numbers
         )
 
-    def _twice(self, rows: Iterable[MunicipalityRow], key: str, what: str, at: int) -> None:
+    def _twice(self, key: str, named: Sequence[tuple[str, MunicipalityRow]]) -> None:
         first: dict[str, int] = {}
-        for row in rows:
-            word = row.label if what == "label" else row.code
+        for word, row in named:
             if word and word in first:
                 message = f"{word} stands twice; the first is in line {first[word]}."
-                self.fault(row.line, at + 1, key, message)
+                self.fault(row.line, row.columns[key], key, message)
             first.setdefault(word, row.line)
 
 
@@ -246,7 +249,7 @@ def _figure(cell: str, column: _Column) -> tuple[float | None, str]:
         return None, f"{cell.strip()} is not a number; {meant} is meant, or an empty cell."
     if unit not in units:
         choice = listed(sign for sign in units if sign)
-        return None, f"{unit} is no unit of {meant}; write {choice}, or none."
+        return None, f"{cell.strip()} has no unit of {meant}; write {choice}, or none."
     value = float(Decimal(digits) * units[unit or column.unit])
     if value <= 0:
         return None, f"{text} is not above 0; leave the cell empty where nothing is known."

@@ -39,7 +39,9 @@ def test_cells_are_met_exactly_and_margins_that_agree_with_them_too(case):
     seed, wanted, weight = case
     cells = wanted.sum(axis=0)
     parts = [(region, EVERY, EVERY) for region in range(len(seed))]
-    margins = margins_of(wanted, weight, [*parts, (0, EVERY, slice(4, None)), (1, slice(0, 1), EVERY)])
+    margins = margins_of(
+        wanted, weight, [*parts, (0, EVERY, slice(4, None)), (1, slice(0, 1), EVERY)]
+    )
     people = rake_regions(seed, cells, margins, weight)
     np.testing.assert_allclose(people.sum(axis=0), cells, rtol=1e-12)
     np.testing.assert_allclose(margin_errors(people, margins, weight), 0, atol=1e-6)
