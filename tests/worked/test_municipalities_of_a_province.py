@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 CITIES = """\
 标签,行政区划代码,名称,2020普查人口,２０２４年末常住人口（万人）,population_2023,城镇化率2023,share_60_2024,share_0_14
 jinan,370100,济南市,9202432,951.5,"9,437,000",76.4％,,
-qingdao,370200,青岛市,10071722,，,1037.15万人,0.785,２２.６%,14.8%
+qingdao,370200,青岛市,10071722,…,1037.15万人,0.785,２２.６%,14.8%
 ,,,,,,,,
 rest_of_shandong,379900,其他市,,8084.4,–,,,
 shandong,370000,山东省,,10080.17,10122.97万人,65.5%,24.2%,14.5%
@@ -150,6 +150,17 @@ def test_what_the_province_had_is_kept(root):
     for city in ("jinan", "qingdao", "rest_of_shandong"):
         written = yaml.safe_load((folder / f"{city}.yaml").read_text("utf-8"))
         assert written["evidence"] == "illustrative"
+
+
+def test_a_second_time_the_same_people_are_written_and_places_stay(root, tmp_path):
+    copied = tmp_path / "desk"
+    shutil.copytree(root, copied)
+    assert new(copied, "shandong", copied / "cities.csv") == 2
+    assert new(copied, "shandong", copied / "cities.csv", "--replace") == 0
+    for path in (root / "assumptions").rglob("*shandong*"):
+        if path.is_file():
+            again = copied / path.relative_to(root)
+            assert again.read_bytes() == path.read_bytes()
 
 
 def test_the_other_provinces_files_keep_their_share(root, tmp_path):
