@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,6 @@ from actuarial.calibration.base_population import BaseStocks, official_factors
 from actuarial.calibration.municipalities import Municipalities, municipality_stocks
 from actuarial.calibration.national_tables import banner, nation, whole_people
 from actuarial.calibration.provinces import (
-    PUBLISHED_PROVINCE,
     census,
     fertility_ratios,
     life_expectancy_differences,
@@ -52,7 +52,7 @@ def provinces(tables: Path) -> Provinces:
 
 
 def write_local_tables(tables: Path) -> list[Path]:
-    """Write population and differences of the provinces, and the municipalities of one of them."""
+    """Write population and differences of the provinces, and municipalities with an extract."""
     built = provinces(tables)
     return [
         _write_people(
@@ -67,7 +67,12 @@ def write_local_tables(tables: Path) -> list[Path]:
             built.people,
         ),
         _write_provinces(tables, built),
-        *_write_municipalities(tables, built, PUBLISHED_PROVINCE),
+        *(
+            path
+            for province in built.names
+            if _extract(tables, province).exists()
+            for path in _write_municipalities(tables, built, province)
+        ),
     ]
 
 
@@ -133,15 +138,20 @@ def _write_provinces(tables: Path, built: Provinces) -> Path:
     return path
 
 
+def _extract(tables: Path, province: str) -> Path:
+    return tables / "sources" / f"{province}_municipalities.csv"
+
+
 def _write_municipalities(tables: Path, built: Provinces, province: str) -> list[Path]:
     """Municipalities whose figures stand among the extracts."""
-    extract, problems = tables / "sources" / f"{province}_municipalities.csv", list[Problem]()
+    extract, problems = _extract(tables, province), list[Problem]()
     rows = read_municipalities(extract.read_bytes(), extract.name, problems)
     if any(problem.severity == "fault" for problem in problems):
         raise Refused(problems)
     whole = built.people[:, built.names.index(province)]
     local = municipality_stocks(tables / "sources", province, rows, whole, built.factors)
-    return write_municipalities(tables, province, local, "zhejiang_bulletin_2023")
+    cited = re.search(r"source:\s*(\S+)", extract.read_text("utf-8-sig"))
+    return write_municipalities(tables, province, local, cited[1] if cited else "census_2020")
 
 
 def write_municipalities(

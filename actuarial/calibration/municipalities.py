@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial.calibration.provinces import CENSUS_AGES, carried_back, census
+from actuarial.calibration.provinces import CENSUS_AGES, carried_back, census, published
 from actuarial.calibration.raking import EVERY, Margin, rake_regions, whole_people_adding_up
-from actuarial.calibration.source_tables import SourceTable, read_table
+from actuarial.calibration.source_tables import SourceTable
 from actuarial.reading.municipality_table import COUNTS, URBAN, MunicipalityRow
 from actuarial.vocabulary import AGES
 
@@ -55,12 +55,9 @@ def table_of(rows: Sequence[MunicipalityRow]) -> SourceTable:
 def province_figures(sources: Path, province: str, whole: Values, factors: Values) -> Figures:
     """Figures of the province, each at the census of 2020 and the ends of 2023 and 2024, persons.
 
-    Published ones where an extract of them stands beside the tables; else the census and its
-    people whole[year, sex, age] at the official level, factors[year, age].
+    The census and its people whole[year, sex, age] at the official level, factors[year, age];
+    published figures instead where an extract of them stands beside the tables.
     """
-    if has_published(sources, province):
-        table = read_table(sources / f"{province}_province.csv", labels=1)
-        return {row[0]: values for row, values in zip(table.rows, table.values, strict=True)}
     counted = census(sources)
     groups = counted.people[counted.provinces.index(province)]
     people, official = groups.sum(axis=0), whole * factors[:, None, :]
@@ -75,7 +72,7 @@ def province_figures(sources: Path, province: str, whole: Values, factors: Value
             ]
         )
 
-    return {
+    figures = {
         "population": item(0),
         "male": item(0, sexes=slice(0, 1)),
         "urban": item(0) * towns,
@@ -83,11 +80,10 @@ def province_figures(sources: Path, province: str, whole: Values, factors: Value
         "age_60_over": item(60),
         "age_65_over": item(65),
     }
-
-
-def has_published(sources: Path, province: str) -> bool:
-    """Whether figures the province publishes of itself stand beside the tables."""
-    return (sources / f"{province}_province.csv").exists()
+    if (table := published(sources, province)) is not None:
+        for (name,), values in zip(table.rows, table.values, strict=True):
+            figures[name] = first_known(values, figures.get(name, values))
+    return figures
 
 
 def conformed(table: SourceTable, of_province: MunicipalityRow | None, figures: Figures) -> Figures:
@@ -272,7 +268,7 @@ def municipality_stocks(
     of_province = next((row for row in rows if row.label == province), None)
     table = table_of([row for row in rows if row.label != province])
     figures = province_figures(sources, province, whole, factors)
-    if not has_published(sources, province):
+    if published(sources, province) is None:
         figures = conformed(table, of_province, figures)
     totals = filled_totals(table, figures)
     urban = filled_urban_shares(table, totals[0], float(figures["urban"][1]))

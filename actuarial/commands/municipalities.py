@@ -238,6 +238,7 @@ def _fit(root: Path, province: str, files: Files) -> None:
     from actuarial import Clock, compile_basis, read_run
     from actuarial.coverage import CountOutOfReachError
     from actuarial.projection import project_line
+    from actuarial.projection.refusals import TOLD
 
     labels, wanted = [row.label for row in files.rows], files.relative.copy()
     for trial in range(TRIALS):
@@ -254,8 +255,8 @@ def _fit(root: Path, province: str, files: Files) -> None:
                 files.relative[city] *= (error.most / error.count) ** 4
             for path, text in files.texts().items():
                 path.write_text(text, encoding="utf-8")
-        except Refused:
-            return
+        except (Refused, *TOLD):
+            return  # `actuarial check` and `run` say what it is
         else:
             return
 
