@@ -66,6 +66,11 @@ def divide(province: str, table: Path, root: Path, *, replace: bool) -> int:
         meant = nearest(province, list(codes))
         cure = f"did you mean {meant}?" if meant else "--like writes a skeleton of any other place."
         return _no(f"{province} is none of the {len(codes)} provinces; {cure}")
+    if province not in {place.province for place in known.values()}:
+        return _no(
+            f"places/{province}/{PROVINCE}.yaml does not exist; "
+            "python -m actuarial.calibration.province_places writes it"
+        )
     problems, name = list(session.problems), table.as_posix()
     try:
         rows = read_municipalities(table.read_bytes(), name, problems)

@@ -220,3 +220,17 @@ def test_names_that_are_no_province_or_file(root: Path, capsys: pytest.CaptureFi
     assert said == "shandng is none of the 31 provinces; did you mean shandong?\n"
     assert main(["new", "shandong", "--municipalities", "none.csv"]) == 2
     assert capsys.readouterr().err == "none.csv does not exist or is not readable\n"
+
+
+def test_a_province_without_its_file_is_told_how_to_get_it(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = root / "assumptions/places/hainan"
+    kept = folder.rename(root / "hainan")
+    Path("cities.csv").write_text(HEAD + SOUND, encoding="utf-8")
+    assert main(["new", "hainan", "--municipalities", "cities.csv"]) == 2
+    kept.rename(folder)
+    assert capsys.readouterr().err == (
+        "places/hainan/province.yaml does not exist; "
+        "python -m actuarial.calibration.province_places writes it\n"
+    )

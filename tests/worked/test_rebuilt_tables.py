@@ -121,7 +121,7 @@ def test_municipalities_meet_what_is_known():
 
 
 def test_any_province_may_be_held_to_its_bulletin(tmp_path):
-    """Henan by its total alone (97.85 m, invented); Zhejiang still meets its own, all the nation."""
+    """Henan by its total alone (invented); Zhejiang still meets its own, all sum to the nation."""
     shutil.copytree(TABLES / "sources", tmp_path / "sources")
     (tmp_path / "sources" / "henan_province.csv").write_text(
         "# source: census_2020 evidence: derived unit: person\n"
