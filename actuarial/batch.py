@@ -32,6 +32,8 @@ from actuarial.results.spread import spread_block, spread_tables
 from actuarial.results.tables import Reconciled, Table, tables
 from actuarial.vocabulary import variable
 
+UNITED_NATIONS = "wpp"
+"""Base of the population unless an assumption says otherwise."""
 VARIED = ("first_deficit_year", "depletion_year")
 """Indicators that are never shown without their variants."""
 
@@ -115,9 +117,7 @@ def work(
         "scenario": name,
         "scenario_reason": assumptions.reason,
         "scenario_chain": " < ".join(assumptions.chain),
-        "population_base": ", ".join(
-            sorted({model.demography.population_base for model in assumptions.regions.values()})
-        ),
+        "population_base": population_base(assumptions),
         "membership": _membership(assumptions),
         "assumptions_by_evidence": _evidence(assumptions),
         "assumptions": resolved(assumptions),
@@ -138,6 +138,7 @@ def work(
                 headline(found, name, years),
                 balances_block(found),
                 spread_block(found, years),
+                _said_of_base(assumptions),
             )
             if part
         ),
@@ -152,6 +153,23 @@ def work(
         ),
         _digest(found),
     )
+
+
+def population_base(assumptions: Assumptions) -> str:
+    """Whose totals the base population meets (wpp or official), by region where they differ."""
+    found: dict[str, list[str]] = {}
+    for region, model in assumptions.regions.items():
+        found.setdefault(model.demography.population_base, []).append(region)
+    if len(found) == 1:
+        return next(iter(found))
+    fewest, most = sorted(found, key=lambda base: (len(found[base]), base))
+    return f"{fewest} in {', '.join(found[fewest])}; {most} in the other {len(found[most])}"
+
+
+def _said_of_base(assumptions: Assumptions) -> str:
+    """Line of the headline; the run's own lines say it where the United Nations' is used alone."""
+    base = population_base(assumptions)
+    return "" if base == UNITED_NATIONS else f"base population: {base}"
 
 
 def _membership(assumptions: Assumptions) -> str:
