@@ -122,6 +122,9 @@ def divided(root: Path, known: Facts) -> Divided:
         if totals := _read(file).get("totals"):
             counts = {s: v - _path(totals["members"][s]) for s, v in counts.items()}
             balances = {f: v - _path(totals["opening"][f]) for f, v in balances.items()}
+    # No balance of a fund is published where a province alone is given more than the nation: the
+    # others open with nothing rather than in debt.
+    balances = {fund: np.maximum(balance, 0.0) for fund, balance in balances.items()}
     tables = root / "tables"
     urban = np.array([known.rows.row(*_labels(known, n))[-1] for n in known.names])
     active, retired, resident = (
