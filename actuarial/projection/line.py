@@ -80,7 +80,7 @@ def project_line(basis: Basis, before_money: People | None = None) -> Projection
     around = Surroundings(
         death_rates=before.people.death_rates,
         expectancy_gain=before.people.expectancy_gain,
-        fertility=basis.demography.fertility[1:],
+        fertility=before.people.fertility,
         wage_growth=before.economy.wage_growth[1:],
         cpi_growth=before.economy.cpi_growth[1:],
     )
