@@ -53,6 +53,7 @@ def mortality_basis(compiler: Compiler, demographies: Sequence[Demography]) -> M
     def by_sex(leaves: Optional) -> Floats:
         return compiler.by_label(leaves, [(sex,) for sex in SEXES], absent=False)
 
+    target = since(compiler, [m.life_expectancy for m in mortalities], by_sex)
     return MortalityArrays(
         death_rates=compiler.table(rates, ("sex", "age")),
         mortality_path=_tabulated(rates, table_years(rates)),
@@ -60,13 +61,14 @@ def mortality_basis(compiler: Compiler, demographies: Sequence[Demography]) -> M
         life_expectancy_shift=since(
             compiler, [m.life_expectancy_shift for m in mortalities], by_sex, 0.0
         ),
-        life_expectancy=since(compiler, [m.life_expectancy for m in mortalities], by_sex),
+        life_expectancy=target,
         infant_years=_infant_years([m.infant_years for m in mortalities]),
         old_ages=_old_ages([m.old_ages for m in mortalities]),
         experience=_experience(compiler, [m.experience for m in mortalities], rates),
         improvement=_improvement(compiler, [m.improvement for m in mortalities]),
         relative_mortality=_relative_mortality(
-            demographies,
+            [m.experience is not None for m in mortalities],
+            target,
             since(compiler, [d.urban_share for d in demographies], compiler.path),
             since(compiler, [m.urban_rural for m in mortalities], by_sex, 1.0),
         ),
@@ -145,19 +147,14 @@ def _improvement(compiler: Compiler, leaves: Optional) -> Floats | None:
 
 
 def _relative_mortality(
-    demographies: Sequence[Demography], urban: Floats, ratio: Floats
+    own_deaths: Sequence[bool], target: Floats, urban: Floats, ratio: Floats
 ) -> Floats | None:
     """Mortality over that of the country, [year, region, sex]; not a number where none differs.
 
     A place with a life expectancy or deaths of its own has its difference in them.
     """
-    own = np.array(
-        [
-            d.mortality.life_expectancy is not None or d.mortality.experience is not None
-            for d in demographies
-        ]
-    )
-    apart = own | (ratio == 1).all(axis=(0, 2))
+    own_target = (~np.isnan(target)).any(axis=-1)
+    apart = own_target | np.array(own_deaths) | (ratio == 1).all(axis=(0, 2))
     relative = 1 - urban[..., None] + urban[..., None] * ratio
-    relative = np.where(apart[:, None], np.nan, relative)
+    relative = np.where(apart[..., None], np.nan, relative)
     return None if np.isnan(relative).all() else relative

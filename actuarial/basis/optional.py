@@ -11,6 +11,7 @@ from actuarial.basis.blocks import Compiler
 from actuarial.basis.evaluate import first_year
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.units import assumed
+from actuarial.vocabulary import AGES, SEXES
 
 Floats = NDArray[np.float64]
 Optional = Sequence[Leaf | None]
@@ -47,7 +48,7 @@ def rates_where_given(compiler: Compiler, leaves: Optional, before: float) -> Fl
 
     def evaluated(given: Optional) -> Floats:
         table = compiler.table([leaf or nothing for leaf in given], ("region", "sex", "age"))
-        whole = np.broadcast_to(table, (*table.shape[:1], len(given), *table.shape[2:]))
-        return np.array(whole)
+        # A number holds for both sexes and all ages.
+        return np.array(np.broadcast_to(table, (len(table), len(given), len(SEXES), len(AGES))))
 
     return since(compiler, leaves, evaluated, before)
