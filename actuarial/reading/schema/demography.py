@@ -48,7 +48,9 @@ class Fertility(Section):
             return self
         told = []
         if self.total is None:
-            told.append(("is missing; a fitted pattern needs the births of a woman.", "total"))
+            told.append(
+                ("is a pattern only; write total beside it, the births of a woman.", "fitted")
+            )
         if self.mean_age is not None:
             told.append(
                 ("stands beside fitted, which has a mean age of its own; leave it out.", "mean_age")

@@ -122,7 +122,17 @@ class Mortality(Section):
     """Deaths of the place itself: their credible ratio to the expected ones, by sex and age,
     multiplies the rates of all years."""
     improvement: (
-        Annotated[Leaf, Unit("share", low=-0.2, high=0.5, dims={"region": (), **AGE_SEX})] | None
+        Annotated[
+            Leaf,
+            Unit(
+                "share",
+                low=-0.2,
+                high=0.5,
+                dims={"region": (), **AGE_SEX},
+                meaning="a yearly fall of death rates (2% where they are multiplied by 0.98)",
+            ),
+        ]
+        | None
     ) = None
     """Yearly fall of death rates (死亡率改善) by sex and age, share of the year before; where
     given, the rates of the base year fall by it and the table's later years are not read."""
