@@ -112,7 +112,7 @@ CASES = {
         SOUND,
         f"{ZHOUSHAN}:7:72  demography.fertility.mean_age\n"
         "    stands beside fitted, which has a mean age of its own; leave it out.\n"
-        f"{ZHOUSHAN}:7:76  demography.fertility.fitted\n"
+        f"{ZHOUSHAN}:7:84  demography.fertility.fitted\n"
         "    is a pattern only; write total beside it, the births of a woman.",
     ),
     "a curve beside rates": (
