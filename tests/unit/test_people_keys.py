@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from toy_province import basis_of, edit, read_toy, write_scenario, write_toy
 
+from actuarial import project as line
 from actuarial.demography import (
     INFANT_CONVENTIONS,
     close_old_ages,
@@ -309,6 +310,13 @@ def test_town_and_country_differ_as_given_and_the_province_loses_the_same_people
     np.testing.assert_array_equal(people.death_rates[:, outside], without.death_rates[:, outside])
     np.testing.assert_array_equal(people.deaths[:, outside], without.deaths[:, outside])
     assert plain.demography.relative_mortality is None
+    # The rates themselves keep the deaths of the people of the base year.
+    stock = given.demography.population[1][here]
+    np.testing.assert_allclose(
+        (stock * people.death_rates[:, here]).sum(axis=1),
+        (stock * without.death_rates[:, here]).sum(axis=1),
+        rtol=1e-10,
+    )
 
 
 def test_a_ratio_of_one_changes_no_bit(toyland):
@@ -336,6 +344,21 @@ def test_fertility_of_a_fitted_curve(toyland):
     women = (people.population[1:-1, :, 1] + people.population[2:, :, 1]) / 2
     births = (women * people.fertility[1 : 1 + len(women)]).sum(axis=-1)
     np.testing.assert_allclose(people.births.sum(axis=-1), births)
+
+
+def test_use_by_births_follows_the_fitted_curve(toyland):
+    events = {}
+    for mean in (26, 34):
+        fitted = {"mean_age": mean, "spread": 4}
+        place(toyland, "bridge", fertility={"total": 1.2, "fitted": fitted})
+        given = basis(toyland)
+        events[mean] = line(given)["events"].sel(service="maternity", year=2024)
+    region = {"region": "bridge"}
+    change = float(events[34].sel(region).sum() / events[26].sel(region).sum())
+    # Women of 34 are more, and more of them are insured, than those of 26: not the same events.
+    assert abs(change - 1) > 0.02
+    other = {"region": "spring"}
+    assert float(events[34].sel(other).sum()) == float(events[26].sel(other).sum())
 
 
 SCHEDULE = {
