@@ -237,6 +237,35 @@ def test_own_deaths_graduated_and_credible_multiply_the_rates_of_all_years(toyla
     np.testing.assert_allclose(project(seen).death_rates[:, nowhere], plain[:, nowhere], rtol=1e-9)
 
 
+def test_one_table_serves_the_places_of_a_province(toyland):
+    random, exposure = own_deaths(8, 5)
+    rows = []
+    for name, level in (("spring", 0.008), ("bridge", 0.012)):
+        deaths = random.poisson(exposure * level)
+        rows += [
+            f"{name},{age},{sex},{deaths[s, a]},{exposure[s, a]}"
+            for a, age in enumerate(AGES)
+            for s, sex in enumerate(SEXES)
+        ]
+    text = HEAD.format(unit="person") + "region,age,sex,deaths,exposure\n" + "\n".join(rows) + "\n"
+    (toyland / "assumptions" / "tables" / "uplands.csv").write_text(text, encoding="utf-8")
+    falls = HEAD.format(unit="share") + "region,2025,2026,2027\nbridge,0.01,0.02,0\nspring,0,0,0\n"
+    (toyland / "assumptions" / "tables" / "falls.csv").write_text(falls, encoding="utf-8")
+    own = {"observed": {"table": "tables/uplands.csv"}, "first_year": 2021, "last_year": 2023}
+    edit(
+        toyland / "assumptions" / "places" / "uplands" / "province.yaml",
+        demography={"mortality": {"experience": own, "improvement": {"table": "tables/falls.csv"}}},
+    )
+    given = basis(toyland)
+    seen, here = given.demography.experience, at(given, "bridge")
+    np.testing.assert_array_equal(seen.deaths[here], deaths)
+    np.testing.assert_array_equal(seen.exposure[here], exposure)
+    assert (seen.deaths.sum(axis=(1, 2)) > 0).sum() == 2
+    rates = project(given).death_rates[:, here]
+    for year, left in ((1, 0.99), (2, 0.99 * 0.98), (9, 0.99 * 0.98)):
+        np.testing.assert_allclose(rates[year] / rates[0], left, rtol=1e-9)
+
+
 def test_deaths_expected_by_the_shifted_table_leave_it_as_it_is(toyland):
     place(toyland, "mill", mortality={"life_expectancy_shift": 2})
     plain = project(basis(toyland))
