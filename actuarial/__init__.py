@@ -1,7 +1,8 @@
 """Projection of China's pooled health and long-term care insurance funds.
 
 ``read_run(file)`` reads and validates assumptions, ``compile_basis`` turns those of one scenario
-into arrays, ``project(basis)`` gives the Dataset, ``open_result(file)`` opens a written one.
+into arrays, ``project(basis)`` gives the Dataset, ``open_result(file)`` opens a written one,
+``by_cohort`` and ``lifetimes`` turn its single ages into years of birth.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from actuarial.projection import project
     from actuarial.reading.assumptions import Assumptions, Run, read_run
     from actuarial.reading.problems import Refused
+    from actuarial.results.cohorts import by_cohort, lifetimes
     from actuarial.results.netcdf import open_result
 
 __version__ = "0.1.0"
@@ -24,7 +26,9 @@ _HOMES = {
     "Clock": "actuarial.basis",
     "Refused": "actuarial.reading.problems",
     "Run": "actuarial.reading.assumptions",
+    "by_cohort": "actuarial.results.cohorts",
     "compile_basis": "actuarial.basis",
+    "lifetimes": "actuarial.results.cohorts",
     "open_result": "actuarial.results.netcdf",
     "project": "actuarial.projection",
     "read_run": "actuarial.reading.assumptions",
@@ -37,7 +41,9 @@ __all__ = [
     "Refused",
     "Run",
     "__version__",
+    "by_cohort",
     "compile_basis",
+    "lifetimes",
     "open_result",
     "project",
     "read_run",

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -17,10 +18,11 @@ import xarray as xr
 from actuarial.arrays import labelled, labels_of
 from actuarial.basis import Clock, compile_basis
 from actuarial.basis.changes import changed_out_of_range
-from actuarial.projection import Projection, Projector, dataset
+from actuarial.projection import Projection, Projector, dataset, indicators_alone
 from actuarial.projection.refusals import TOLD, problem_of
 from actuarial.reading.assumptions import Assumptions, Run
 from actuarial.reading.problems import Refused
+from actuarial.results.cohort_tables import cohort_tables
 from actuarial.results.headline import Compared, compared, headline
 from actuarial.results.netcdf import write_result
 from actuarial.results.operations import balances_block, operations_tables
@@ -28,8 +30,10 @@ from actuarial.results.published import figures_of
 from actuarial.results.reconciliation import reconcile
 from actuarial.results.spread import spread_block, spread_tables
 from actuarial.results.tables import Reconciled, Table, tables
-from actuarial.vocabulary import PROVINCE, VARIABLES, variable
+from actuarial.vocabulary import variable
 
+UNITED_NATIONS = "wpp"
+"""Base of the population unless an assumption says otherwise."""
 VARIED = ("first_deficit_year", "depletion_year")
 """Indicators that are never shown without their variants."""
 
@@ -77,22 +81,25 @@ class Worker:
     def scenario(self, name: str) -> xr.Dataset:
         """The Dataset of one scenario with the years of deficit and depletion of its variants."""
         central = self.projection(self.run.scenarios[name])
-        found = dataset(central, self.run.outputs.detail, {"title": self.run.title})
+        outputs = self.run.outputs
+        found = dataset(
+            central,
+            outputs.detail,
+            {"title": self.run.title},
+            single_ages=outputs.ages == "single",
+        )
         for variant in self.run.variants:
             varied = self.projection(self.run.variant(name, variant))
-            found = _beside(found, dataset(varied, "totals", {}, VARIED), variant)
+            found = _beside(found, indicators_alone(varied, VARIED), variant)
         return found
 
 
-def _beside(central: xr.Dataset, varied: xr.Dataset, variant: str) -> xr.Dataset:
+def _beside(
+    central: xr.Dataset, varied: Mapping[str, np.ndarray[Any, Any]], variant: str
+) -> xr.Dataset:
     """The central Dataset with the years of one variant beside its own."""
-    arrays = []
     labels = labels_of(central)
-    for name in VARIED:
-        for prefix in ("", PROVINCE):
-            source, target = f"{prefix}{name}", f"{prefix}{name}_{variant}"
-            if source in varied and f"{name}_{variant}" in VARIABLES:
-                arrays.append(labelled(target, varied[source].values, labels))
+    arrays = [labelled(f"{name}_{variant}", values, labels) for name, values in varied.items()]
     return central.assign(
         {str(array.name): array.drop_vars(list(array.coords)) for array in arrays}
     )
@@ -110,9 +117,7 @@ def work(
         "scenario": name,
         "scenario_reason": assumptions.reason,
         "scenario_chain": " < ".join(assumptions.chain),
-        "population_base": ", ".join(
-            sorted({model.demography.population_base for model in assumptions.regions.values()})
-        ),
+        "population_base": population_base(assumptions),
         "membership": _membership(assumptions),
         "assumptions_by_evidence": _evidence(assumptions),
         "assumptions": resolved(assumptions),
@@ -125,6 +130,7 @@ def work(
             **tables(found, name, years),
             **spread_tables(found, name, years),
             **operations_tables(found, name),
+            **cohort_tables(found, name, years),
         },
         "\n".join(
             part
@@ -132,6 +138,7 @@ def work(
                 headline(found, name, years),
                 balances_block(found),
                 spread_block(found, years),
+                _said_of_base(assumptions),
             )
             if part
         ),
@@ -146,6 +153,23 @@ def work(
         ),
         _digest(found),
     )
+
+
+def population_base(assumptions: Assumptions) -> str:
+    """Whose totals the base population meets (wpp or official), by region where they differ."""
+    found: dict[str, list[str]] = {}
+    for region, model in assumptions.regions.items():
+        found.setdefault(model.demography.population_base, []).append(region)
+    if len(found) == 1:
+        return next(iter(found))
+    fewest, most = sorted(found, key=lambda base: (len(found[base]), base))
+    return f"{fewest} in {', '.join(found[fewest])}; {most} in the other {len(found[most])}"
+
+
+def _said_of_base(assumptions: Assumptions) -> str:
+    """Line of the headline; the run's own lines say it where the United Nations' is used alone."""
+    base = population_base(assumptions)
+    return "" if base == UNITED_NATIONS else f"base population: {base}"
 
 
 def _membership(assumptions: Assumptions) -> str:

@@ -136,25 +136,34 @@ class Solver:
         self.clock = clock_of(question.run)
         self.projector = Projector()
         self.projections = 0
-        self._outlooks: dict[tuple[Timing | None, float], Outlook] = {}
+        self.varied = 0
+        """Projections of cost variants, which no search needs."""
+        self._outlooks: dict[tuple[Timing | None, float, str], Outlook] = {}
 
-    def outlook(self, timing: Timing | None = None, amount: float = 0.0) -> Outlook:
-        """The fund under a change; each is projected once."""
-        key = (timing, amount) if amount else (None, 0.0)
+    def outlook(
+        self, timing: Timing | None = None, amount: float = 0.0, variant: str = ""
+    ) -> Outlook:
+        """The fund under a change and a cost variant of the run; each is projected once."""
+        key = (timing, amount, variant) if amount else (None, 0.0, variant)
         if key not in self._outlooks:
-            self._outlooks[key] = self._projected(timing, amount)
+            self._outlooks[key] = self._projected(timing, amount, variant)
         return self._outlooks[key]
 
-    def _projected(self, timing: Timing | None, amount: float) -> Outlook:
+    def _projected(self, timing: Timing | None, amount: float, variant: str) -> Outlook:
         question, run = self.question, self.question.run
         assumptions = run.scenarios[question.scenario]
+        if variant:
+            assumptions = run.variant(question.scenario, variant)
         if timing is not None and amount:
             change = change_at(question.instrument, timing, amount)
             assumptions = laid_over(
                 assumptions, question.instrument.changes, change, question.scenario
             )
         basis = compile_basis(assumptions, run.places, self.clock, run.pooling)
-        self.projections += 1
+        if variant:
+            self.varied += 1
+        else:
+            self.projections += 1
         return outlook_of(
             self.projector.project(basis), question.fund, question.pooling, question.regions
         )

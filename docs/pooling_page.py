@@ -11,13 +11,13 @@ import csv
 from pathlib import Path
 
 import numpy as np
+import xarray as xr
 
 from actuarial import read_run, solvency
 from actuarial.batch import Worker
 from actuarial.funds.designs import Design
 from actuarial.funds.pooling import FundFlows, PooledAccounts, pool
-from actuarial.projection import dataset
-from actuarial.results.layout import aligned
+from actuarial.results.layout import aligned, calendar_year
 from actuarial.results.spread import spread_block, spread_tables
 
 HERE = Path(__file__).parent
@@ -45,14 +45,14 @@ def municipalities() -> tuple[list[str], np.ndarray]:
     )
 
 
-def flows(figures: np.ndarray) -> tuple[FundFlows, np.ndarray]:
+def flows(figures: np.ndarray, cost_growth: float = COST_GROWTH) -> tuple[FundFlows, np.ndarray]:
     """The synthetic province's flows [year, region, fund] in 100 million yuan, and its members."""
     active, retired, income, outgo, balance = figures.T
     ahead = (YEARS - 2008)[:, None]
     retirees = retired * (1 + RETIREE_GROWTH) ** ahead
     weight = (active + RETIREE_COST * retirees) / (active + RETIREE_COST * retired)
     contributions = (income * (1 + WAGE_GROWTH) ** ahead)[..., None]
-    expenditure = (outgo * weight * (1 + COST_GROWTH) ** ahead)[..., None]
+    expenditure = (outgo * weight * (1 + cost_growth) ** ahead)[..., None]
     members = (active + retirees)[..., None]
     made = FundFlows(balance[:, None], contributions, contributions - expenditure, expenditure)
     return made, members
@@ -73,6 +73,26 @@ def accounts_of(made: FundFlows) -> dict[str, PooledAccounts]:
     }
 
 
+def reserves_that_serve(name: str, one: PooledAccounts) -> np.ndarray:
+    """[year, region] reserve of the fund that serves each municipality."""
+    reserve = one.reserve[..., 0]
+    if DESIGNS[name].kind != "unified":
+        return reserve
+    # What a municipality has kept pays nothing: it is dry when the provincial fund is.
+    return np.broadcast_to(one.unified_reserve[:, 0, 0, None], reserve.shape)
+
+
+def dry_years(figures: np.ndarray, cost_growth: float) -> dict[str, tuple[str, str]]:
+    """Years in which the first and the last fund runs dry, by design."""
+    found = {}
+    for name, one in accounts_of(flows(figures, cost_growth)[0]).items():
+        dry = reserves_that_serve(name, one) < 0
+        first = [str(YEARS[column.argmax()]) for column in dry.T if column.any()]
+        last = max(first) if len(first) == dry.shape[1] else "never"
+        found[name] = (min(first, default="never"), last)
+    return found
+
+
 def synthetic() -> str:
     """Municipalities in deficit and dry by design and year; who gains, who loses."""
     names, figures = municipalities()
@@ -83,24 +103,25 @@ def synthetic() -> str:
     need = solvency.payg_rate(made.expenditure, made.contributions)
     spread = solvency.gini(need, members)[:, 0]
     at = [int(np.flatnonzero(year == YEARS)[0]) for year in SHOWN]
-    rows = [("in deficit / dry of 20", *map(str, SHOWN), "first dry", "reserves end 2038")]
+    rows = [("in deficit / dry of 20", *map(str, SHOWN), "reserves end 2038")]
     for name, one in found.items():
         balance = one.primary + one.interest + sum(one.transfers.values())
-        # A municipality wholly in the provincial fund is dry when that fund is.
-        whole = one.unified_reserve[:, 0, 0]
-        reserve = one.reserve[..., 0]
-        if name == "provincial":
-            reserve = np.broadcast_to(whole[:, None], reserve.shape)
-        dry = reserve < 0
-        first = YEARS[dry.any(axis=1)]
+        dry = reserves_that_serve(name, one) < 0
         held = one.reserve[-1].sum() + one.adjustment.reserve[-1].sum()
         counts = (f"{(balance[t, :, 0] < 0).sum()} / {dry[t].sum()}" for t in at)
-        rows.append((name, *counts, str(first[0]) if first.size else "never", f"{held:,.0f}"))
+        rows.append((name, *counts, f"{held:,.0f}"))
+    variants = [dry_years(figures, COST_GROWTH + change) for change in (-0.01, 0.0, 0.01)]
+    years = [("cost growth 1 point lower / 6.5 % / 1 point higher", "first dry", "last dry")]
+    years += [
+        (name, *(" / ".join(one[name][end] for one in variants) for end in (0, 1)))
+        for name in DESIGNS
+    ]
     discount, _ = solvency.discount_factors(np.full(len(YEARS), INTEREST))
     moved = sum(found["provincial"].transfers.values())
-    gain = solvency.gain_from_pooling(moved, discount)[:, 0] / members[0, :, 0] * 1e4
+    gain = solvency.gain_from_pooling(moved, discount)[:, 0] * 1e4
+    gain /= solvency.gain_from_pooling(members, discount)[:, 0]
     order = np.argsort(gain)
-    who = [("present value to 2038, yuan a member", "actives a retiree", "months 2008", "gain")]
+    who = [("gain to 2038, yuan a member and year", "actives a retiree", "months 2008", "gain")]
     who += [
         (names[i], f"{support[i]:.2f}", f"{months[i]:.1f}", f"{gain[i]:,.0f}")
         for i in (*order[:4], *order[-4:])
@@ -113,6 +134,8 @@ def synthetic() -> str:
         "",
         *aligned(rows),
         "",
+        *aligned(years),
+        "",
         *aligned(who),
         "",
         f"{(gain > 0).sum()} gain, {(gain < 0).sum()} lose",
@@ -123,7 +146,7 @@ def synthetic() -> str:
 def zhejiang() -> str:
     """The shipped run of Zhejiang under its three designs, without and with behaviour."""
     run = read_run(HERE.parent / "runs" / "zhejiang.yaml")
-    found = dataset(Worker(run).projection(run.scenarios["baseline"]), "standard", {})
+    found = Worker(run).scenario("baseline")
     years = (2025, 2030, 2035, 2050)
     made = spread_tables(found, "baseline", (2035,))
     header = made["spread.csv"].header
@@ -135,7 +158,30 @@ def zhejiang() -> str:
     for row in made["spread.csv"].rows:
         if row[columns[1]] in funds:
             rows.append((row[columns[0]], row[columns[1]], *(row[i] for i in wanted)))
-    return "\n".join([spread_block(found, years).strip("\n"), "", "in 2035:", *aligned(rows, 2)])
+    return "\n".join(
+        [
+            spread_block(found, years).strip("\n"),
+            "",
+            *aligned(_runs_dry(found, funds), 2),
+            "",
+            "in 2035:",
+            *aligned(rows, 2),
+        ]
+    )
+
+
+def _runs_dry(found: xr.Dataset, funds: set[str]) -> list[tuple[str, ...]]:
+    """Years of depletion under low / central / high cost, by design and fund."""
+    rows = [("low / central / high", "fund", "first to run dry", "last to run dry", "province")]
+    names = ("depletion_year_low", "depletion_year", "depletion_year_high")
+    for design in found["pooling"].values:
+        for fund in (one for one in found["fund"].values if one in funds):
+            at = {"pooling": design, "fund": fund}
+            cities = [found[name].sel(at).values for name in names]
+            whole = [found[f"province_{name}"].sel(at).item() for name in names]
+            ends = ([one.min() for one in cities], [one.max() for one in cities], whole)
+            rows.append((design, fund, *(" / ".join(map(calendar_year, end)) for end in ends)))
+    return rows
 
 
 def written(page: str, name: str, text: str) -> str:

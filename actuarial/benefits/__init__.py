@@ -1,6 +1,6 @@
 """What the schemes pay: use of services, terms of benefits, and care."""
 
-from actuarial.benefits.disability import CARE, Dependants, depend
+from actuarial.benefits.disability import CARE, Dependants, depend, entitled_by_age
 from actuarial.benefits.expenditure import (
     Claims,
     Paid,
@@ -9,7 +9,7 @@ from actuarial.benefits.expenditure import (
     pay_layer,
     pay_service,
 )
-from actuarial.benefits.utilization import Surroundings, Use, groups_of, use_service
+from actuarial.benefits.utilization import Surroundings, Use, cost_by_age, groups_of, use_service
 
 __all__ = [
     "CARE",
@@ -19,7 +19,9 @@ __all__ = [
     "Surroundings",
     "Use",
     "by_status",
+    "cost_by_age",
     "depend",
+    "entitled_by_age",
     "groups_of",
     "pay_assistance",
     "pay_layer",

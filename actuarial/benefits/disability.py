@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.types import Line
-from actuarial.benefits.trend import compound, read_at, shifted_ages
+from actuarial.benefits.trend import AGEING_FROM, compound, read_at, shifted_ages
 from actuarial.vocabulary import LEVELS
 
 Floats = NDArray[np.float64]
@@ -63,12 +63,34 @@ def prevalence(dependency: Line, expectancy_gain: Floats) -> Floats:
     rates = dependency.values["prevalence"]
     theta = dependency.values["healthy_ageing"]
     shape = (*expectancy_gain.shape[:2], *rates.shape[2:])
-    if not theta.any():
-        return np.array(np.broadcast_to(rates, shape))
-    base = expectancy_gain[1:2]
-    ages = shifted_ages(expectancy_gain - base, theta)
-    read: Floats = read_at(np.broadcast_to(rates, shape), ages[:, :, None])
-    return read
+    share = np.array(np.broadcast_to(rates, shape))
+    if theta.any():
+        base = expectancy_gain[1:2]
+        ages = shifted_ages(expectancy_gain - base, theta)[:, :, None]
+        # Younger ages are read where they are, and the level of those not dependent is not read.
+        old, dependent = (..., slice(AGEING_FROM, None)), LEVELS[1:]
+        for level in map(LEVELS.index, dependent):
+            share[:, :, level : level + 1][old] = read_at(
+                rates[:, :, level : level + 1][old], ages[old] - AGEING_FROM
+            )
+    return share
+
+
+def entitled_by_age(
+    dependency: Line, take_up: Line, members: Floats, expectancy_gain: Floats
+) -> Floats:
+    """Persons who receive benefits by level, sex and age, [year, region, level, sex, age].
+
+    What `depend` adds up, for the members[year, region, sex, age] of one status.
+    """
+    eligible = np.array([level in take_up.words("eligible") for level in LEVELS])
+    # Whoever is not dependent is the remainder of the population and has no rate.
+    eligible[0] = False
+    waiting = 1 - take_up.values["waiting_months"] / MONTHS * take_up.values["yearly_onset"]
+    received = (take_up.values["accepted"] * waiting)[..., None] * eligible
+    rates = prevalence(dependency, expectancy_gain)
+    entitled: Floats = rates * members[:, :, None] * received[..., None, None]
+    return entitled
 
 
 def in_kind(line: Line, persons: Floats) -> tuple[Floats, Floats]:

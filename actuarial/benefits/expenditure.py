@@ -32,6 +32,9 @@ class Claims(NamedTuple):
     use: Use
     paid: Floats
     """[year, pooling, region, group] yuan that the scheme's own fund pays."""
+    response: Floats
+    """[year, pooling, region, 1] use under each design against the use that is stated; 1 where
+    behaviour does not respond."""
 
 
 def by_status(groups: tuple[int, ...], values: Floats) -> Floats:
@@ -43,17 +46,18 @@ def by_status(groups: tuple[int, ...], values: Floats) -> Floats:
 
 
 def pay_service(
-    line: Line, use: Use, reimbursement: Floats, factors: Mapping[str, Floats]
+    line: Line, use: Use, reimbursement: Floats, response: Floats, factors: Mapping[str, Floats]
 ) -> Floats:
     """In-scope cost × reimbursement, never more than the cost.
 
     reimbursement[year, pooling, region, group] after convergence under the pooling designs;
+    response[year, pooling, region, 1] use under each design against that of `use`;
     factors: measures [year, region] by term → [year, pooling, region, group] yuan a year.
     """
     share = reimbursement * line.values["scale"][1:, None, :, None]
     if "reimbursement" in factors:
         share = share * factors["reimbursement"][:, None, :, None]
-    paid: Floats = use.in_scope_cost[:, None] * np.minimum(share, 1.0)
+    paid: Floats = use.in_scope_cost[:, None] * response * np.minimum(share, 1.0)
     return paid
 
 
@@ -68,10 +72,10 @@ def pay_layer(
     previous year → by service [year, pooling, region, group] yuan a year.
     Source: docs/method.md §5.
     """
-    left = {name: c.use.in_scope_cost[:, None] - c.paid for name, c in claims.items()}
-    events = sum(c.use.events.sum(axis=-1) for c in claims.values())
+    left = {name: c.use.in_scope_cost[:, None] * c.response - c.paid for name, c in claims.items()}
+    events = sum((c.use.events[:, None] * c.response).sum(axis=-1) for c in claims.values())
     total = sum(part.sum(axis=-1) for part in left.values())
-    people = np.asarray(events / line.values["events_per_person"][1:])[:, None]
+    people = np.asarray(events / line.values["events_per_person"][1:, None])
     mean = np.divide(total, people, out=np.zeros_like(total), where=people > 0)
     paid_share = np.zeros_like(mean)
     low_income = line.values["low_income_share"][1:, None]
@@ -117,6 +121,7 @@ def pay_assistance(
     share = values["low_income_share"] * values["share"] * values["scale"]
     paid = {}
     for name, claim in claims.items():
-        left = claim.use.gross_cost[:, None] - claim.paid - already.get(name, 0.0)
+        cost = claim.use.gross_cost[:, None] * claim.response
+        left = cost - claim.paid - already.get(name, 0.0)
         paid[name] = left * np.minimum(1.0, share[1:, None, :, None])
     return paid

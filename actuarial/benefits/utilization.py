@@ -103,6 +103,29 @@ def use_service(
     return Use(groups, use_events, gross, in_scope, _terms(line, use_events, in_scope))
 
 
+def cost_by_age(
+    line: Line, groups: tuple[MemberGroup, ...], around: Surroundings
+) -> tuple[Floats, ...]:
+    """Cost of a person-year by sex and age, [year, region, sex, age], for each group of a line.
+
+    Relative: without what is alike at all ages of a group (level, growth, measures), so that
+    person-years × cost divide the group's cost among its ages as `use_service` adds it up.
+    Source: docs/method.md §5.
+    """
+    ages, death = _ages(line, around), _death(line, around)
+    weight = _per_birth(line, np.ones_like(around.death_rates), around)
+    weight = weight if death is None else weight * death
+    costs: list[Floats] = []
+    for position in range(len(groups)):
+        frequency = line.values["profile.frequency"][:, position]
+        unit_cost = line.values["profile.unit_cost"][:, position]
+        if ages is None:
+            costs.append(weight * (frequency * unit_cost))
+        else:
+            costs.append(weight * read_at(frequency, ages) * read_at(unit_cost, ages))
+    return tuple(costs)
+
+
 def _path(line: Line, name: str) -> Floats:
     return line.values[name][1:]
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import sys
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from actuarial.reading import scalars
 from actuarial.reading.assumptions import Assumptions, Run, read_run
@@ -15,8 +14,7 @@ from actuarial.reading.instruments import Instrument, read_instruments
 from actuarial.reading.problems import Problem, Refused, listed, nearest
 
 if TYPE_CHECKING:
-    from actuarial.results.options import Option
-    from actuarial.solve import Question, Solution, Solver, Target, Timing
+    from actuarial.solve import Question, Solution, Target, Timing
 
 ROOM = 1e-6
 """Share of a year's outgo above which a solution is more than met."""
@@ -50,15 +48,16 @@ def solve(run_file: Path, assumptions: Path | None, asked: Asked) -> int:
     question, timings = _question(run, asked)
     if asked.as_scenario is not None and len(timings) > 1:
         _refuse("--as-scenario", "writes one scenario; name one --timing.")
+    from actuarial.commands.solve_report import options_of, report, years_shown
     from actuarial.solve import Solver
 
     solver = Solver(question)
     solutions = [(words, solver.solve(timing)) for words, timing in timings]
-    print("\n".join(_report(solver, solutions)))
+    print("\n".join(report(solver, solutions)))
     if asked.csv is not None:
         from actuarial.results.options import write_options
 
-        years = _years_shown(run, question.target)
+        years = years_shown(run, question.target)
         about = (
             ("scenario", question.scenario),
             ("place", asked.region or run.title),
@@ -66,12 +65,13 @@ def solve(run_file: Path, assumptions: Path | None, asked: Asked) -> int:
             ("fund", question.fund),
             ("instrument", asked.instrument),
         )
-        options = _options(question, solutions, years)
+        options = options_of(solver, solutions, years)
         write_options(asked.csv, about, options, question.instrument.unit, years)
     if asked.as_scenario is not None:
         _write_scenario(asked.as_scenario, question, asked, solutions[0][1])
     seconds = time.perf_counter() - started
-    print(f"\n{solver.projections} projections, {seconds:.1f} s with reading")
+    varied = f" and {solver.varied} of cost variants" if solver.varied else ""
+    print(f"\n{solver.projections} projections{varied}, {seconds:.1f} s with reading")
     return 0
 
 
@@ -196,135 +196,6 @@ def _target(run: Run, words: Sequence[str]) -> Target:
     if values[0] < 0:
         _refuse("--target", f"{rest[0]} months; none is the least.")
     return Target(values[0], (int(values[1]),))
-
-
-def _years_shown(run: Run, target: Target) -> list[int]:
-    last = run.base_year + run.horizon
-    years = {year for year in run.outputs.years_in_tables if run.base_year < year <= last}
-    return sorted({*years, target.years[-1]})
-
-
-def _options(
-    question: Question, solutions: Sequence[tuple[str, Solution]], years: Sequence[int]
-) -> list[Option]:
-    from actuarial.results.options import Option
-
-    at = [year - question.run.base_year for year in years]
-    until = question.target.years[-1]
-    outlooks: list[tuple[Any, ...]] = [(solutions[0][1].now, "no change", None)]
-    outlooks += [(one.held, words, one) for words, one in solutions]
-    nothing = (math.nan, math.nan, math.nan, math.nan, "", 0.0, 0, math.nan, 0)
-    return [
-        Option(
-            words,
-            *(nothing if one is None else _found(one)),
-            deficit_year=outlook.deficit_year,
-            depletion_year=outlook.depletion_year,
-            dry=int(((outlook.depleted > 0) & (outlook.depleted <= until)).sum()),
-            months=tuple(float(value) for value in outlook.months[at]),
-        )
-        for outlook, words, one in outlooks
-    ]
-
-
-def _found(one: Solution) -> tuple[float, float, float, float, str, float, int, float, int]:
-    verdict = "met" if one.feasible else "missed"
-    year = 0 if one.feasible else one.missed_year
-    return (
-        *(one.present, one.level, one.wanted, one.legal, verdict),
-        *(one.missed, year, one.residual, one.projections),
-    )
-
-
-def _report(solver: Solver, solutions: Sequence[tuple[str, Solution]]) -> list[str]:
-    from actuarial.results.options import options_table
-
-    question = solver.question
-    run, instrument = question.run, question.instrument
-    years = _years_shown(run, question.target)
-    name = instrument.name
-    until = question.target.years[-1]
-    goal = (
-        f"{question.target.months:g} months of outgo at the end of {until}"
-        if len(question.target.years) == 1 and question.target.months
-        else f"no debt at any year-end to {until}"
-    )
-    options = _options(question, solutions, years)
-    return [
-        f"{_place(question)} · {question.scenario} · {_fund(question)} · {question.pooling}",
-        f"{name.en} {name.zh} [{instrument.unit}] for {goal}",
-        "",
-        *options_table(options, instrument.unit, years, len(question.regions), until),
-        "",
-        *(line for words, one in solutions for line in _notes(question, words, one)),
-        *_moved(solver, *solutions[0]),
-    ]
-
-
-def _place(question: Question) -> str:
-    assumptions = question.run.scenarios[question.scenario]
-    if len(question.regions) == 1:
-        name = assumptions.regions[question.regions[0]].name
-        return f"{name.en} {name.zh}"
-    of = {p.province for p in question.run.places if p.region in question.regions}
-    if len(of) == 1:
-        name = assumptions.provinces[of.pop()].name
-        return f"{name.en} {name.zh}"
-    return question.run.title
-
-
-def _fund(question: Question) -> str:
-    assumptions = question.run.scenarios[question.scenario]
-    first = next(iter(assumptions.regions.values()))
-    funds = {f: fund for scheme in first.schemes.values() for f, fund in scheme.funds.items()}
-    name = funds[question.fund].name
-    return f"{name.en} {name.zh}"
-
-
-def _notes(question: Question, words: str, one: Solution) -> list[str]:
-    """How far a target is missed and why; how exact the solution is."""
-    from actuarial.results.layout import MONEY, MONEY_UNIT
-    from actuarial.results.options import level_text
-
-    unit = question.instrument.unit
-    how = "straight line, verified" if one.linear else "searched through the model"
-    lines = [f"{words}: {how}, residual {one.residual:.0e} of a year's outgo; "
-             f"{one.projections} projections"]  # fmt: skip
-    if one.idle:
-        lines = [f"{words}: this change moves nothing that counts for the target"]
-    if one.feasible and one.residual > ROOM:
-        lines.append(f"  met with room to spare even at the bound {level_text(one.level, unit)}")
-    if one.feasible:
-        return lines
-    at = one.missed_year - question.run.base_year
-    lines.append(
-        f"  missed by {one.missed / MONEY:,.1f} {MONEY_UNIT} in {one.missed_year} "
-        f"({one.held.months[at]:.1f} months instead of {question.target.months:g})"
-    )
-    if one.before:
-        lines.append("  before the change brings anything; later years are met by the level shown")
-    if one.capped:
-        wanted = (
-            "" if math.isnan(one.wanted) else f"; about {level_text(one.wanted, unit)} would do"
-        )
-        lines.append(f"  held at the bound {level_text(one.legal, unit)}{wanted}")
-    return lines
-
-
-def _moved(solver: Solver, words: str, solution: Solution) -> list[str]:
-    from actuarial.results.layout import aligned
-    from actuarial.solve import levels_moved
-
-    rows = [
-        (f"  {key}", _range(before), "→", _range(after))
-        for key, before, after in levels_moved(solver, solution)
-    ]
-    return ["", f"moves, {words}, in {solution.timing.full}", *aligned(rows)]
-
-
-def _range(levels: Any) -> str:
-    low, high = float(levels.min()), float(levels.max())
-    return f"{low:.6g}" if math.isclose(low, high) else f"{low:.6g} … {high:.6g}"
 
 
 def _write_scenario(path: Path, question: Question, asked: Asked, solution: Solution) -> None:

@@ -38,6 +38,11 @@ class People(NamedTuple):
     the reference years, years."""
     fertility: Floats
     """[year (from the base year), region, age] births per woman-year."""
+    leaving: Floats | None = None
+    """[year (from the first projected), region, sex, age] share of the survivors who move to other
+    regions of the run, by the age reached; None where nobody moves."""
+    destination: Floats | None = None
+    """[year (from the first projected), origin, destination] where they go."""
 
 
 def project(basis: Basis) -> People:
@@ -50,6 +55,7 @@ def project(basis: Basis) -> People:
     fertility = _fertility(given)
     flows = slice(2, None)
     people, schedules = given.population[1], _schedules(given)
+    between = _between_regions(given.moves[flows], people, schedules)
     projected = project_population(
         people,
         rates[flows],
@@ -57,7 +63,7 @@ def project(basis: Basis) -> People:
         given.sex_ratio[flows],
         _net_migrants(given, schedules)[flows],
         migration_rates=None if given.migration_rates is None else given.migration_rates[flows],
-        **_between_regions(given.moves[flows], people, schedules),
+        **between,
         infant_years=given.infant_years,
         common=common and CommonMortality(common.mx[flows], common.member[flows]),
     )
@@ -72,6 +78,7 @@ def project(basis: Basis) -> People:
         death_rates=rates[1:],
         expectancy_gain=expectancy - usual,
         fertility=fertility[1:],
+        **between,
     )
 
 

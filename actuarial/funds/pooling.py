@@ -54,6 +54,7 @@ class PooledAccounts:
     primary: FloatArray
     transfers: dict[str, FloatArray]
     residual: FloatArray
+    residual_interest: FloatArray
     claim: FloatArray
     unified_reserve: FloatArray
     handed_over: FloatArray
@@ -155,6 +156,7 @@ def _by_region(
                 pooled, primary = pooled + of_province, primary + reports[name]
 
     residual, interest = run.reserve, run.interest
+    residual_interest = run.interest
     claim, unified_reserve = nothing, np.zeros_like(groups.total(primary))
     if units.unified:
         held = claims(
@@ -167,7 +169,8 @@ def _by_region(
         )
         residual = run.reserve[..., :regions, :]
         claim, unified_reserve = held.claim, run.reserve[..., regions:, :]
-        interest = run.interest[..., :regions, :] + held.interest
+        residual_interest = run.interest[..., :regions, :]
+        interest = residual_interest + held.interest
         transfers[lines["equalisation"]] += held.equalisation
     return PooledAccounts(
         reserve=residual + claim,
@@ -175,6 +178,7 @@ def _by_region(
         primary=primary,
         transfers=transfers,
         residual=residual,
+        residual_interest=residual_interest,
         claim=claim,
         unified_reserve=unified_reserve,
         handed_over=run.handed_over,

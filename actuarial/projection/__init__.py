@@ -5,7 +5,7 @@ from __future__ import annotations
 import xarray as xr
 
 from actuarial.basis.types import Basis
-from actuarial.projection.assembly import dataset
+from actuarial.projection.assembly import dataset, indicators_alone
 from actuarial.projection.line import (
     People,
     Projection,
@@ -29,6 +29,7 @@ __all__ = [
     "Projection",
     "Projector",
     "dataset",
+    "indicators_alone",
     "project",
     "project_line",
     "project_people",

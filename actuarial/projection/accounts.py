@@ -62,6 +62,10 @@ class Accounts(NamedTuple):
     national_flow: Floats
     residual: Floats
     """Reserves less the claims on a provincial fund."""
+    residual_interest: Floats
+    """Interest on them."""
+    handed_over: Floats
+    """Moved from them to the claims at the beginning of the year."""
     unpaid: Floats
     """Benefits due that a rule leaves unpaid; spending is what is paid."""
     unpaid_share: Floats
@@ -118,6 +122,10 @@ def keep_accounts(basis: Basis, flows: Flows, care: Care, members: Floats) -> Ac
         national_interest=_from_base(np.stack([a.interest[:, 0] for a in national], axis=1)),
         national_flow=_from_base(np.stack([a.flow[:, 0] for a in national], axis=1)),
         residual=residual,
+        residual_interest=np.concatenate(
+            [first, np.stack([r.residual_interest for r in run], axis=1)]
+        ),
+        handed_over=_from_base(np.stack([r.handed_over for r in run], axis=1)),
         unpaid=unpaid,
         unpaid_share=np.divide(unpaid, due, out=np.zeros_like(due), where=unpaid > 0),
         missed=_from_base(np.stack([r.missed for r in run], axis=1)),
@@ -170,7 +178,8 @@ def _spend_accounts(
     row = flows.labels.funds.index(line.text("fund"))
     holders = [STATUSES.index(status) for status in line.words("of")]
     paid = care.paid_by_service.sum(axis=-1)
-    own = np.maximum(care.gross_cost.sum(axis=-1)[:, None] - paid, 0.0)
+    cost = care.gross_cost.sum(axis=-1)[:, None] + care.induced_cost
+    own = np.maximum(cost - paid, 0.0)
     own_of_holders = own[..., holders].sum(axis=-1)
     transfers = flows.transfer[..., row, :]
     credits = flows.income[..., row, :].sum(axis=-1) + np.maximum(transfers, 0.0).sum(axis=-1)

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from actuarial.arrays import assemble, at_detail, by_age_band, labelled, provinces
 from actuarial.basis.types import Basis
 from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
-from actuarial.projection.indicators import Money, balances, indicators, served
+from actuarial.projection.ages import by_single_age
+from actuarial.projection.indicators import OVER_YEARS, Money, balances, indicators, served
 from actuarial.projection.line import Projection
 from actuarial.projection.members import contributors
 from actuarial.solvency import contributors_per_retiree, ratio
@@ -26,11 +27,14 @@ from actuarial.vocabulary import (
     EQUALISATION,
     FROM_STATUSES,
     LEVELS,
+    NATION,
+    PROVINCE,
     SETTINGS,
     SEXES,
     STATUSES,
     TO_STATUSES,
     WINDOWS,
+    variable,
 )
 
 Floats = NDArray[np.float64]
@@ -42,24 +46,23 @@ def dataset(
     projection: Projection,
     detail: str,
     attrs: Mapping[str, str | int | float],
-    only: Sequence[str] | None = None,
+    single_ages: bool = False,
 ) -> xr.Dataset:
     """All variables of a detail with their labels, regions and provinces.
 
-    attrs: attributes of the whole result; only: indicators that are wanted and nothing else.
+    attrs: attributes of the whole result; single_ages: with people and money by single age at any
+    detail.
     Source: docs/method.md; names, dims and units: the vocabulary.
     """
     basis = projection.basis
     labels = _labels(projection)
     values = _indicators(projection)
-    if only is not None:
-        # The stock along the regions tells which places there are to sum over.
-        values = {name: values[name] for name in only}
-        values["reserve"] = projection.accounts.reserve[:-1]
-    else:
-        values |= _people(projection) | _money(projection) | _care(projection)
+    values |= _people(projection) | _money(projection) | _care(projection)
     if detail == DETAILS[-1]:
         values["transfer_matrix"] = who_pays_whom(projection)[:-1]
+    single_ages = single_ages or detail == DETAILS[-1]
+    if single_ages:
+        values |= by_single_age(projection)
     arrays = [labelled(name, array, labels) for name, array in values.items()]
     places = basis.places
     of_regions = assemble(
@@ -72,7 +75,32 @@ def dataset(
         },
         attrs={**attrs, "label_names": json.dumps(_names(basis), ensure_ascii=False)},
     )
-    return provinces(at_detail(of_regions, detail), _recompute(projection, only))
+    kept = at_detail(of_regions, detail)
+    if single_ages:
+        kept = of_regions[
+            [name for name in of_regions if name in kept or "age" in of_regions[name].dims]
+        ]
+    return provinces(kept, _recompute(projection))
+
+
+def indicators_alone(projection: Projection, names: Sequence[str]) -> Arrays:
+    """Some indicators without the rest of the Dataset, of regions, provinces and the nation.
+
+    Their names have the prefixes and their dims those of the Dataset; a nation only where there
+    are several provinces.
+    """
+    places = projection.basis.places
+    of_regions = _indicators(projection)
+    masks = [places.province == number for number in range(len(places.provinces))]
+    of_provinces = whole(projection, masks)
+    found = {name: of_regions[name] for name in names}
+    found |= {f"{PROVINCE}{name}": of_provinces[name] for name in names}
+    if len(masks) > 1:
+        nation = whole(projection, [np.ones(len(places.regions), dtype=bool)])
+        for name in names:
+            axis = variable(name).dims.index("region")
+            found[f"{NATION}{name}"] = nation[name].take(0, axis=axis)
+    return found
 
 
 def who_pays_whom(projection: Projection) -> Floats:
@@ -156,7 +184,6 @@ def _people(projection: Projection) -> Arrays:
     person_years = (insured[1:] + insured[:-1])[flows].sum(axis=(-2, -1)) / 2
     return {
         "population": by_age_band(people.population[stocks]),
-        "population_by_age": people.population[stocks],
         "births": _after_base(people.births),
         "deaths": by_age_band(_after_base(people.deaths)),
         "net_migrants": by_age_band(_after_base(people.net_migrants)),
@@ -214,6 +241,10 @@ def _money(projection: Projection) -> Arrays:
         "national_fund_interest": accounts.national_interest[shown],
         "national_fund_transfer": accounts.national_flow[shown],
         "residual_reserve": accounts.residual[shown],
+        "provincial_fund_reserve": _summed(
+            accounts.reserve - accounts.residual,
+            [basis.places.province == one for one in range(len(basis.places.provinces))],
+        )[shown],
         "unpaid": accounts.unpaid[shown],
         "rule_missed": accounts.missed[shown],
         "income_factor": accounts.income_factor[shown],
@@ -242,7 +273,8 @@ def _care(projection: Projection) -> Arrays:
         "in_scope_cost": in_scope,
         "paid": paid,
         "account_paid": account,
-        "out_of_pocket": gross.sum(axis=-1)[:, None] - pooled - account,
+        "induced_cost": care.induced_cost[shown],
+        "out_of_pocket": gross.sum(axis=-1)[:, None] + care.induced_cost[shown] - pooled - account,
         "frequency": ratio(events, person_years[..., None]),
         "unit_cost": ratio(gross, events),
         "in_scope_share": ratio(in_scope, gross),
@@ -275,23 +307,67 @@ def _paid(projection: Projection) -> Floats:
 
 def _indicators(projection: Projection) -> Arrays:
     basis, own, money = projection.basis, projection.money(), served_money(projection)
-    found: Arrays = {
-        name: np.asarray(value)
-        for name, value in indicators(
-            money,
-            basis.clock.years[1:],
-            basis.economy.discount[1:, None, :, None],
-            float(basis.target_months[1, 0]),
-            basis.thresholds,
-        ).items()
-    }
+    found = _read(projection, money, slice(None))
+    by_province = projection.accounts.served_by_province
+    if by_province.any():
+        masks = [basis.places.province == one for one in range(len(basis.places.provinces))]
+        of_province = _of_groups(projection, masks)
+        pooled = np.asarray(by_province.any(axis=0))[:, None]
+        for name in OVER_YEARS:
+            copied = of_province[name][:, basis.places.province]
+            here = pooled[..., None] if copied.ndim > pooled.ndim else pooled
+            found[name] = np.where(here, copied, found[name])
     return found | balances(own)
+
+
+def _read(projection: Projection, money: Money, regions: slice | list[int]) -> Arrays:
+    """Every indicator of money, discounted at the rates of the regions."""
+    basis = projection.basis
+    found = indicators(
+        money,
+        basis.clock.years[1:],
+        basis.economy.discount[1:, None, regions, None],
+        float(basis.target_months[1, 0]),
+        basis.thresholds,
+    )
+    return {name: np.asarray(value) for name, value in found.items()}
+
+
+def _of_groups(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays:
+    """Indicators of groups of regions, read from the fund of the province where there is one."""
+    first = [int(np.flatnonzero(group)[0]) for group in groups]
+    return _read(projection, judged_money(projection, groups), first)
 
 
 def served_money(projection: Projection) -> Money:
     """Money of the fund that serves each region under each design."""
     province = projection.basis.places.province
-    return served(projection.money(), province, projection.accounts.served_by_province)
+    by_province = projection.accounts.served_by_province
+    return served(projection.money(), projection.pooled_money(), province, by_province)
+
+
+def judged_money(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Money:
+    """Money by which groups are judged: of the provincial fund alone where it serves, else all.
+
+    What municipalities have kept of their balances pays nothing under one provincial fund. Several
+    provinces have no fund in common; of them all counts. groups as in `whole_money`.
+    """
+    money, by_province = whole_money(projection, groups), projection.accounts.served_by_province
+    if not by_province.any():
+        return money
+    pooled = projection.pooled_money()
+    alone = [np.unique(projection.basis.places.province[group]).size == 1 for group in groups]
+    served_here = by_province[:, :, None] & np.array(alone)[:, None]
+    return Money(
+        *(
+            np.where(served_here, _summed(part, groups), one)
+            for one, part in zip(money, pooled, strict=True)
+        )
+    )
+
+
+def _summed(values: Floats, groups: Sequence[NDArray[np.bool_]]) -> Floats:
+    return np.stack([values[:, :, group].sum(axis=2) for group in groups], axis=2)
 
 
 def whole_money(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Money:
@@ -301,9 +377,6 @@ def whole_money(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> 
     """
     accounts = projection.accounts
     provinces_of = [np.unique(projection.basis.places.province[group]) for group in groups]
-
-    def of_regions(values: Floats) -> Floats:
-        return np.stack([values[:, :, group].sum(axis=2) for group in groups], axis=2)
 
     def of_provinces(values: Floats) -> Floats:
         return np.stack([values[:, :, some].sum(axis=2) for some in provinces_of], axis=2)
@@ -317,11 +390,13 @@ def whole_money(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> 
         return of_provinces(provincial) + np.where(national, nation[:, :, None], 0.0)
 
     own_interest = held(accounts.adjustment_interest, accounts.national_interest)
-    money = Money(*(of_regions(values) for values in projection.money()))
+    money = Money(*(_summed(values, groups) for values in projection.money()))
+    reserve = money.reserve + held(accounts.adjustment_reserve, accounts.national_reserve)
     return money._replace(
         income=money.income + held(accounts.adjustment_flow, accounts.national_flow) + own_interest,
         interest=money.interest + own_interest,
-        reserve=money.reserve + held(accounts.adjustment_reserve, accounts.national_reserve),
+        reserve=reserve,
+        opening=np.concatenate([money.opening[:1], reserve[:-1]]),
     )
 
 
@@ -330,18 +405,8 @@ def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays
 
     groups: masks over the regions, each whole provinces.
     """
-    basis, money = projection.basis, whole_money(projection, groups)
-    first = [int(np.flatnonzero(group)[0]) for group in groups]
-    found: Arrays = {
-        name: np.asarray(value)
-        for name, value in indicators(
-            money,
-            basis.clock.years[1:],
-            basis.economy.discount[1:, None, first, None],
-            float(basis.target_months[1, 0]),
-            basis.thresholds,
-        ).items()
-    }
+    money = whole_money(projection, groups)
+    found = _of_groups(projection, groups)
     shown = slice(0, -1)
     found |= balances(money)
     return found | {
@@ -359,11 +424,11 @@ def _whole_transfer(projection: Projection, groups: Sequence[NDArray[np.bool_]])
     lines net to nought; with a fund of the nation the provinces keep what they pay to it.
     """
     flows = projection.accounts.flows
-    sums = np.stack([flows.transfer[:, :, group].sum(axis=2) for group in groups], axis=2)
+    sums = _summed(flows.transfer, groups)
     with_fund = whole_money(projection, groups).income - whole_money(projection, groups).interest
     regions = projection.money()
     without = regions.income - regions.interest
-    own = np.stack([without[:, :, group].sum(axis=2) for group in groups], axis=2)
+    own = _summed(without, groups)
     levy, grant = (
         flows.labels.transfer_lines.index(line) for line in (ADJUSTMENT_LEVY, ADJUSTMENT_GRANT)
     )
@@ -372,9 +437,7 @@ def _whole_transfer(projection: Projection, groups: Sequence[NDArray[np.bool_]])
     return sums
 
 
-def _recompute(
-    projection: Projection, only: Sequence[str] | None
-) -> Callable[[xr.Dataset], dict[str, xr.DataArray]]:
+def _recompute(projection: Projection) -> Callable[[xr.Dataset], dict[str, xr.DataArray]]:
     """What no sum over regions gives, for provinces and the nation."""
     places = projection.basis.places
     masks = {label: places.province == number for number, label in enumerate(places.provinces)}
@@ -384,10 +447,6 @@ def _recompute(
         everybody = np.ones(len(places.regions), dtype=bool)
         labels = _labels(projection) | {"region": names}
         values = whole(projection, [masks.get(name, everybody) for name in names])
-        return {
-            name: labelled(name, array, labels)
-            for name, array in values.items()
-            if only is None or name in only
-        }
+        return {name: labelled(name, array, labels) for name, array in values.items()}
 
     return recompute

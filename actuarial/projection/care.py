@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial.basis.types import Basis, Line
+from actuarial.basis.types import Basis, Line, MemberGroup
 from actuarial.benefits import (
     CARE,
     Claims,
@@ -23,11 +23,22 @@ from actuarial.benefits import (
     use_service,
 )
 from actuarial.measures import Effects, effects
-from actuarial.projection.convergence import Pooling, reimbursed
+from actuarial.projection.convergence import Pooling, reimbursed, response_of_use
 from actuarial.projection.members import Membership
 from actuarial.vocabulary import LEVELS, SETTINGS, STATUSES
 
 Floats = NDArray[np.float64]
+
+
+class Part(NamedTuple):
+    """What one benefit line pays for one service used."""
+
+    fund: str
+    service: tuple[str, str]
+    """Scheme and name of the service."""
+    groups: tuple[MemberGroup, ...]
+    amount: Floats
+    """[year (from the base year), pooling, region, group] yuan a year."""
 
 
 class Care(NamedTuple):
@@ -39,12 +50,18 @@ class Care(NamedTuple):
     """[year, region, status, service] yuan."""
     in_scope_cost: Floats
     """[year, region, status, service] yuan."""
+    induced_cost: Floats
+    """[year, pooling, region, status] yuan by which behaviour under a design changes the cost."""
     paid: tuple[Paid, ...]
     """Every benefit line."""
     paid_by_service: Floats
     """[year, pooling, region, status, service] yuan that pooled funds pay for the service used."""
     by_fund: tuple[tuple[str, int, Floats], ...]
     """Its parts: fund, position of the service, [year, pooling, region, status] yuan."""
+    claims: Mapping[tuple[str, str], Claims]
+    """Every service used, by scheme and name."""
+    by_group: tuple[Part, ...]
+    """The parts of what is paid for services, by member group."""
     dependants: Floats | None
     """[year (from the base year), region, level, sex, age] at 31 December."""
     beneficiaries: Floats
@@ -76,22 +93,29 @@ def spend(
     shape = (len(incomes) - 1, incomes.shape[1], len(STATUSES), len(services))
     events, gross_cost, in_scope_cost = (np.zeros(shape) for _ in range(3))
     paid_by_service = np.zeros((shape[0], len(basis.designs), *shape[1:]))
+    induced_cost = np.zeros(paid_by_service.shape[:-1])
     paid: list[Paid] = []
     parts_by_fund: list[tuple[str, int, Floats]] = []
+    by_group: list[Part] = []
     for (scheme, name), claim in claims.items():
         statuses = tuple(group.status for group in claim.use.groups)
         column = services.index(name)
         events[..., column] += by_status(statuses, claim.use.events)
         gross_cost[..., column] += by_status(statuses, claim.use.gross_cost)
         in_scope_cost[..., column] += by_status(statuses, claim.use.in_scope_cost)
+        if (claim.response != 1.0).any():
+            induced = claim.use.gross_cost[:, None] * (claim.response - 1.0)
+            induced_cost += by_status(statuses, induced)
         amount = by_status(statuses, claim.paid)
         fund = _line(basis, scheme, name).text("fund")
         paid.append(Paid(name, fund, amount))
         parts_by_fund.append((fund, column, amount))
+        by_group.append(Part(fund, (scheme, name), claim.use.groups, claim.paid))
     already: dict[tuple[str, str], Floats] = {}
     for line in _of_kind(basis, "layer"):
         on = _on(line, claims)
         parts = pay_layer(line, on, incomes[:-1])
+        by_group += _parts(line, on, parts)
         paid.append(_book(line, on, parts, parts_by_fund, services, paid_by_service.shape[:-1]))
         for key, part in parts.items():
             earlier = already.get(_key(key))
@@ -100,6 +124,7 @@ def spend(
         on = _on(line, claims)
         by_layers = {key: already[_key(key)] for key in on if _key(key) in already}
         parts = pay_assistance(line, on, by_layers)
+        by_group += _parts(line, on, parts)
         paid.append(_book(line, on, parts, parts_by_fund, services, paid_by_service.shape[:-1]))
     for _, column, amount in parts_by_fund:
         paid_by_service[..., column] += amount
@@ -108,9 +133,12 @@ def spend(
         events=events,
         gross_cost=gross_cost,
         in_scope_cost=in_scope_cost,
+        induced_cost=induced_cost,
         paid=(*paid, *care),
         paid_by_service=paid_by_service,
         by_fund=tuple(parts_by_fund),
+        claims=claims,
+        by_group=tuple(by_group),
         dependants=None if dependants is None else dependants[1:],
         beneficiaries=beneficiaries,
         care_hours=hours,
@@ -137,7 +165,9 @@ def _claims(
             }
             use = use_service(line, scheme, members.cells[scheme.name], around, factors)
             rate = reimbursed(scheme.name, line, use.reimbursement, use.in_scope_cost, pooling)
-            claims[scheme.name, line.name] = Claims(use, pay_service(line, use, rate, factors))
+            response = response_of_use(line.text("fund"), len(basis.places.regions), pooling)
+            paid = pay_service(line, use, rate, response, factors)
+            claims[scheme.name, line.name] = Claims(use, paid, response)
     return claims
 
 
@@ -188,8 +218,15 @@ def _on(line: Line, claims: Mapping[tuple[str, str], Claims]) -> dict[str, Claim
             in_scope_cost=claim.use.in_scope_cost[..., kept],
             reimbursement=claim.use.reimbursement[..., kept],
         )
-        found[label] = Claims(use, claim.paid[..., kept])
+        found[label] = Claims(use, claim.paid[..., kept], claim.response)
     return found
+
+
+def _parts(line: Line, on: Mapping[str, Claims], parts: Mapping[str, Floats]) -> list[Part]:
+    return [
+        Part(line.text("fund"), _key(label), on[label].use.groups, amount)
+        for label, amount in parts.items()
+    ]
 
 
 def _book(

@@ -171,8 +171,22 @@ def reimbursed(scheme: str, line: Line, rate: Floats, cost: Floats, pooling: Poo
                 axis=-1,
             )
             converged = rate + design.phase[..., None] * (target - rate)
-        columns.append(converged * (1.0 + design.spending[..., None]))
+        columns.append(converged)
     return np.stack(columns, axis=1)
+
+
+def response_of_use(fund: str, regions: int, pooling: Pooling) -> Floats:
+    """Use of the services of a fund under every design against the use that is stated.
+
+    → [year, pooling, region, 1]; cost and what is paid of it follow, so that more use is paid by
+    patients too.
+    """
+    stated = np.ones((pooling.years, regions))
+    columns = [
+        stated if design is None or fund not in design.funds else stated + design.spending
+        for design in pooling.designs
+    ]
+    return np.stack(columns, axis=1)[..., None]
 
 
 def _target(kind: str, own: Floats, weight: Floats, province: NDArray[np.int64]) -> Floats:

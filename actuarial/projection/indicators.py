@@ -28,6 +28,11 @@ class Money(NamedTuple):
     """Contributions and subsidies."""
     reserve: Floats
     """At 31 December."""
+    opening: Floats
+    """At the beginning of the year, of the fund that serves in the year; missing in the base
+    year."""
+    unpaid: Floats
+    """Benefits due that a rule leaves unpaid, yuan a year."""
     base: Floats
     """Base on which rates are stated."""
 
@@ -63,20 +68,23 @@ def indicators(
     outgo = money.expenditure[shown]
     without_interest = money.income - money.interest
     negligible = NEGLIGIBLE * np.abs(money.expenditure)
-    opening, reserve = money.reserve[0], money.reserve[projected]
+    opening, reserve = money.opening[projected], money.reserve[projected]
     months, overdrawn = solvency.months_payable(money.reserve[shown], outgo, negligible[shown])
     current = money.income - money.expenditure
     calendar = years[projected]
     gone = solvency.depletion(opening, reserve, calendar, negligible[projected])
     deficit = solvency.first_deficit_year(current[projected], calendar, negligible[projected])
-    before = np.concatenate([np.full_like(money.reserve[:1], np.nan), money.reserve[:-2]])
     share = solvency.payable_share(
         opening, reserve, without_interest[projected], money.expenditure[projected]
+    )
+    due = money.expenditure[projected] + money.unpaid[projected]
+    share *= np.divide(
+        money.expenditure[projected], due, out=np.ones_like(due), where=money.unpaid[projected] > 0
     )
     found: dict[str, Floats | NDArray[np.int32] | NDArray[np.int8]] = {
         "months_payable": months,
         "overdrawn": overdrawn.astype(np.int8),
-        "fund_ratio": solvency.fund_ratio(before, outgo),
+        "fund_ratio": solvency.fund_ratio(money.opening[shown], outgo),
         "payg_rate": solvency.payg_rate(
             outgo, money.base[shown], (without_interest - money.levied)[shown]
         ),
@@ -165,18 +173,36 @@ def _tests(
     return dict(zip(names, (adequate.astype(np.int8), close.astype(np.int8)), strict=True))
 
 
-def served(money: Money, province: NDArray[np.int64], by_province: NDArray[np.bool_]) -> Money:
+def served(
+    money: Money, pooled: Money, province: NDArray[np.int64], by_province: NDArray[np.bool_]
+) -> Money:
     """Money of the fund that serves each region: its own, or its province's where that is one fund.
 
-    money[year, pooling, region, fund]; by_province[year, pooling, fund].
+    money and pooled (the regions' parts of the provincial fund alone)[year, pooling, region, fund];
+    by_province[year, pooling, fund].
     """
     if not by_province.any():
         return money
-    return Money(*(_served(values, province, by_province) for values in money))
-
-
-def _served(values: Floats, province: NDArray[np.int64], by_province: NDArray[np.bool_]) -> Floats:
-    totals = np.stack(
-        [values[:, :, province == one].sum(axis=2) for one in range(province.max() + 1)], axis=2
+    return Money(
+        *(
+            _served(own, part, province, by_province)
+            for own, part in zip(money, pooled, strict=True)
+        )
     )
-    return np.where(by_province[:, :, None], totals[:, :, province], values)
+
+
+def _served(
+    own: Floats, part: Floats, province: NDArray[np.int64], by_province: NDArray[np.bool_]
+) -> Floats:
+    totals = np.stack(
+        [part[:, :, province == one].sum(axis=2) for one in range(province.max() + 1)], axis=2
+    )
+    return np.where(by_province[:, :, None], totals[:, :, province], own)
+
+
+OVER_YEARS = (
+    *("summarized_income_rate", "summarized_cost_rate", "actuarial_balance"),
+    *("unfunded_obligation", "interest_less_growth", "short_range_adequate", "close_balance"),
+)
+"""Indicators read from many years together: a region that one provincial fund serves in some of
+them has those of its province."""

@@ -53,13 +53,31 @@ class Projection(NamedTuple):
         """What indicators are read from, by region."""
         accounts = self.accounts
         return Money(
-            accounts.total_income,
-            accounts.interest,
-            accounts.total_expenditure,
-            accounts.flows.levied,
-            accounts.reserve,
-            np.broadcast_to(self.rate_base[:, None], accounts.reserve.shape),
+            income=accounts.total_income,
+            interest=accounts.interest,
+            expenditure=accounts.total_expenditure,
+            levied=accounts.flows.levied,
+            reserve=accounts.reserve,
+            opening=_before(accounts.reserve),
+            unpaid=accounts.unpaid,
+            base=np.broadcast_to(self.rate_base[:, None], accounts.reserve.shape),
         )
+
+    def pooled_money(self) -> Money:
+        """The same of the regions' parts of a provincial fund alone, without what they kept."""
+        accounts, money = self.accounts, self.money()
+        claim = accounts.reserve - accounts.residual
+        return money._replace(
+            income=money.income - accounts.residual_interest,
+            interest=money.interest - accounts.residual_interest,
+            reserve=claim,
+            opening=_before(claim) + accounts.handed_over,
+        )
+
+
+def _before(reserve: Floats) -> Floats:
+    """Reserves at the end of the year before; missing in the base year."""
+    return np.concatenate([np.full_like(reserve[:1], np.nan), reserve[:-1]])
 
 
 def project_people(basis: Basis) -> People:
@@ -77,13 +95,7 @@ def project_line(basis: Basis, before_money: People | None = None) -> Projection
     before = project_people(basis) if before_money is None else before_money
     wages, members = before.economy.wages, before.members
     pooling = pooling_terms(basis)
-    around = Surroundings(
-        death_rates=before.people.death_rates,
-        expectancy_gain=before.people.expectancy_gain,
-        fertility=before.people.fertility,
-        wage_growth=before.economy.wage_growth[1:],
-        cpi_growth=before.economy.cpi_growth[1:],
-    )
+    around = surroundings(basis, before)
     effects = measures.effects(basis.measures)
     services = labels_of(basis).services
     income = wages["disposable_income"]
@@ -105,6 +117,17 @@ def project_line(basis: Basis, before_money: People | None = None) -> Projection
         rate_base=_rate_base(basis, bases, fund_members, income[1:]),
         fund_members=fund_members,
         responses=responses(pooling, len(basis.places.regions)),
+    )
+
+
+def surroundings(basis: Basis, before: People) -> Surroundings:
+    """What the use of services depends on beside the members."""
+    return Surroundings(
+        death_rates=before.people.death_rates,
+        expectancy_gain=before.people.expectancy_gain,
+        fertility=before.people.fertility,
+        wage_growth=before.economy.wage_growth[1:],
+        cpi_growth=before.economy.cpi_growth[1:],
     )
 
 
@@ -168,8 +191,11 @@ def same_people(one: Basis, other: Basis) -> bool:
 
 
 def _equal(one: object, other: object) -> bool:
+    if one is None or other is None:
+        return one is other
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return one is other or (one.shape == other.shape and bool(np.array_equal(one, other)))
+        # What is not a number is not given, in both.
+        return one is other or np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(_equal(one[k], other[k]) for k in one)
     if isinstance(one, tuple) and isinstance(other, tuple):

@@ -57,12 +57,39 @@ def _cells(person_years: Floats, scheme: SchemeBasis, group: MemberGroup) -> Flo
     shares = scheme.members[:, :, group.status]
     # The share of the year is the mean of its two ends, like the person-years themselves.
     share = (shares[1:] + shares[:-1]) / 2
-    cell: Floats = person_years[:, :, group.status] * share[..., None, None]
+    return _within(group, person_years[:, :, group.status] * share[..., None, None])
+
+
+def _within(group: MemberGroup, cell: Floats) -> Floats:
     oldest = cell.shape[-1] - 1
     if group.youngest > 0 or group.oldest < oldest:
         cell[..., : group.youngest] = 0.0
         cell[..., group.oldest + 1 :] = 0.0
     return cell
+
+
+def half_years(insured: Floats, scheme: SchemeBasis, group: MemberGroup) -> tuple[Floats, Floats]:
+    """Person-years of a group in two halves: of those at the end of last year, and of this one.
+
+    insured[year, region, status, sex, age] at 31 December → two of [year − 1, region, sex, age],
+    both by the age at their year end; their sum is the group's person-years at each age.
+    """
+    shares = scheme.members[:, :, group.status]
+    half = ((shares[1:] + shares[:-1]) / 4)[..., None, None]
+    stock = insured[:, :, group.status]
+    return _within(group, stock[:-1] * half), _within(group, stock[1:] * half)
+
+
+def by_age_reached(before: Floats, after: Floats) -> Floats:
+    """What belongs to two year ends, by the age reached in the year, which is the year of birth.
+
+    before[..., age] and after[..., age] by the age at the end of last year and of this one: who was
+    x reaches x + 1, and the open group keeps its own.
+    """
+    reached: Floats = after.copy()
+    reached[..., 1:] += before[..., :-1]
+    reached[..., -1] += before[..., -1]
+    return reached
 
 
 def contributors(insured: Floats) -> tuple[Floats, Floats]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial.projection.assembly import served_money, whole_money
+from actuarial.projection.assembly import judged_money, served_money
 from actuarial.projection.indicators import Money, indicators
 from actuarial.projection.line import Projection
 
@@ -36,7 +36,7 @@ def outlook_of(projection: Projection, fund: str, pooling: str, regions: Sequenc
     asked = np.isin(basis.places.regions, list(regions))
     single = asked.sum() == 1
     served = _of_fund(served_money(projection), design, number, asked)
-    whole = served if single else _of_fund(whole_money(projection, [asked]), design, number)
+    whole = served if single else _of_fund(judged_money(projection, [asked]), design, number)
     of_regions, found = (_indicators(projection, money, asked) for money in (served, whole))
     shown = slice(0, -1)
     reserve, expenditure = whole.reserve[shown, 0], whole.expenditure[shown, 0]

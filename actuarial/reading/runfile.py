@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from actuarial.reading.section import Section, Text, Whole, Year
+from actuarial.vocabulary import Variant
 
 
 class Source(Section):
@@ -28,9 +29,10 @@ class Outputs(Section):
     """What the results hold."""
 
     ages: Literal["bands", "single"] = "bands"
-    """Ages in bands of five years or single."""
+    """Ages in bands of five years, or single ages beside them: people, contributions, subsidies and
+    benefits by age, and with them the tables of birth cohorts."""
     detail: Literal["totals", "standard", "full"] = "standard"
-    """How much of the result is stored."""
+    """How much of the result is stored; full holds single ages whatever `ages` says."""
     years_in_tables: list[Year] = Field(default=[])
     """Years the printed tables show."""
 
@@ -44,8 +46,8 @@ class RunFile(Section):
     """Provinces, with all their municipalities, or single regions."""
     scenarios: list[Text] = Field(min_length=1)
     """Names of files in scenarios/."""
-    variants: dict[Text, Text] = Field(default={})
-    """Scenarios laid over each scenario, such as low: low_cost and high: high_cost."""
+    variants: dict[Variant, Text] = Field(default={})
+    """Scenarios laid over each scenario: low: low_cost and high: high_cost."""
     base_year: Year
     """Year of the opening balances."""
     horizon: Whole(1, 150)  # type: ignore[valid-type]  # a checked whole number

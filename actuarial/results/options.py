@@ -32,7 +32,8 @@ class Option(NamedTuple):
     """Reserve above the least target at the level needed, share of the year's outgo."""
     projections: int
     deficit_year: int
-    depletion_year: int
+    depletion_years: tuple[float, float, float]
+    """Under low, central and high cost; missing where a variant was not run."""
     dry: int
     """Regions whose fund runs dry up to the last year of the target."""
     months: tuple[float, ...]
@@ -54,9 +55,9 @@ def options_table(
     """Lines of the table; a column for regions run dry where there are several."""
     several = regions > 1
     rows = [
-        ("", "level", "", "", "", "first", "", *([f"dry by {until}"] * several),
+        ("", "level", "", "", "", "first", "depleted", *([f"dry by {until}"] * several),
          *(["months payable"] * bool(years)), *([""] * (len(years) - 1))),
-        ("", "unchanged", "needed", "legal", "target", "deficit", "depleted",
+        ("", "unchanged", "needed", "legal", "target", "deficit", "low / central / high",
          *([f"of {regions}"] * several), *map(str, years)),
     ]  # fmt: skip
     rows += [
@@ -67,7 +68,7 @@ def options_table(
             level_text(one.legal, unit),
             one.verdict,
             calendar_year(one.deficit_year),
-            calendar_year(one.depletion_year),
+            " / ".join(calendar_year(year) or MISSING for year in one.depletion_years),
             *([str(one.dry)] * several),
             *(number(value, 1) or MISSING for value in one.months),
         )
@@ -88,7 +89,8 @@ def write_options(
         *(name for name, _ in about),
         *("timing", "unit", "unchanged", "needed", "straight_line", "legal", "target"),
         *(f"missed [{MONEY_UNIT}]", "missed_year", "residual", "projections"),
-        *("first_deficit_year", "depletion_year", "regions_dry"),
+        *("first_deficit_year", "depletion_year_low", "depletion_year", "depletion_year_high"),
+        "regions_dry",
         *(f"months_payable_{year}" for year in years),
     )
     rows = [
@@ -97,7 +99,8 @@ def write_options(
             *(one.timing, unit, *map(_exact, (one.present, one.needed, one.wanted, one.legal))),
             *(one.verdict, _exact(one.missed / MONEY), str(one.missed_year or "")),
             *(_exact(one.residual), str(one.projections)),
-            *(calendar_year(one.deficit_year), calendar_year(one.depletion_year), str(one.dry)),
+            *map(calendar_year, (one.deficit_year, *one.depletion_years)),
+            str(one.dry),
             *map(_exact, one.months),
         )
         for one in options

@@ -35,7 +35,10 @@ SPREAD_HEADER = (
 )
 WINNERS_HEADER = (
     *("scenario", "province", "region", "地区", "pooling", "in_force", "fund", "基金", "outcome"),
-    *("present value of transfers received less paid [亿元]", "per member of the base year [元]"),
+    *(
+        "present value of transfers received less paid [亿元]",
+        "level amount a member and year [元]",
+    ),
     *("first year's transfer per member [元]", "last year's transfer per member [元]"),
 )
 MISSING = "–"
@@ -57,6 +60,9 @@ class Spread(NamedTuple):
     """Contributions that would meet the year's own outgo, share of the base, before transfers."""
     gain: Array
     """[pooling, region, fund] present value of the transfers at the opening, yuan."""
+    level: Array
+    """[pooling, region, fund] the same amount a member in every year that has this present value,
+    yuan a year."""
 
 
 def spread_of(dataset: xr.Dataset) -> list[Spread]:
@@ -81,16 +87,19 @@ def spread_of(dataset: xr.Dataset) -> list[Spread]:
         if here.size < 2:
             continue
         value, _ = solvency.discount_factors(dataset["discount_rate"].values[1:, here[0]])
+        members = dataset["fund_members"].values[:, here]
+        gain = solvency.gain_from_pooling(transfers[1:, :, here], value)
         found.append(
             Spread(
                 str(province),
                 here,
                 transfers[:, :, here],
-                dataset["fund_members"].values[:, here],
+                members,
                 deficit[:, :, here],
                 dataset["overdrawn"].values[:, :, here].astype(bool),
                 need[:, :, here],
-                solvency.gain_from_pooling(transfers[1:, :, here], value),
+                gain,
+                solvency.ratio(gain, solvency.gain_from_pooling(members[1:], value)),
             )
         )
     return found
@@ -152,7 +161,7 @@ def _spread_rows(
 def _winner_rows(dataset: xr.Dataset, scenario: str, spread: Spread) -> Iterator[tuple[str, ...]]:
     """Who gains and who loses; designs that move nothing for a fund are left out."""
     gain = money(spread.gain)
-    per_head = numbers(solvency.ratio(spread.gain, spread.members[0]), 1)
+    per_head = numbers(spread.level, 1)
     first, last = (
         numbers(solvency.ratio(spread.transfers[at], spread.members[at]), 1) for at in (1, -1)
     )
@@ -199,9 +208,9 @@ def spread_block(dataset: xr.Dataset, years: Sequence[int], columns: int = 4) ->
     for spread in spread_of(dataset):
         rows: list[tuple[str, ...]] = [
             (
-                f"{spread.province}, {spread.regions.size} regions: in deficit / dry",
+                f"{spread.province}, {spread.regions.size} regions, central cost: in deficit / dry",
                 *(str(held[position]) for position in at),
-                *("gain", "lose", "most gained", "most lost a member, present value"),
+                *("gain", "lose", "most gained", "most lost, a member and year"),
             )
         ]
         for fund, pooling, (design, flag, label, _) in _pools(dataset, spread):
@@ -223,7 +232,7 @@ def _gains(spread: Spread, pooling: int, fund: int) -> tuple[str, str, str, str]
     gain = spread.gain[pooling, :, fund]
     if not gain.any():
         return (MISSING,) * 4
-    per_head = solvency.ratio(gain, spread.members[0, :, fund])
+    per_head = spread.level[pooling, :, fund]
     return (
         str(np.count_nonzero(gain > 0)),
         str(np.count_nonzero(gain < 0)),

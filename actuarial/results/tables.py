@@ -231,18 +231,18 @@ def _solvency(dataset: xr.Dataset, scenario: str) -> Table:
 def _who_pays(dataset: xr.Dataset, scenario: str, years: Sequence[int]) -> Table:
     """Cost of care by status, and who bears it: pooled funds, personal accounts, patients."""
     payers = ("paid", "account_paid", "out_of_pocket")
-    if not {"gross_cost", *payers} <= set(dataset.data_vars):
+    if not {"gross_cost", "induced_cost", *payers} <= set(dataset.data_vars):
         return Table((), [])
     at = _positions(dataset, years)
-    cost = money(by_place(dataset, "gross_cost")[:, at].sum(-1))
+    stated = by_place(dataset, "gross_cost")[:, at].sum(-1)
+    cost = money(stated[:, :, None] + by_place(dataset, "induced_cost")[:, at])
     pooled = money(by_place(dataset, "paid")[:, at].sum(-1))
     others = [money(by_place(dataset, name)[:, at]) for name in payers[1:]]
     statuses = list(zip(dataset["status"].values, names_of(dataset, "status"), strict=True))
     rows = [
         (
             *(scenario, *place, str(design), str(label), chinese, year),
-            str(cost[row, column, status]),
-            *(str(text[row, column, pooling, status]) for text in (pooled, *others)),
+            *(str(text[row, column, pooling, status]) for text in (cost, pooled, *others)),
         )
         for row, place in enumerate(places(dataset))
         for pooling, design in enumerate(dataset["pooling"].values)

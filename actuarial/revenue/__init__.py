@@ -10,6 +10,7 @@ from actuarial.revenue.contributions import (
     bases,
     collect,
     contribution_bases,
+    per_head,
     shares_into,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "collect",
     "contribution_bases",
     "expected_base",
+    "per_head",
     "shares_into",
 ]

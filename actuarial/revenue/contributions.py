@@ -98,6 +98,30 @@ RULES: Mapping[str, Callable[[Line, SchemeMembers, Mapping[str, Floats]], Floats
 depend on what the funds spend are booked with the funds."""
 
 
+def per_head(line: Line, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
+    """Yuan a person-year of a line by member group, [year (from the base year), region, group].
+
+    For the kinds of `RULES`: times the person-years it adds up to what the rule gives. Members of
+    one status have one contribution base, whatever their age; groups that a line is not for pay 0.
+    """
+    due = np.zeros_like(members.person_years)
+    of = line.words("of")
+    picked = [i for i, status in enumerate(members.statuses) if STATUSES[status] in of]
+    values, scale = line.values, line.values["scale"][1:]
+    if "base" in line.terms:
+        amount = (base[line.text("base")] * values["rate"][1:] * values["collection"][1:])[
+            ..., None
+        ]
+    elif "collection" in values:
+        lag = values["lag"][..., None]
+        amount = lag[:-1] * values["amount"][:-1] + (1 - lag[1:]) * values["amount"][1:]
+        amount = amount * values["collection"][1:, :, None]
+    else:
+        amount = values["amount"][1:]
+    due[..., picked] = amount * scale[..., None]
+    return due
+
+
 def _flat_transfer(line: Line, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
     return _by_group(line, members, line.values["amount"][1:]) * line.values["scale"][1:]
 

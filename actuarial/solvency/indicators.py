@@ -46,7 +46,13 @@ def current_balance(
 
 
 def opening_reserve(opening: FloatArray, reserve: FloatArray) -> FloatArray:
-    """Each year's reserve at its start: opening[...], reserve[year, ...] → [year, ...] yuan."""
+    """Each year's reserve at its start: opening[...], reserve[year, ...] → [year, ...] yuan.
+
+    An opening that has the years already is each year's own: a fund that is merged into another
+    begins the next year with what the other has.
+    """
+    if opening.shape == reserve.shape:
+        return opening
     first = np.broadcast_to(opening, reserve.shape[1:])
     return np.concatenate([first[None], reserve[:-1]])
 

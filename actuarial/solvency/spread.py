@@ -58,6 +58,7 @@ def subsidy_per_head(transfers: ArrayLike, members: ArrayLike) -> FloatArray:
 def gain_from_pooling(transfers: FloatArray, discount: FloatArray) -> FloatArray:
     """Present value of what a region receives over the years, yuan, [..., region, fund].
 
+    The same sum of members gives the member-years over which a gain is spread.
     transfers[year, ..., region, fund] yuan/year; discount[year] present value of a yuan of the
     year (`discount_factors`). Below nought: the region loses.
     """

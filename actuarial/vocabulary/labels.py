@@ -30,13 +30,15 @@ DIMENSIONS = (
     "level",
     "setting",
     "window",
+    "valuation",
     "sex",
     "age",
     "age_band",
+    "cohort",
 )
 """Every dimension, in the one order of memory, files and documents."""
 
-NUMBERED = ("year", "draw", "window")
+NUMBERED = ("year", "draw", "window", "cohort")
 """Dimensions whose labels are whole numbers (int32); all others are labelled by words."""
 
 NEVER = 9999
@@ -80,8 +82,16 @@ LEVELS = get_args(Level)
 """Levels of dependency by the national standard (失能等级)."""
 Setting = Literal["home", "institution", "cash"]
 HOME, INSTITUTION, CASH = SETTINGS = get_args(Setting)
+Valuation = Literal["nominal", "deflated", "discounted"]
+VALUATIONS = get_args(Valuation)
+"""How sums over years are taken: yuan of each year, at base year's prices, or as present values at
+the end of the base year."""
 WINDOWS = (25, 50, 75)
 """Years over which summarized rates are taken; the first is the headline."""
+
+Variant = Literal["low", "high"]
+LOW, HIGH = VARIANTS = get_args(Variant)
+"""Cost variants that stand beside the central one wherever a depletion year is shown."""
 
 HANDOVER, ADJUSTMENT_LEVY, ADJUSTMENT_GRANT, NATIONAL_LEVY, NATIONAL_GRANT, EQUALISATION = (
     BETWEEN_REGIONS
@@ -214,6 +224,11 @@ NAMES: Mapping[str, Mapping[str, Name]] = {
     "setting": _names(
         home=("home", "居家"), institution=("institution", "机构"), cash=("cash", "现金")
     ),
+    "valuation": _names(
+        nominal=("nominal", "名义"),
+        deflated=("at prices of the base year", "基年价格"),
+        discounted=("present value", "现值"),
+    ),
     "sex": _names(male=("male", "男"), female=("female", "女")),
 }
 """Known names by dimension and label; `label_name` falls back to the label itself."""
@@ -238,9 +253,11 @@ DIMENSION_NAMES: Mapping[str, Name] = _names(
     level=("level of dependency", "失能等级"),
     setting=("setting of care", "护理方式"),
     window=("valuation window, years", "测算期（年）"),
+    valuation=("valuation", "计价方式"),
     sex=("sex", "性别"),
     age=("age last birthday", "周岁年龄"),
     age_band=("age band", "年龄组"),
+    cohort=("year of birth", "出生年份"),
     region_code=("administrative code of the region", "行政区划代码"),
     region_name_en=("English name of the region", "地区英文名"),
     region_name_zh=("Chinese name of the region", "地区名称"),
@@ -267,6 +284,7 @@ FIXED: Mapping[str, tuple[str, ...]] = {
     "to_status": TO_STATUSES,
     "level": LEVELS,
     "setting": SETTINGS,
+    "valuation": VALUATIONS,
     "sex": SEXES,
 }
 """Dimensions whose labels are the model's own, whatever the files say."""

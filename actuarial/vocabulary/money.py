@@ -23,6 +23,23 @@ _NATIONAL: tuple[tuple[str, str, str, str, Kind], ...] = (
         "flow",
     ),
 )
+_BY_AGE = (
+    (
+        "contributions_by_age",
+        "contributions of members and employers, by the age of the members at the end of the year",
+        "分单岁缴费",
+    ),
+    (
+        "subsidies_by_age",
+        "subsidies for members, by their age at the end of the year",
+        "分单岁财政补助",
+    ),
+    (
+        "benefits_by_age",
+        "benefits by the age of the members at the end of the year",
+        "分单岁待遇支出",
+    ),
+)
 
 MONEY = (
     Variable(
@@ -141,6 +158,15 @@ MONEY = (
         weight="opening_balance",
     ),
     Variable(
+        "provincial_fund_reserve",
+        _ADJUSTMENT,
+        "yuan",
+        "cumulative balance of the provincial fund alone, without what regions have kept",
+        "省级统筹基金累计结余",
+        "stock",
+        province=False,
+    ),
+    Variable(
         "adjustment_fund_reserve",
         _ADJUSTMENT,
         "yuan",
@@ -226,5 +252,18 @@ MONEY = (
         "flag",
         province=False,
         dtype="int8",
+    ),
+    *(
+        Variable(
+            name,
+            (*FUND_BY_YEAR, "sex", "age"),
+            "yuan/year",
+            label_en,
+            label_zh,
+            "flow",
+            "full",
+            province=False,
+        )
+        for name, label_en, label_zh in _BY_AGE
     ),
 )

@@ -2,12 +2,48 @@
 
 from __future__ import annotations
 
-from actuarial.vocabulary.variables import Ratio, Variable
+from actuarial.vocabulary.variables import Kind, Ratio, Variable
 
 _YEAR = ("year", "region")
 _BY_AGE_BAND = ("year", "region", "sex", "age_band")
 _BY_STATUS = ("year", "region", "status")
 _STATUS_AGES = ("year", "region", "status", "sex", "age_band")
+_AGES = ("year", "region", "sex", "age")
+_STATUS_BY_AGE = ("year", "region", "status", "sex", "age")
+_BY_SINGLE_AGE: tuple[tuple[str, tuple[str, ...], str, str, str, Kind], ...] = (
+    (
+        "deaths_by_age",
+        _AGES,
+        "person/year",
+        "deaths by the age at the end of the year",
+        "分单岁死亡人数",
+        "flow",
+    ),
+    (
+        "net_migrants_by_age",
+        _AGES,
+        "person/year",
+        "net migrants by the age at the end of the year",
+        "分单岁净迁入人数",
+        "flow",
+    ),
+    (
+        "people_by_status_and_age",
+        _STATUS_BY_AGE,
+        "person",
+        "residents by insurance status and single age, wherever insured",
+        "分单岁常住人口参保身份",
+        "stock",
+    ),
+    (
+        "insured_by_age",
+        _STATUS_BY_AGE,
+        "person",
+        "members of the region's own pools by single age",
+        "分单岁参保人数",
+        "stock",
+    ),
+)
 
 PEOPLE = (
     Variable("population", _BY_AGE_BAND, "person", "population", "常住人口", "stock"),
@@ -40,6 +76,10 @@ PEOPLE = (
         "常住人口参保身份",
         "stock",
         "standard",
+    ),
+    *(
+        Variable(name, dims, unit, label_en, label_zh, kind, "full", province=False)
+        for name, dims, unit, label_en, label_zh, kind in _BY_SINGLE_AGE
     ),
     Variable(
         "insured", _STATUS_AGES, "person", "members of the region's own pools", "参保人数", "stock"

@@ -70,6 +70,18 @@ urrbmi.funds.resident_pool:
     budget: {kind: backstop, start: 2027, months: 2}
 places: {hangzhou: {uebmi.funds.employee_pool.rule: {kind: backstop, start: 2025, months: 60}}}
 """,
+    "half_kept": f"""
+{PROVINCIAL}:
+  {{start: 2027, handover: 50%, phase_in: 0%, rates: own, benefits: own}}
+""",
+    "more_use": f"""
+{PROVINCIAL}: {{start: 2026, phase_in: 0%, rates: own, benefits: own, spending_response: 18.6%}}
+urrbmi.benefits.inpatient.reimbursement: {{resident: 97%}}
+""",
+    "no_more_use": f"""
+{PROVINCIAL}: {{start: 2026, phase_in: 0%, rates: own, benefits: own}}
+urrbmi.benefits.inpatient.reimbursement: {{resident: 97%}}
+""",
     "no_adjustment": f"{ADJUSTMENT}: {{levy: 0%, grant: 0%}}",
     "plain_provincial": f"{PROVINCIAL}: {{start: 2025, phase_in: 0%, rates: own, benefits: own}}",
 }
@@ -136,7 +148,7 @@ def test_every_ledger_closes_and_transfers_net_to_nought(changed, name):
 @pytest.mark.parametrize("name", ["every_term", "rules", "backed"])
 def test_every_cost_is_paid_by_someone_and_booked_once(changed, name):
     one = changed[name]
-    cost = one["gross_cost"].sum("service")
+    cost = one["gross_cost"].sum("service") + one["induced_cost"]
     paid = one["paid"].sum("service") + one["account_paid"]
     assert_nought(cost - paid - one["out_of_pocket"], cost)
     spent = one["expenditure_by_status"]
@@ -144,6 +156,57 @@ def test_every_cost_is_paid_by_someone_and_booked_once(changed, name):
     insured = one["status"].values[:-1]
     health = spent.drop_sel(fund="long_term_care").sum("fund").sel(status=insured)
     assert_nought(health - paid.sel(status=insured), health)
+
+
+def test_a_region_that_one_fund_serves_is_judged_by_it(changed, desk):
+    kept = result(desk, "half_kept", horizon=25)[0].sel(pooling="provincial", fund=EMPLOYEES)
+    for whole_run, first in (
+        (changed["every_term"].sel(pooling="provincial", fund=EMPLOYEES), 2029),
+        (kept, 2027),
+    ):
+        province = whole_run["province"].values[0]
+        here = whole_run["region_province"].values == province
+        one = whole_run.isel(province=[0], region=here)
+        claims = one["reserve"] - one["residual_reserve"]
+        fund = one["provincial_fund_reserve"].isel(province=0)
+        assert_nought(claims.sum("region") - fund, fund)
+        outgo = one["total_expenditure"].sum("region")
+        since = slice(first, None)
+        months = (12 * fund.clip(min=0) / outgo).sel(year=since)
+        for name in ("months_payable", "province_months_payable"):
+            assert np.allclose(one[name].sel(year=since), months.values[:, None], rtol=1e-12)
+        for name in ("fund_ratio", "payable_share", "reserve_level"):
+            of_province = one[f"province_{name}"].sel(year=since).values
+            assert np.allclose(one[name].sel(year=since), of_province, rtol=1e-12)
+        ratio = (fund.shift(year=1) / outgo).sel(year=slice(first + 1, None))
+        assert np.allclose(ratio, one["fund_ratio"].sel(year=ratio["year"])[:, 0], rtol=1e-12)
+        for name in ("actuarial_balance", "unfunded_obligation", "interest_less_growth"):
+            of_province = one[f"province_{name}"].values[0]
+            assert np.allclose(one[name], of_province, rtol=1e-12, equal_nan=True)
+    # What the municipalities have kept does not pay for the province.
+    fund = kept["provincial_fund_reserve"].isel(province=0)
+    whole = kept["reserve"].sum("region")
+    dry = int(fund["year"].values[fund.values < 0][0])
+    assert (whole.sel(year=dry) > 0).item()
+    assert kept["province_depletion_year"].item() == dry
+    assert (kept["depletion_year"] == dry).all()
+
+
+def test_a_response_of_use_is_paid_by_funds_and_patients_alike(desk):
+    more, same = result(desk, "more_use", "no_more_use", horizon=4)
+    covered = ["inpatient", "outpatient"]
+    paid = more["paid"].sel(service=covered) / same["paid"].sel(service=covered)
+    before, after = slice(2024, 2025), slice(2026, None)
+    insured = same["status"].values[:-1]
+    ratio = paid.sel(pooling="provincial", status=insured)
+    assert np.allclose(ratio.sel(year=before), 1, rtol=1e-12)
+    assert np.allclose(ratio.sel(year=after), 1.186, rtol=1e-12)
+    assert np.allclose(paid.sel(pooling="municipal", status=insured), 1, rtol=1e-12)
+    assert float(more["out_of_pocket"].min()) >= 0
+    patients = more["out_of_pocket"] + more["account_paid"]
+    assert (patients - same["out_of_pocket"] - same["account_paid"]).sel(
+        pooling="provincial", year=after, status=insured
+    ).min() > 0
 
 
 def test_adjustment_funds_of_province_and_nation_keep_their_books(changed):

@@ -101,6 +101,7 @@ def test_the_retirement_age_moves_retirements_from_its_year_on(reformed):
 MOVED_BY_INCOME = {
     "income", "transfer", "interest", "levied", "total_income", "current_balance",
     "primary_balance", "reserve", "adjustment_fund_reserve", "adjustment_fund_interest",
+    "provincial_fund_reserve",
     "adjustment_fund_transfer", "months_payable", "overdrawn", "fund_ratio", "payg_rate",
     "income_rate", "payable_share", "reserve_level", "first_deficit_year", "has_deficit",
     "depletion_year", "depletion_month", "depletes", "recoveries",

@@ -21,6 +21,7 @@ from actuarial.demography import (
     rogers_castro,
     survival_ratios,
 )
+from actuarial.projection.line import same_people
 
 HEAD = "# source: judgement evidence: illustrative unit: {unit}\n"
 SEXES, AGES = ("male", "female"), (*map(str, range(100)), "100+")
@@ -456,3 +457,13 @@ def test_rates_of_migration_are_shares_of_those_alive(toyland):
     by_schedule = 10 * rogers_castro() / rogers_castro().sum()
     alive = reached * people.survival[:, here]
     np.testing.assert_allclose(came, alive * shares[..., 0] + by_schedule, rtol=1e-6, atol=1e-6)
+
+
+def test_scenarios_with_the_same_people_share_them(toyland):
+    write_scenario(toyland, "other_rate", uebmi__contributions__employer__rate="7%")
+    write_scenario(toyland, "longer_lives", demography__mortality__improvement="1%")
+    run = read_toy(toyland, "other_rate", "longer_lives")
+    baseline = basis_of(run)
+    assert same_people(baseline, basis_of(run, "other_rate"))
+    assert not same_people(baseline, basis_of(run, "longer_lives"))
+    assert not same_people(basis_of(run, "longer_lives"), baseline)

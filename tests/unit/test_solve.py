@@ -230,3 +230,35 @@ def test_the_command_prints_writes_and_refuses(
     ):
         assert main([*words, *wrong]) == 2
         assert told in capsys.readouterr().err
+
+
+def test_depletion_stands_between_its_cost_variants(tmp_path: Path) -> None:
+    run_file = desk(tmp_path)
+    run_file.write_text(
+        run_file.read_text()
+        .replace("horizon: 12", "horizon: 60\nvariants: {low: low_cost, high: high_cost}")
+        .replace("[baseline]", "[baseline, solved]")
+    )
+    scenario = tmp_path / "assumptions/scenarios/solved.yaml"
+    scenario.write_text("schema: 1\ninherits: baseline\nreason: to be written\n")
+    question, _ = asked(run_file, "employer_rate")
+    question = question._replace(target=Target(0.0, (2059,)))
+    solver = Solver(question)
+    solution = solver.solve(Timing(2030))
+    varied = {
+        name: solver.outlook(solution.timing, solution.legal_change, name)
+        for name in ("low", "high")
+    }
+    low, high = varied["low"].depletion_year, varied["high"].depletion_year
+    assert high < solution.held.depletion_year <= low
+    assert (solver.varied, solver.projections) == (2, solution.projections)
+    # The scenario that is written, run with its variants, says the same.
+    text = scenario_text(
+        question.instrument, solution.timing, solution.legal_change, "baseline", "x"
+    )
+    scenario.write_text(text)
+    run = read_run(run_file)
+    for name, outlook in varied.items():
+        basis = compile_basis(run.variant("solved", name), run.places, clock_of(run), run.pooling)
+        again = outlook_of(project_line(basis), "employee_pool", "municipal", ("china",))
+        assert np.allclose(again.reserve, outlook.reserve, rtol=1e-12)

@@ -92,7 +92,7 @@ def test_what_one_pays_another_receives(result):
 
 @pytest.mark.parametrize("prefix", ["", "province_"])
 def test_every_cost_is_paid_by_someone(result, prefix):
-    cost = result[f"{prefix}gross_cost"].sum("service")
+    cost = result[f"{prefix}gross_cost"].sum("service") + result[f"{prefix}induced_cost"]
     pooled = result[f"{prefix}paid"].sum("service")
     account, rest = result[f"{prefix}account_paid"], result[f"{prefix}out_of_pocket"]
     assert_nought(cost - pooled - account - rest, cost)

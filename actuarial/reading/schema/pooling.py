@@ -69,7 +69,8 @@ class Adjustment(Section):
     collection_response: Annotated[Leaf, Unit("share", low=-0.5, high=0.5)] = assumed(0)
     """Change of collection (behaviour); 0 unless asked for."""
     spending_response: Annotated[Leaf, Unit("share", low=-0.5, high=1)] = assumed(0)
-    """Change of benefit spending (behaviour); 0 unless asked for."""
+    """Change of the use of services of these funds, and so of cost and benefits (behaviour); 0
+    unless asked for."""
     national: National | None = None
     """A national fund above the provinces."""
 
@@ -110,7 +111,8 @@ class Unified(Section):
     collection_response: Annotated[Leaf, Unit("share", low=-0.5, high=0.5)] = assumed(0)
     """Change of collection once pooled (behaviour); 0 unless asked for."""
     spending_response: Annotated[Leaf, Unit("share", low=-0.5, high=1)] = assumed(0)
-    """Change of benefit spending once pooled (behaviour); 0 unless asked for."""
+    """Change of the use of services of these funds once pooled, and so of cost and benefits
+    (behaviour); 0 unless asked for."""
     national: National | None = None
     """A national fund above the provinces."""
 
