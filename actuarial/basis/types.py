@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from actuarial.basis.demography_types import DemographyBasis
 from actuarial.basis.evaluate import Clock
 
 Floats = NDArray[np.float64]
@@ -53,37 +54,6 @@ class EconomyBasis:
     """[year, region]"""
     discount: Floats
     """[year, region]"""
-
-
-@dataclass(frozen=True)
-class DemographyBasis:
-    """Base stocks, death rates, births and migration."""
-
-    population: Floats
-    """[2, region, sex, age] persons at the end of the year before the base year and of it."""
-    death_rates: Floats
-    """[year, region or 1, sex, age] of the table."""
-    mortality_path: Floats
-    """[year of the table, region or 1, sex, age] all years of the table, whatever the horizon: the
-    path along which shifted life expectancies are met."""
-    reference_death_rates: Floats
-    """[reference year, region or 1, sex, age] of the table, for healthy ageing."""
-    life_expectancy_shift: Floats
-    """[year, region, sex] years."""
-    life_expectancy: Floats
-    """[year, region, sex] years to be met; not a number where the shift counts."""
-    fertility: Floats
-    """[year, region, age] births per woman."""
-    childbearing_age: Floats
-    """[year, region] mean age to which the births are moved; not a number where they stay."""
-    sex_ratio: Floats
-    """[year, region] boys for one girl."""
-    net_migrants: Floats
-    """[year, region, sex, age] persons, by age at the end of the year."""
-    internal_migrants: Floats
-    """[year, region] net migrants from other parts of the country, all ages."""
-    moves: Floats
-    """[year, origin, destination] share of the people of a region who move to another a year."""
 
 
 @dataclass(frozen=True)

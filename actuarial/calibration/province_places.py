@@ -215,6 +215,7 @@ def texts(root: Path) -> dict[str, str]:
             f"  gdp: {{value: {gdp.row(label)[0]:.0f}, unit: {YI}, evidence: unverified}}",
             "demography:",
             "  population: {table: tables/population_provinces.csv}",
+            f"  urban_share: {{value: {urban:.4f}, source: census_2020, evidence: derived}}",
             "  mortality:",
             f"    life_expectancy_shift: {{value: {{male: {male:.3f}, female: {female:.3f}}}, "
             f'source: {{gdl_2022: "difference from the nation, held constant"}}, '

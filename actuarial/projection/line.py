@@ -125,7 +125,7 @@ def surroundings(basis: Basis, before: People) -> Surroundings:
     return Surroundings(
         death_rates=before.people.death_rates,
         expectancy_gain=before.people.expectancy_gain,
-        fertility=basis.demography.fertility[1:],
+        fertility=before.people.fertility,
         wage_growth=before.economy.wage_growth[1:],
         cpi_growth=before.economy.cpi_growth[1:],
     )
@@ -191,8 +191,11 @@ def same_people(one: Basis, other: Basis) -> bool:
 
 
 def _equal(one: object, other: object) -> bool:
+    if one is None or other is None:
+        return one is other
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return one is other or (one.shape == other.shape and bool(np.array_equal(one, other)))
+        # What is not a number is not given, in both.
+        return one is other or np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(_equal(one[k], other[k]) for k in one)
     if isinstance(one, tuple) and isinstance(other, tuple):

@@ -11,7 +11,13 @@ from actuarial.reading.quantity import Labels, Leaf, Number, Path, Quantity, Tab
 
 NATION_CODE = "000000"
 """Code of the place that is the whole nation; no other place can stand beside it."""
-OBSERVED = ("coverage.members", "demography.population", "totals.members", "totals.opening")
+OBSERVED = (
+    "coverage.members",
+    "demography.mortality.experience.observed",
+    "demography.population",
+    "totals.members",
+    "totals.opening",
+)
 """Quantities observed at the two year ends before the projection; no scenario can change them."""
 
 

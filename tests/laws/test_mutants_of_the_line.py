@@ -126,7 +126,6 @@ def survivors_are_taken_from_l(patch):
         return ratios
 
     patch.setattr(population, "survival_ratios", survival_ratios)
-    patch.setattr(people_of_a_run, "survival_ratios", survival_ratios)
     return survivors_follow_years_lived
 
 

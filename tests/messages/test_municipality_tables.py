@@ -196,8 +196,8 @@ def test_what_cannot_be_moved_is_told_with_its_line(
     rows = SOUND.replace("37", "41").replace("9515000", "6515000")
     said = told(HEAD + rows, capsys, "henan")
     path.write_text(shipped, encoding="utf-8")
-    assert "places/henan/province.yaml:40:8  ltci.opening\n    stands within braces { }" in said
-    assert "province.yaml:41:1  published\n    would be held against every municipality" in said
+    assert "places/henan/province.yaml:41:8  ltci.opening\n    stands within braces { }" in said
+    assert "province.yaml:42:1  published\n    would be held against every municipality" in said
 
 
 def test_files_that_exist_are_written_only_when_told(
