@@ -1,6 +1,7 @@
 """Who is insured, and as what: five statuses that partition the people of a region."""
 
-from actuarial.coverage.enrolment import Statuses, SupplyError, Targets, exposure, follow_statuses
+from actuarial.coverage.enrolment import Statuses, exposure, follow_statuses
+from actuarial.coverage.entries import SupplyError, Targets
 from actuarial.coverage.insured import Insured, enrol
 from actuarial.coverage.opening import CountOutOfReachError, meet_count, open_statuses
 from actuarial.coverage.retirement import retirement_of_classes

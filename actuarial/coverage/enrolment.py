@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from actuarial.coverage.entries import SupplyError, Targets, meet_targets
+from actuarial.coverage.migrants import join_by_mix_of_cell
+from actuarial.coverage.survival import sum_of_cells, survival_of_statuses, survivors
 from actuarial.vocabulary import (
     EMPLOYEE,
     FLEXIBLE,
@@ -23,7 +26,6 @@ Floats = NDArray[np.float64]
 _EMPLOYEE, _FLEXIBLE = STATUSES.index(EMPLOYEE), STATUSES.index(FLEXIBLE)
 _RETIREE = STATUSES.index(RETIREE)
 _RESIDENT, _UNINSURED = STATUSES.index(RESIDENT), STATUSES.index(UNINSURED)
-_OTHERS = (_RESIDENT, _UNINSURED)
 _BIRTH, _MIGRATION = len(STATUSES), len(STATUSES) + 1
 _DEATH = len(STATUSES)
 
@@ -48,25 +50,6 @@ class _Inputs(NamedTuple):
     net_migrants: Floats
     retiring: Floats
     vesting: Floats
-
-
-class Targets(NamedTuple):
-    """What the stocks are led to at the end of every projected year."""
-
-    actives: Floats
-    """[year, ..., region, sex, age] actives as a share of everybody in the cell."""
-    flexible_share: Floats
-    """[year, ..., region] flexible contributors as a share of actives."""
-    resident_enrolment: Floats
-    """[year, ..., region, sex, age] enrolled share of those neither active nor retired."""
-
-
-class SupplyError(ValueError):
-    """A target of actives above what the cell can supply."""
-
-    def __init__(self, year: int, position: tuple[int, ...], target: float, supply: float):
-        super().__init__(year, position, target, supply)
-        self.year, self.position, self.target, self.supply = year, position, target, supply
 
 
 def follow_statuses(
@@ -96,7 +79,7 @@ def follow_statuses(
     Source: docs/method.md §2.
     """
     years, lead = len(births), opening.shape[:-3]
-    people = np.empty((years + 1, *opening.shape))
+    people = np.zeros((years + 1, *opening.shape))
     people[0] = opening
     flow = np.zeros((years, *lead, len(FROM_STATUSES), len(TO_STATUSES)))
     newly_retired = np.empty((years, *lead, opening.shape[-2]))
@@ -128,7 +111,7 @@ def follow_statuses(
     return Statuses(people, flow, newly_retired)
 
 
-_CELLS_AT_ONCE = 80_000
+_CELLS_AT_ONCE = 400_000
 """Cells of status, sex and age worked on together: some of them fit the cache with what they
 need."""
 
@@ -141,6 +124,27 @@ def _regions(values: Floats, block: slice, dim: int) -> Floats:
     return np.asarray(values[index])
 
 
+def _a_year_older(ages: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """[age] whether anybody of these ages reaches the age in a year."""
+    reached = np.zeros_like(ages)
+    reached[1:] = ages[:-1]
+    reached[-1] |= ages[-1]
+    return reached
+
+
+def _used(values: Floats) -> NDArray[np.bool_]:
+    """[age] whether anything is there; what is repeated is looked at once."""
+    once = values[tuple(slice(None) if step else slice(0, 1) for step in values.strides[:-1])]
+    found: NDArray[np.bool_] = once.reshape(-1, values.shape[-1]).max(axis=0) != 0
+    return found
+
+
+def _span(used: NDArray[np.bool_]) -> slice:
+    """From the first to the last of some ages; one age, of nobody, where there are none."""
+    (ages,) = np.nonzero(used)
+    return slice(int(ages[0]), int(ages[-1]) + 1) if len(ages) else slice(1, 2)
+
+
 def _follow(
     people: Floats,
     flow: Floats,
@@ -151,163 +155,74 @@ def _follow(
 ) -> None:
     """Fill people[1:], flow and newly_retired of some regions."""
     population, births, survival, net_migrants, retiring, vesting = inputs
+    statuses = range(len(STATUSES))
+    stock = [np.ascontiguousarray(people[0][..., k, :, :]) for k in statuses]
+    working = _used(stock[_EMPLOYEE]) | _used(stock[_FLEXIBLE])
     for year in range(len(births)):
-        reached = people[year + 1]
-        _survive(people[year], survival[year], relative_mortality, reached)
-        _count_deaths(flow[year], people[year], reached)
-        _retire(reached, flow[year], retiring[year], vesting[year], newly_retired[year])
-        _newborn(reached, flow[year], births[year], survival[year], targets, year)
-        _migrate(reached, flow[year], net_migrants[year], targets.resident_enrolment[year])
-        _meet_targets(reached, flow[year], population[year + 1], targets, year)
+        moved = flow[year]
+        # Only ages with anything to do, as the year itself has it: no later year moves a bit.
+        leaving = _span(_a_year_older(_used(retiring[year]) & working))
+        reached, working = _a_year_older(working), _used(targets.actives[year])
+        held = [sum_of_cells(one) for one in stock]
+        everybody = survivors(population[year], survival[year])
+        by_status = survival_of_statuses(
+            population[year], everybody, stock[_RETIREE], survival[year], relative_mortality
+        )
+        stock = [survivors(stock[k], by_status[k]) for k in statuses]
+        _count_deaths(moved, held, stock)
+        _retire(stock, moved, retiring[year], vesting[year], newly_retired[year], leaving)
+        enrolment = targets.resident_enrolment[year]
+        everybody[..., 0] = _newborn(stock, moved, births[year], survival[year], enrolment)
+        moved[..., _MIGRATION, : len(STATUSES)] = join_by_mix_of_cell(
+            stock, everybody, net_migrants[year], enrolment
+        )
+        meet_targets(stock, moved, population[year + 1], targets, year, _span(reached | working))
+        for k in statuses:
+            people[year + 1][..., k, :, :] = stock[k]
 
 
-def _survive(stock: Floats, survival: Floats, relative_mortality: float, reached: Floats) -> None:
-    """Survivors of every status by the age reached.
-
-    stock[..., status, sex, age], survival[..., sex, age] → reached[..., status, sex, age].
-    """
-    reached[..., 0] = 0.0
-    reached[..., 1:] = stock[..., :-1]
-    reached[..., -1] += stock[..., -1]
-    if relative_mortality == 1.0:
-        reached *= survival[..., None, :, :]
-        return
-    everybody = reached.sum(axis=-3)
-    retirees = reached[..., _RETIREE, :, :]
-    others = everybody - retirees
-    retirees_survival = 1.0 - relative_mortality * (1.0 - survival)
-    everybody *= survival
-    everybody -= retirees * retirees_survival
-    others_survival = np.divide(
-        everybody, others, out=np.broadcast_to(survival, others.shape).copy(), where=others > 0
-    )
-    # With nearly everybody retired the others could not carry the deaths: there all share them.
-    shared = (others_survival < 0.0) | (others_survival > 1.0)
-    if shared.any():
-        others_survival = np.where(shared, survival, others_survival)
-        retirees_survival = np.where(shared, survival, retirees_survival)
-    for status in range(len(STATUSES)):
-        reached[..., status, :, :] *= retirees_survival if status == _RETIREE else others_survival
-
-
-def _count_deaths(flow: Floats, before: Floats, reached: Floats) -> None:
-    flow[..., : len(STATUSES), _DEATH] = _all(before) - _all(reached)
-
-
-def _all(stock: Floats) -> Floats:
-    """Sum over sex and age."""
-    total: Floats = np.einsum("...sa->...", stock)
-    return total
+def _count_deaths(flow: Floats, held: list[Floats], stock: list[Floats]) -> None:
+    for k, (before, alive) in enumerate(zip(held, stock, strict=True)):
+        flow[..., k, _DEATH] = before - sum_of_cells(alive)
 
 
 def _retire(
-    reached: Floats,
+    stock: list[Floats],
     flow: Floats,
     retiring: Floats,
     vesting: Floats,
     newly_retired: Floats,
+    ages: slice,
 ) -> None:
     """Actives who pass the retirement age become retirees, or residents where not vested."""
-    total = 0.0
-    probability = _shifted(retiring)
-    vested_share = _shifted(vesting)
+    newly_retired[...] = 0.0
+    # Given by age at the start of the year.
+    started = slice(ages.start - 1, ages.stop - 1)
+    probability, vested_share = retiring[..., started], vesting[..., started]
     for status in (_EMPLOYEE, _FLEXIBLE):
-        actives = reached[..., status, :, :]
-        leaving = actives * probability
+        leaving = stock[status][..., ages] * probability
         vested = leaving * vested_share
         unvested = leaving - vested
-        actives -= leaving
-        reached[..., _RETIREE, :, :] += vested
-        reached[..., _RESIDENT, :, :] += unvested
-        flow[..., status, _RETIREE] += _all(vested)
-        flow[..., status, _RESIDENT] += _all(unvested)
-        total = total + vested.sum(axis=-1)
-    newly_retired[...] = total
-
-
-def _shifted(by_starting_age: Floats) -> Floats:
-    """The same probability by the age reached; the open group keeps its own."""
-    by_age_reached = np.empty_like(by_starting_age)
-    by_age_reached[..., 0] = 0.0
-    by_age_reached[..., 1:] = by_starting_age[..., :-1]
-    return by_age_reached
+        stock[status][..., ages] -= leaving
+        stock[_RETIREE][..., ages] += vested
+        stock[_RESIDENT][..., ages] += unvested
+        flow[..., status, _RETIREE] += sum_of_cells(vested)
+        flow[..., status, _RESIDENT] += sum_of_cells(unvested)
+        newly_retired += vested.sum(axis=-1)
 
 
 def _newborn(
-    reached: Floats,
-    flow: Floats,
-    births: Floats,
-    survival: Floats,
-    targets: Targets,
-    year: int,
-) -> None:
+    stock: list[Floats], flow: Floats, births: Floats, survival: Floats, enrolment: Floats
+) -> Floats:
     """The newborn enter as residents at the enrolment of age 0; the rest are uninsured."""
-    surviving = births * survival[..., 0]
-    enrolled = surviving * targets.resident_enrolment[year][..., 0]
-    reached[..., _RESIDENT, :, 0] += enrolled
-    reached[..., _UNINSURED, :, 0] += surviving - enrolled
+    surviving: Floats = births * survival[..., 0]
+    enrolled = surviving * enrolment[..., 0]
+    stock[_RESIDENT][..., 0] += enrolled
+    stock[_UNINSURED][..., 0] += surviving - enrolled
     flow[..., _BIRTH, _RESIDENT] = enrolled.sum(axis=-1)
     flow[..., _BIRTH, _UNINSURED] = (surviving - enrolled).sum(axis=-1)
     flow[..., _BIRTH, _DEATH] = (births - surviving).sum(axis=-1)
-
-
-def _migrate(reached: Floats, flow: Floats, net_migrants: Floats, enrolment: Floats) -> None:
-    """Net migrants take the status mix of the cell; an empty cell is filled by enrolment."""
-    everybody = reached.sum(axis=-3)
-    occupied = everybody > 0
-    factor = np.divide(net_migrants, everybody, out=np.zeros_like(everybody), where=occupied)
-    joining = reached * factor[..., None, :, :]
-    empty = np.where(occupied, 0.0, net_migrants)
-    joining[..., _RESIDENT, :, :] += empty * enrolment
-    joining[..., _UNINSURED, :, :] += empty * (1.0 - enrolment)
-    reached += joining
-    flow[..., _MIGRATION, : len(STATUSES)] = _all(joining)
-
-
-def _meet_targets(
-    reached: Floats, flow: Floats, population: Floats, targets: Targets, year: int
-) -> None:
-    """Entries to and exits from the actives, then enrolment of everybody else."""
-    actives = population * targets.actives[year]
-    flexible = actives * targets.flexible_share[year][..., None, None]
-    excess_employee = reached[..., _EMPLOYEE, :, :] - (actives - flexible)
-    excess_flexible = reached[..., _FLEXIBLE, :, :] - flexible
-    # What one of the two has too many and the other too few changes between them first.
-    to_flexible = np.maximum(0.0, np.minimum(excess_employee, -excess_flexible))
-    to_employee = np.maximum(0.0, np.minimum(excess_flexible, -excess_employee))
-    flow[..., _EMPLOYEE, _FLEXIBLE] += _all(to_flexible)
-    flow[..., _FLEXIBLE, _EMPLOYEE] += _all(to_employee)
-    excess_employee += to_employee - to_flexible
-    excess_flexible += to_flexible - to_employee
-    pool = reached[..., _RESIDENT, :, :] + reached[..., _UNINSURED, :, :]
-    needed = np.maximum(0.0, -excess_employee) + np.maximum(0.0, -excess_flexible)
-    short = needed > pool * (1 + 1e-12) + 1e-6
-    if short.any():
-        position = tuple(int(index) for index in np.argwhere(short)[0])
-        raise SupplyError(year, position, float(needed[position]), float(pool[position]))
-    resident_share = np.divide(
-        reached[..., _RESIDENT, :, :], pool, out=np.zeros_like(pool), where=pool > 0
-    )
-    enrolment = targets.resident_enrolment[year]
-    for status, excess in ((_EMPLOYEE, excess_employee), (_FLEXIBLE, excess_flexible)):
-        entering, leaving = np.maximum(0.0, -excess), np.maximum(0.0, excess)
-        from_residents = entering * resident_share
-        to_residents = leaving * enrolment
-        flow[..., _RESIDENT, status] += _all(from_residents)
-        flow[..., _UNINSURED, status] += _all(entering - from_residents)
-        flow[..., status, _RESIDENT] += _all(to_residents)
-        flow[..., status, _UNINSURED] += _all(leaving - to_residents)
-        reached[..., _RESIDENT, :, :] += to_residents - from_residents
-        reached[..., _UNINSURED, :, :] += (leaving - to_residents) - (entering - from_residents)
-    reached[..., _EMPLOYEE, :, :] = actives - flexible
-    reached[..., _FLEXIBLE, :, :] = flexible
-    others = np.maximum(0.0, population - actives - reached[..., _RETIREE, :, :])
-    enrolled = others * enrolment
-    moving = enrolled - reached[..., _RESIDENT, :, :]
-    flow[..., _UNINSURED, _RESIDENT] += _all(np.maximum(0.0, moving))
-    flow[..., _RESIDENT, _UNINSURED] += _all(np.maximum(0.0, -moving))
-    reached[..., _RESIDENT, :, :] = enrolled
-    reached[..., _UNINSURED, :, :] = others - enrolled
+    return surviving
 
 
 def exposure(people: Floats) -> Floats:

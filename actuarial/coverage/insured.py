@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.types import Basis, CoverageBasis
-from actuarial.coverage.enrolment import Targets, follow_statuses
+from actuarial.coverage.enrolment import follow_statuses
+from actuarial.coverage.entries import Targets
 from actuarial.coverage.opening import Opening, odds_ratio, open_statuses, shift_odds
 from actuarial.coverage.retirement import retirement_of_classes
 from actuarial.vocabulary import EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, STATUSES
