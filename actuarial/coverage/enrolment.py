@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.coverage.entries import SupplyError, Targets, meet_targets
-from actuarial.coverage.migrants import join_by_mix_of_cell
+from actuarial.coverage.migrants import Moves, migrate
 from actuarial.coverage.survival import sum_of_cells, survival_of_statuses, survivors
+from actuarial.coverage.vesting import Stayers, retire, vest, with_stayers
 from actuarial.vocabulary import (
     EMPLOYEE,
     FLEXIBLE,
@@ -50,6 +51,15 @@ class _Inputs(NamedTuple):
     net_migrants: Floats
     retiring: Floats
     vesting: Floats
+    relative_mortality: Floats
+    staying: Floats | None
+    vesting_later: Floats | None
+    migrant_mix: Floats | None
+    leaving: Floats | None
+
+
+_DIMS = (3, 2, 3, 3, 3, 3, 2, 3, 1, 4, 3)
+"""Axis of the region in every input, counted from the end."""
 
 
 def follow_statuses(
@@ -61,7 +71,10 @@ def follow_statuses(
     retiring: Floats,
     vesting: Floats,
     targets: Targets,
-    relative_mortality: float = 1.0,
+    relative_mortality: Floats | float = 1.0,
+    stayers: Stayers | None = None,
+    migrant_mix: Floats | None = None,
+    moves: Moves | None = None,
 ) -> Statuses:
     """Carry the five statuses through the years beside the population.
 
@@ -71,11 +84,15 @@ def follow_statuses(
     the two ages before); net_migrants as population without the opening; retiring[year, ...,
     region, sex, age] probability that an active retires, by age at the start of the year;
     vesting, the same dims, the share of them who have the minimum contribution years.
-    relative_mortality: death probability of retirees against the population's; the others carry
-    the rest, so that deaths stay the population's.
+    relative_mortality[year, ..., region, status]: death probability against the population's; a
+    status without a number carries what the others leave; one number is the retirees'. stayers are
+    flexible contributors past the retirement age, whom the targets leave alone. migrant_mix[year,
+    ..., region, status, sex or 1, age or 1]: status of net migrants, that of the cell where it has
+    no number. moves: between the regions, part of net_migrants; who moves keeps the status.
 
     Order within a year: survival, retirement, migration, then entries and exits to the targets.
-    The statuses add up to the population in every cell. Raises SupplyError.
+    The statuses add up to the population in every cell, and deaths stay the population's. Raises
+    SupplyError.
     Source: docs/method.md §2.
     """
     years, lead = len(births), opening.shape[:-3]
@@ -83,12 +100,25 @@ def follow_statuses(
     people[0] = opening
     flow = np.zeros((years, *lead, len(FROM_STATUSES), len(TO_STATUSES)))
     newly_retired = np.empty((years, *lead, opening.shape[-2]))
-    inputs = _Inputs(population, births, survival, net_migrants, retiring, vesting)
-    dims = (3, 2, 3, 3, 3, 3)
+    share, vesting_later = stayers if stayers is not None else (None, None)
+    inputs = _Inputs(
+        population,
+        births,
+        survival,
+        net_migrants,
+        retiring,
+        vesting,
+        _by_status(relative_mortality, years),
+        share,
+        vesting_later,
+        migrant_mix,
+        None if moves is None else moves.leaving,
+    )
+    destination = None if moves is None else moves.destination
     regions = opening.shape[-4]
     per_region = opening[..., :1, :, :, :].size
-    step = max(1, _CELLS_AT_ONCE // per_region)
-    # Blocks of regions stay in the cache over all the years; a year of all regions does not.
+    # Blocks of regions stay in the cache over all the years; moves join all regions.
+    step = max(1, _CELLS_AT_ONCE // per_region) if moves is None else regions
     for first in range(0, regions, step):
         block = slice(first, first + step)
         try:
@@ -96,17 +126,17 @@ def follow_statuses(
                 _regions(people, block, 4),
                 _regions(flow, block, 3),
                 _regions(newly_retired, block, 2),
-                _Inputs(*(_regions(one, block, d) for one, d in zip(inputs, dims, strict=True))),
+                _Inputs(*(_part(one, block, d) for one, d in zip(inputs, _DIMS, strict=True))),
                 Targets(
                     _regions(targets.actives, block, 3),
                     _regions(targets.flexible_share, block, 1),
                     _regions(targets.resident_enrolment, block, 3),
                 ),
-                relative_mortality,
+                destination,
             )
         except SupplyError:
             # Of all regions the first year, whatever the block.
-            _follow(people, flow, newly_retired, inputs, targets, relative_mortality)
+            _follow(people, flow, newly_retired, inputs, targets, destination)
             raise
     return Statuses(people, flow, newly_retired)
 
@@ -114,6 +144,19 @@ def follow_statuses(
 _CELLS_AT_ONCE = 400_000
 """Cells of status, sex and age worked on together: some of them fit the cache with what they
 need."""
+
+
+def _by_status(relative_mortality: Floats | float, years: int) -> Floats:
+    """[year, ..., region, status]; one number is that of retirees, the others carry the rest."""
+    if not isinstance(relative_mortality, float | int):
+        return relative_mortality
+    found = np.full((years, 1, len(STATUSES)), np.nan)
+    found[..., _RETIREE] = relative_mortality
+    return found
+
+
+def _part(values: Floats | None, block: slice, dim: int) -> Any:
+    return None if values is None else _regions(values, block, dim)
 
 
 def _regions(values: Floats, block: slice, dim: int) -> Floats:
@@ -151,13 +194,16 @@ def _follow(
     newly_retired: Floats,
     inputs: _Inputs,
     targets: Targets,
-    relative_mortality: float,
+    destination: Floats | None,
 ) -> None:
     """Fill people[1:], flow and newly_retired of some regions."""
-    population, births, survival, net_migrants, retiring, vesting = inputs
+    population, births, survival, net_migrants, retiring, vesting = inputs[:6]
     statuses = range(len(STATUSES))
     stock = [np.ascontiguousarray(people[0][..., k, :, :]) for k in statuses]
     working = _used(stock[_EMPLOYEE]) | _used(stock[_FLEXIBLE])
+    # Past the retirement age and flexible still: apart from the others, whom the targets lead.
+    # Nobody is until the first year in which anybody stays.
+    staying: Floats | None = None
     for year in range(len(births)):
         moved = flow[year]
         # Only ages with anything to do, as the year itself has it: no later year moves a bit.
@@ -165,50 +211,51 @@ def _follow(
         reached, working = _a_year_older(working), _used(targets.actives[year])
         held = [sum_of_cells(one) for one in stock]
         everybody = survivors(population[year], survival[year])
+        whole = with_stayers(stock, staying)
         by_status = survival_of_statuses(
-            population[year], everybody, stock[_RETIREE], survival[year], relative_mortality
+            population[year], everybody, whole, survival[year], inputs.relative_mortality[year]
         )
         stock = [survivors(stock[k], by_status[k]) for k in statuses]
         _count_deaths(moved, held, stock)
-        _retire(stock, moved, retiring[year], vesting[year], newly_retired[year], leaving)
+        if staying is not None:
+            before = sum_of_cells(staying)
+            staying = survivors(staying, by_status[_FLEXIBLE])
+            moved[..., _FLEXIBLE, _DEATH] += before - sum_of_cells(staying)
+        newly_retired[year] = 0.0
+        if staying is not None and inputs.vesting_later is not None:
+            vest(stock, staying, moved, inputs.vesting_later[year], newly_retired[year])
+        share = None if inputs.staying is None else inputs.staying[year]
+        if staying is None and share is not None and share.any():
+            staying = np.zeros_like(stock[_FLEXIBLE])
+        retire(
+            stock,
+            moved,
+            (retiring[year], vesting[year], share),
+            newly_retired[year],
+            leaving,
+            staying,
+        )
         enrolment = targets.resident_enrolment[year]
         everybody[..., 0] = _newborn(stock, moved, births[year], survival[year], enrolment)
-        moved[..., _MIGRATION, : len(STATUSES)] = join_by_mix_of_cell(
-            stock, everybody, net_migrants[year], enrolment
+        moves = None
+        if destination is not None and inputs.leaving is not None:
+            moves = Moves(inputs.leaving[year], destination)
+        mix = None if inputs.migrant_mix is None else inputs.migrant_mix[year]
+        if mix is not None and np.isnan(mix).all():
+            mix = None
+        moved[..., _MIGRATION, : len(STATUSES)] = migrate(
+            stock, staying, everybody, net_migrants[year], enrolment, mix, moves
         )
-        meet_targets(stock, moved, population[year + 1], targets, year, _span(reached | working))
+        working_now = _span(reached | working)
+        meet_targets(stock, moved, population[year + 1], targets, year, working_now, staying)
+        whole = with_stayers(stock, staying)
         for k in statuses:
-            people[year + 1][..., k, :, :] = stock[k]
+            people[year + 1][..., k, :, :] = whole[k]
 
 
 def _count_deaths(flow: Floats, held: list[Floats], stock: list[Floats]) -> None:
     for k, (before, alive) in enumerate(zip(held, stock, strict=True)):
         flow[..., k, _DEATH] = before - sum_of_cells(alive)
-
-
-def _retire(
-    stock: list[Floats],
-    flow: Floats,
-    retiring: Floats,
-    vesting: Floats,
-    newly_retired: Floats,
-    ages: slice,
-) -> None:
-    """Actives who pass the retirement age become retirees, or residents where not vested."""
-    newly_retired[...] = 0.0
-    # Given by age at the start of the year.
-    started = slice(ages.start - 1, ages.stop - 1)
-    probability, vested_share = retiring[..., started], vesting[..., started]
-    for status in (_EMPLOYEE, _FLEXIBLE):
-        leaving = stock[status][..., ages] * probability
-        vested = leaving * vested_share
-        unvested = leaving - vested
-        stock[status][..., ages] -= leaving
-        stock[_RETIREE][..., ages] += vested
-        stock[_RESIDENT][..., ages] += unvested
-        flow[..., status, _RETIREE] += sum_of_cells(vested)
-        flow[..., status, _RESIDENT] += sum_of_cells(unvested)
-        newly_retired += vested.sum(axis=-1)
 
 
 def _newborn(

@@ -43,11 +43,13 @@ def meet_targets(
     targets: Targets,
     year: int,
     work: slice,
+    apart: Floats | None = None,
 ) -> None:
     """Entries to and exits from the actives, then enrolment of everybody else.
 
     stock: of every status [..., sex, age] after migration; becomes that of the end of the year.
-    flow[..., from_status, to_status] is added to; work: ages that have actives.
+    flow[..., from_status, to_status] is added to; work: ages that have actives; apart[..., sex,
+    age] people whom no target concerns.
     """
     enrolment = targets.resident_enrolment[year]
     actives = population * targets.actives[year]
@@ -65,6 +67,8 @@ def meet_targets(
     )
     others = np.subtract(population, actives, out=actives)
     others -= stock[_RETIREE]
+    if apart is not None:
+        others -= apart
     nobody = np.zeros_like(others)
     np.maximum(others, nobody, out=others)
     enrolled = others * enrolment

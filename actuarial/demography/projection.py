@@ -41,6 +41,11 @@ class People(NamedTuple):
     expectancy_gain: Floats
     """[year (from the base year), region, sex, age] remaining life expectancy above the mean of
     the reference years, years."""
+    leaving: Floats | None = None
+    """[year (from the first projected), region, sex, age] share of the survivors who move to other
+    regions of the run, by the age reached; None where nobody moves."""
+    destination: Floats | None = None
+    """[origin, destination] where they go."""
 
 
 def project(basis: Basis) -> People:
@@ -57,13 +62,14 @@ def project(basis: Basis) -> People:
     usual_shift = np.broadcast_to(shift[1], (len(reference), *shift.shape[1:]))
     reference = _shifted(reference, usual_shift, path)
     flows = slice(2, None)
+    between = _between_regions(given.moves[flows], given.population[1])
     projected = project_population(
         given.population[1],
         rates[flows],
         _at_childbearing_age(given.fertility, given.childbearing_age)[flows],
         given.sex_ratio[flows],
         given.net_migrants[flows] + _internal(given.internal_migrants[flows], given.population[1]),
-        **_between_regions(given.moves[flows], given.population[1]),
+        **between,
     )
     expectancy = remaining_life_expectancy(life_table(rates[1:]))
     usual = remaining_life_expectancy(life_table(reference)).mean(axis=0)
@@ -75,6 +81,7 @@ def project(basis: Basis) -> People:
         survival=np.broadcast_to(survival_ratios(life_table(rates[flows])), projected.deaths.shape),
         death_rates=rates[1:],
         expectancy_gain=expectancy - usual,
+        **between,
     )
 
 

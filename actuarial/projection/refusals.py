@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from actuarial.basis.blocks import StructureError
+from actuarial.basis.coverage import ClassSharesError
 from actuarial.basis.evaluate import MissingLabelError, UnknownIndicatorError
 from actuarial.coverage import CountOutOfReachError, SupplyError
 from actuarial.demography.population import OutflowExceedsStockError
@@ -21,6 +22,7 @@ TOLD = (
     MissingLabelError,
     UnknownIndicatorError,
     StructureError,
+    ClassSharesError,
     CountOutOfReachError,
     SupplyError,
     OutflowExceedsStockError,
@@ -32,6 +34,7 @@ Told = (
     MissingLabelError
     | UnknownIndicatorError
     | StructureError
+    | ClassSharesError
     | CountOutOfReachError
     | SupplyError
     | OutflowExceedsStockError
@@ -53,6 +56,13 @@ def problem_of(error: Told, run: Run, assumptions: Assumptions) -> Problem:  # n
         return _unknown_path(error, run, assumptions)
     if isinstance(error, StructureError):
         return _structure(error, run, assumptions)
+    if isinstance(error, ClassSharesError):
+        words = (
+            f"the classes of a sex are all of it, but {' and '.join(error.names)} add up to "
+            f"{error.total:.1%} of those born in {error.born}; change their shares together."
+        )
+        key = f"coverage.retirement.classes.{error.names[-1]}.share"
+        return _at(run, assumptions, error.region, key, words)
     if isinstance(error, CountOutOfReachError):
         return _count(error, run, assumptions)
     if isinstance(error, SupplyError):

@@ -170,7 +170,7 @@ def entrants_come_from_nowhere(patch):
 
 def retirement_passes_through_residents(patch):
     """Those who retire are taken from the residents of their age, not from the actives."""
-    own = enrolment._retire
+    own = enrolment.retire
 
     def retire(reached, flow, *arguments):
         own(reached, flow, *arguments)
@@ -179,7 +179,7 @@ def retirement_passes_through_residents(patch):
         flow[..., AT[EMPLOYEE], AT[RESIDENT]] += moved
         flow[..., AT[RESIDENT], AT[RETIREE]] += moved
 
-    patch.setattr(enrolment, "_retire", retire)
+    patch.setattr(enrolment, "retire", retire)
     return retirees_are_a_surviving_stock
 
 
