@@ -57,12 +57,14 @@ def problem_of(error: Told, run: Run, assumptions: Assumptions) -> Problem:  # n
     if isinstance(error, StructureError):
         return _structure(error, run, assumptions)
     if isinstance(error, ClassSharesError):
+        keys = [f"coverage.retirement.classes.{name}.share" for name in error.names]
         words = (
             f"the classes of a sex are all of it, but {' and '.join(error.names)} add up to "
             f"{error.total:.1%} of those born in {error.born}; change their shares together."
         )
-        key = f"coverage.retirement.classes.{error.names[-1]}.share"
-        return _at(run, assumptions, error.region, key, words)
+        told = [_at(run, assumptions, error.region, key, words) for key in keys]
+        # The share that a place or a scenario wrote, where one did.
+        return next((one for one in told if "/" in one.file), told[-1])
     if isinstance(error, CountOutOfReachError):
         return _count(error, run, assumptions)
     if isinstance(error, SupplyError):

@@ -75,9 +75,7 @@ def random_inputs(seed, keys, outside=True):
 
 
 def tried(test):
-    cases = given(
-        st.integers(0, 2**32 - 1), st.sets(st.sampled_from(KEYS), min_size=1).map(sorted)
-    )
+    cases = given(st.integers(0, 2**32 - 1), st.sets(st.sampled_from(KEYS), min_size=1).map(sorted))
     return settings(max_examples=30, deadline=None)(cases(test))
 
 

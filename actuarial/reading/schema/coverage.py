@@ -31,8 +31,8 @@ class RetirementClass(Section):
     """Sex of the class."""
     share: Share
     """Share of the sex's insured who belong to the class, an attribute of a birth cohort: the years
-    of a path are years of BIRTH. The classes of a sex add up to 100 %. What a scenario writes holds
-    for cohorts younger than 40 at the end of the base year."""
+    of a path are years of BIRTH. The classes of a sex add up to 100 %. The number of a scenario
+    holds for cohorts younger than 40 at the end of the base year."""
     age: Annotated[Leaf, Unit("year", low=40, high=80)]
     """Retirement age before the reform, in years."""
     first_birth_year: Whole(1900, 2100)  # type: ignore[valid-type]  # a checked whole number
