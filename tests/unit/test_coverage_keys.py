@@ -222,6 +222,14 @@ def reformed(toy_root):
     return {name: project_people(basis_of(run, name)) for name in ("baseline", *names)}
 
 
+def test_a_scenario_changes_the_class_of_cohorts_that_nobody_has_seen_retire(reformed, toy_root):
+    basis = basis_of(read_toy(toy_root, "more_cadres"), "more_cadres")
+    share = next(one for one in basis.coverage.classes if one.name == "women_cadres").share
+    born = np.arange(len(share)) + basis.clock.years[0] - 100
+    # 39 years old at the end of the base year, 2024.
+    np.testing.assert_array_equal(share[:, 0], np.where(born >= 1985, 0.6, 0.45))
+
+
 def test_reforms_leave_the_years_before_to_the_bit(reformed):
     before = slice(None, 2030 - 2023)
     for name, found in reformed.items():
