@@ -96,8 +96,9 @@ def follow_statuses(
     Source: docs/method.md §2.
     """
     years, lead = len(births), opening.shape[:-3]
-    people = np.zeros((years + 1, *opening.shape))
-    people[0] = opening
+    # Status before region: what a status has in a year lies together in memory.
+    people = np.empty((years + 1, len(STATUSES), *lead, *opening.shape[-2:]))
+    people[0] = np.moveaxis(opening, -3, 0)
     flow = np.zeros((years, *lead, len(FROM_STATUSES), len(TO_STATUSES)))
     newly_retired = np.empty((years, *lead, opening.shape[-2]))
     share, vesting_later = stayers if stayers is not None else (None, None)
@@ -123,7 +124,7 @@ def follow_statuses(
         block = slice(first, first + step)
         try:
             _follow(
-                _regions(people, block, 4),
+                _regions(people, block, 3),
                 _regions(flow, block, 3),
                 _regions(newly_retired, block, 2),
                 _Inputs(*(_part(one, block, d) for one, d in zip(inputs, _DIMS, strict=True))),
@@ -138,7 +139,7 @@ def follow_statuses(
             # Of all regions the first year, whatever the block.
             _follow(people, flow, newly_retired, inputs, targets, destination)
             raise
-    return Statuses(people, flow, newly_retired)
+    return Statuses(np.moveaxis(people, 1, -3), flow, newly_retired)
 
 
 _CELLS_AT_ONCE = 400_000
@@ -196,10 +197,10 @@ def _follow(
     targets: Targets,
     destination: Floats | None,
 ) -> None:
-    """Fill people[1:], flow and newly_retired of some regions."""
+    """Fill people[1:], flow and newly_retired of some regions; people[year, status, ...]."""
     population, births, survival, net_migrants, retiring, vesting = inputs[:6]
     statuses = range(len(STATUSES))
-    stock = [np.ascontiguousarray(people[0][..., k, :, :]) for k in statuses]
+    stock = list(people[0])
     working = _used(stock[_EMPLOYEE]) | _used(stock[_FLEXIBLE])
     # Past the retirement age and flexible still: apart from the others, whom the targets lead.
     # Nobody is until the first year in which anybody stays.
@@ -246,11 +247,12 @@ def _follow(
         moved[..., _MIGRATION, : len(STATUSES)] = migrate(
             stock, staying, everybody, net_migrants[year], enrolment, mix, moves
         )
-        working_now = _span(reached | working)
-        meet_targets(stock, moved, population[year + 1], targets, year, working_now, staying)
-        whole = with_stayers(stock, staying)
-        for k in statuses:
-            people[year + 1][..., k, :, :] = whole[k]
+        ages = _span(reached | working)
+        ends = people[year + 1]
+        meet_targets(stock, ends, moved, population[year + 1], targets, year, ages, staying)
+        if staying is not None:
+            stock[_FLEXIBLE] = ends[_FLEXIBLE].copy()
+            ends[_FLEXIBLE] += staying
 
 
 def _count_deaths(flow: Floats, held: list[Floats], stock: list[Floats]) -> None:

@@ -38,6 +38,7 @@ class SupplyError(ValueError):
 
 def meet_targets(
     stock: list[Floats],
+    reached: Floats,
     flow: Floats,
     population: Floats,
     targets: Targets,
@@ -47,14 +48,19 @@ def meet_targets(
 ) -> None:
     """Entries to and exits from the actives, then enrolment of everybody else.
 
-    stock: of every status [..., sex, age] after migration; becomes that of the end of the year.
+    stock: of every status [..., sex, age] after migration; becomes reached[status, ..., sex, age],
+    which is filled: the stock at the end of the year.
     flow[..., from_status, to_status] is added to; work: ages that have actives; apart[..., sex,
     age] people whom no target concerns.
     """
     enrolment = targets.resident_enrolment[year]
-    actives = population * targets.actives[year]
-    flexible = actives * targets.flexible_share[year][..., None, None]
-    employee = actives - flexible
+    employee, flexible = reached[_EMPLOYEE], reached[_FLEXIBLE]
+    enrolled, others = reached[_RESIDENT], reached[_UNINSURED]
+    # Written where they end up: actives in the place of employees, others in that of uninsured.
+    actives = np.multiply(population, targets.actives[year], out=employee)
+    np.subtract(population, actives, out=others)
+    np.multiply(actives, targets.flexible_share[year][..., None, None], out=flexible)
+    np.subtract(actives, flexible, out=employee)
     resident = stock[_RESIDENT]
     _enter_and_leave(
         stock[_EMPLOYEE][..., work] - employee[..., work],
@@ -65,20 +71,21 @@ def meet_targets(
         year,
         work.start,
     )
-    others = np.subtract(population, actives, out=actives)
+    reached[_RETIREE] = stock[_RETIREE]
     others -= stock[_RETIREE]
     if apart is not None:
         others -= apart
-    nobody = np.zeros_like(others)
-    np.maximum(others, nobody, out=others)
-    enrolled = others * enrolment
+    if others.min(initial=0.0) < 0.0:
+        np.maximum(others, 0.0, out=others)
+    np.multiply(others, enrolment, out=enrolled)
+    others -= enrolled
     moving = np.subtract(enrolled, resident, out=resident)
     total = sum_of_cells(moving)
-    joining = sum_of_cells(np.maximum(moving, nobody, out=moving))
-    flow[..., _UNINSURED, _RESIDENT] += joining
-    flow[..., _RESIDENT, _UNINSURED] += np.maximum(joining - total, 0.0)
-    stock[_EMPLOYEE], stock[_FLEXIBLE] = employee, flexible
-    stock[_RESIDENT], stock[_UNINSURED] = enrolled, np.subtract(others, enrolled, out=others)
+    # Of the absolute sum and the sum: what joins, and what leaves.
+    gross = sum_of_cells(np.abs(moving, out=moving))
+    flow[..., _UNINSURED, _RESIDENT] += (gross + total) / 2
+    flow[..., _RESIDENT, _UNINSURED] += (gross - total) / 2
+    stock[:] = list(reached)
 
 
 def _enter_and_leave(
@@ -104,9 +111,9 @@ def _enter_and_leave(
     of_employees = np.minimum(np.maximum(excess, np.minimum(net, nobody)), leaving)
     changing = np.subtract(excess, of_employees, out=excess)
     total = sum_of_cells(changing)
-    to_flexible = sum_of_cells(np.maximum(changing, nobody, out=changing))
-    flow[..., _EMPLOYEE, _FLEXIBLE] += to_flexible
-    flow[..., _FLEXIBLE, _EMPLOYEE] += np.maximum(to_flexible - total, 0.0)
+    gross = sum_of_cells(np.abs(changing, out=changing))
+    flow[..., _EMPLOYEE, _FLEXIBLE] += (gross + total) / 2
+    flow[..., _FLEXIBLE, _EMPLOYEE] += (gross - total) / 2
     pool = resident + uninsured
     if (entering - pool).max(initial=0.0) > 0.0:
         _refuse_shortage(entering, pool, year, first_age)

@@ -84,11 +84,18 @@ def enrol(
         moves,
     )
     return Insured(
-        people=np.concatenate([openings[0].people[None], statuses.people]),
+        people=_behind(openings[0].people, statuses.people),
         membership_ratio=given.membership_ratio,
         status_flow=statuses.flow,
         newly_retired=statuses.newly_retired,
     )
+
+
+def _behind(first: Floats, others: Floats) -> Floats:
+    """Years one behind the other, in the order of the dims in memory too."""
+    years = np.empty((len(others) + 1, *first.shape))
+    years[0], years[1:] = first, others
+    return years
 
 
 def _members(

@@ -38,7 +38,10 @@ def survivors(stock: Floats, survival: Floats) -> Floats:
 def aged(stock: Floats) -> Floats:
     """The same people by the age reached; nobody of age 0."""
     reached = np.empty(stock.shape)
-    reached[..., 1:] = stock[..., :-1]
+    if stock.flags.c_contiguous:
+        reached.reshape(-1)[1:] = stock.reshape(-1)[:-1]
+    else:
+        reached[..., 1:] = stock[..., :-1]
     reached[..., 0] = 0.0
     reached[..., -1] += stock[..., -1]
     return reached

@@ -145,8 +145,8 @@ def retirees_are_a_prevalence(patch):
     """Retirees are the same share of every age each year, whoever retired."""
     own = enrolment.meet_targets
 
-    def meet_targets(stock, flow, people, *arguments):
-        own(stock, flow, people, *arguments)
+    def meet_targets(stock, reached, flow, people, *arguments):
+        own(stock, reached, flow, people, *arguments)
         wanted = 0.5 * (people - stock[AT[EMPLOYEE]] - stock[AT[FLEXIBLE]])
         stock[AT[RESIDENT]] += stock[AT[RETIREE]] - wanted
         stock[AT[RETIREE]][...] = wanted
