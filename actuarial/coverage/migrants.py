@@ -42,17 +42,18 @@ def migrate(
     one year → [..., status] persons who joined.
     """
     joined = np.zeros((*everybody.shape[:-2], len(STATUSES)))
+    of_all = stock if staying is None else [*stock, staying]
     if moves is not None:
-        gains = move(stock if staying is None else [*stock, staying], *moves)
-        for k, gain in enumerate(gains):
+        for k, gain in enumerate(move(of_all, *moves)):
             joined[..., k if k < len(STATUSES) else _FLEXIBLE] += sum_of_cells(gain)
             net_migrants = net_migrants - gain
             everybody = everybody + gain
-    if staying is None and mix is None:
-        joined += join_by_mix_of_cell(stock, everybody, net_migrants, enrolment)
-        return joined
     if mix is None:
-        mix = np.full((len(STATUSES), 1, 1), np.nan)
+        gained = join_by_mix_of_cell(of_all, everybody, net_migrants, enrolment)
+        joined += gained[..., : len(STATUSES)]
+        if staying is not None:
+            joined[..., _FLEXIBLE] += gained[..., -1]
+        return joined
     flexible = with_stayers(stock, staying)[_FLEXIBLE]
     before = flexible.copy()
     whole = [flexible if k == _FLEXIBLE else one for k, one in enumerate(stock)]
@@ -126,8 +127,8 @@ def join_by_mix_of_cell(
 ) -> Floats:
     """Net migrants take the status mix of the cell; an empty cell is filled by enrolment.
 
-    stock: of every status [..., sex, age], changed; everybody[..., sex, age] their sum →
-    [..., status] persons who joined.
+    stock: of every status [..., sex, age], those who stay flexible apart may follow, changed;
+    everybody[..., sex, age] their sum → [..., status] persons who joined.
     """
     empty = None
     if everybody.min(initial=1.0) > 0:

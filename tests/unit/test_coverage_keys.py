@@ -189,6 +189,21 @@ def test_a_key_alone_moves_its_status(tmp_path_factory, plain, key, value, statu
         assert ((change[2:] > 0) == rises).all()
 
 
+def test_a_mix_may_be_a_table_by_sex(tmp_path_factory):
+    root = with_keys(tmp_path_factory, "table", migrant_mix={"table": "tables/mix.csv"})
+    rows = [
+        f"{status},{sex},{share}"
+        for sex, resident in (("male", 0.2), ("female", 0.7))
+        for status, share in zip(STATUSES, (0.8 - resident, 0.1, 0, resident, 0.1), strict=True)
+    ]
+    first = "# source: judgement evidence: illustrative unit: share\nstatus,sex,value\n"
+    table = root / "assumptions" / "tables" / "mix.csv"
+    table.write_text(first + "\n".join(rows) + "\n", encoding="utf-8")
+    mix = basis_of(read_toy(root)).coverage.migrant_mix
+    np.testing.assert_allclose(mix[3, 2, AT["resident"], :, 0], [0.2, 0.7])
+    np.testing.assert_allclose(mix.sum(axis=2), 1.0)
+
+
 def test_one_number_and_the_retirees_label_are_the_same(tmp_path_factory, plain):
     root = with_keys(tmp_path_factory, "label", retirement__relative_mortality={"retiree": 0.8})
     found = project_people(basis_of(read_toy(root))).insured.people
