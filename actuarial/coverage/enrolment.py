@@ -240,7 +240,8 @@ def _follow(
         everybody[..., 0] = _newborn(stock, moved, births[year], survival[year], enrolment)
         moves = None
         if destination is not None and inputs.leaving is not None:
-            moves = Moves(inputs.leaving[year], destination)
+            of_year = destination[year] if destination.ndim > 2 else destination
+            moves = Moves(inputs.leaving[year], of_year)
         mix = None if inputs.migrant_mix is None else inputs.migrant_mix[year]
         if mix is not None and np.isnan(mix).all():
             mix = None

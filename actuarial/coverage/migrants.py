@@ -23,7 +23,8 @@ class Moves(NamedTuple):
     leaving: Floats
     """[(year,) ..., region, sex, age] share of the survivors who leave, by the age reached."""
     destination: Floats
-    """[origin, destination] where they go; rows add up to 1, or to 0 where nobody leaves."""
+    """[(year,) origin, destination] where they go; rows add up to 1, or to 0 where nobody
+    leaves."""
 
 
 def migrate(

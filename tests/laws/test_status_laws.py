@@ -28,7 +28,11 @@ def random_inputs(seed, keys, outside=True):
     survival = rng.uniform(0.9, 0.999, (YEARS, *cell))
     births = rng.uniform(80, 150, (YEARS, REGIONS, SEXES))
     net = rng.uniform(-4, 6, (YEARS, *cell)) * outside
-    destination = np.array([[0, 0.3, 0.7], [1, 0, 0], [0.5, 0.5, 0]])
+    towards = np.array([[0, 0.3, 0.7], [1, 0, 0], [0.5, 0.5, 0]])
+    # Where they go may be the same in all years or another in each.
+    destination = np.stack([np.roll(towards, one % 3, (0, 1)) for one in range(YEARS)])
+    if seed % 2:
+        destination = np.broadcast_to(towards, destination.shape)
     leaving = rng.uniform(0, 0.1, (YEARS, *cell))
     people = [opening.sum(axis=1)]
     for year in range(YEARS):
@@ -36,7 +40,7 @@ def random_inputs(seed, keys, outside=True):
         alive[..., 0] = births[year] * survival[year][..., 0]
         if "moves" in keys:
             gone = alive * leaving[year]
-            net[year] += np.einsum("osa,od->dsa", gone, destination) - gone
+            net[year] += np.einsum("osa,od->dsa", gone, destination[year]) - gone
         # Nobody leaves where nobody is left.
         net[year] = np.maximum(net[year], -0.5 * alive)
         people.append(alive + net[year])
@@ -70,7 +74,7 @@ def random_inputs(seed, keys, outside=True):
         mix[:, 1] = np.nan
         inputs["migrant_mix"] = mix[..., None, None]
     if "moves" in keys:
-        inputs["moves"] = Moves(leaving, destination)
+        inputs["moves"] = Moves(leaving, towards if seed % 2 else destination)
     return inputs
 
 

@@ -1,6 +1,7 @@
 """Every key of coverage reaches the projection from the files, and moves what it says."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -159,8 +160,21 @@ def test_exposure_and_stocks_of_schemes_are_of_members(changed):
     )
 
 
+def test_moves_of_the_run_net_to_nought_by_status(changed):
+    """Without migrants from outside nothing is left of them, in coverage as in demography."""
+    given = changed.basis.demography
+    closed = replace(
+        given,
+        net_migrants=np.zeros_like(given.net_migrants),
+        internal_migrants=np.zeros_like(given.internal_migrants),
+    )
+    found = project_people(replace(changed.basis, demography=closed))
+    flow = found.insured.status_flow[:, :, MIGRATION, : len(STATUSES)]
+    assert (np.abs(flow).max(axis=(0, 1)) > 1).all()
+    np.testing.assert_allclose(flow.sum(axis=1), 0.0, atol=1e-6)
+
+
 def test_moves_carry_the_status(changed):
-    """Only the first province's net migrants from outside are left over the moves."""
     flow = changed.before_money.insured.status_flow[:, :, MIGRATION, : len(STATUSES)]
     people = changed.before_money.people
     assert people.leaving is not None
