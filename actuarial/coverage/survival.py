@@ -90,8 +90,9 @@ def _of_retirees(
         of_others /= others
     of_others[..., 0] = survival[..., 0]
     # With nearly everybody retired the others could not carry the deaths: there all share them.
-    if not (of_others.min() >= 0.0 and of_others.max() <= 1.0):
-        fair = (of_others >= 0.0) & (of_others <= 1.0)
+    too_many = relative_mortality > 1.0 and of_retirees.min() < 0.0
+    if too_many or not (of_others.min() >= 0.0 and of_others.max() <= 1.0):
+        fair = (of_others >= 0.0) & (of_others <= 1.0) & (of_retirees >= 0.0)
         of_others = np.where(fair, of_others, survival)
         of_retirees = np.where(fair, of_retirees, survival)
     return [of_retirees if k == _RETIREE else of_others for k in range(len(STATUSES))]

@@ -125,6 +125,10 @@ def test_deaths_of_the_statuses_are_the_populations_in_every_cell(seed):
     relative = rng.uniform(0.0, 3.0, (REGIONS, COUNT))
     relative[rng.uniform(size=relative.shape) < 0.3] = np.nan
     relative[0] = rng.uniform(0.5, 2.0, COUNT)
+    if seed % 3 == 0:
+        # One number for retirees, the others carry the rest.
+        relative = np.full(relative.shape, np.nan)
+        relative[:, AT[RETIREE]] = rng.uniform(0.0, 12.0)
     everybody = survivors(population, survival)
     of_statuses = survival_of_statuses(population, everybody, stock, survival, relative)
     alive = [survivors(one, share) for one, share in zip(stock, of_statuses, strict=True)]
