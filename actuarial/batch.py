@@ -178,6 +178,7 @@ def _membership(assumptions: Assumptions) -> str:
         region
         for region, model in assumptions.regions.items()
         if model.coverage.membership_ratio.layers[0].origin.layer == "default"
+        and model.coverage.membership_ratio_by_age is None
     ]
     if not left:
         return "membership ratios are given for every region"

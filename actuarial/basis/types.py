@@ -63,7 +63,7 @@ class RetirementClassBasis:
     name: str
     sex: int
     share: Floats
-    """[year, region] of the sex's insured."""
+    """[year of birth (from the oldest of the first year), region] of the sex's insured."""
     age: Floats
     """[year, region] years."""
     limit: Floats
@@ -74,6 +74,8 @@ class RetirementClassBasis:
     """[year, region] share who retire up to three years before the delayed age."""
     late: Floats
     """[year, region] share who retire three years after it."""
+    stay_flexible: Floats
+    """[year, region] share of those without the minimum years who stay flexible."""
     first_birth_year: int
     months_per_step: int
 
@@ -90,7 +92,7 @@ class CoverageBasis:
     relative_coverage: Floats
     """[region] coverage of actives and retirees against other regions, for dividing totals."""
     membership_ratio: Floats
-    """[region, status] pool members per resident of the status."""
+    """[region, status, age or 1] pool members per resident of the status."""
     active_pattern: Floats
     """[region, sex, age]"""
     retiree_pattern: Floats
@@ -104,7 +106,14 @@ class CoverageBasis:
     resident_level: Floats
     """[year, region]"""
     classes: tuple[RetirementClassBasis, ...]
-    relative_mortality: float
+    relative_mortality: Floats
+    """[year, region, status] death probability against the population's; no number for a status
+    that carries what the others leave."""
+    years_to_vest: Floats
+    """[year, region] mean years until who stays flexible has the minimum years."""
+    migrant_mix: Floats | None
+    """[year, region, status, sex or 1, age or 1] status of net migrants; no number where they take
+    the mix of the cell."""
 
 
 @dataclass(frozen=True)

@@ -83,8 +83,11 @@ def _before(reserve: Floats) -> Floats:
 def project_people(basis: Basis) -> People:
     """Demography, coverage, economy and membership."""
     people = demography.project(basis)
+    moves = None
+    if people.leaving is not None and people.destination is not None:
+        moves = coverage.Moves(people.leaving, people.destination)
     insured = coverage.enrol(
-        people.population, people.births, people.survival, people.net_migrants, basis
+        people.population, people.births, people.survival, people.net_migrants, basis, moves
     )
     economy = economics.paths(people.population, basis)
     return People(people, insured, economy, membership(insured, basis))

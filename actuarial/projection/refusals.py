@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from actuarial.basis.blocks import StructureError
+from actuarial.basis.coverage import ClassSharesError
 from actuarial.basis.evaluate import MissingLabelError, UnknownIndicatorError
 from actuarial.coverage import CountOutOfReachError, SupplyError
 from actuarial.demography import UnfitMortalityError
@@ -22,6 +23,7 @@ TOLD = (
     MissingLabelError,
     UnknownIndicatorError,
     StructureError,
+    ClassSharesError,
     CountOutOfReachError,
     SupplyError,
     OutflowExceedsStockError,
@@ -34,6 +36,7 @@ Told = (
     MissingLabelError
     | UnknownIndicatorError
     | StructureError
+    | ClassSharesError
     | CountOutOfReachError
     | SupplyError
     | OutflowExceedsStockError
@@ -56,6 +59,15 @@ def problem_of(error: Told, run: Run, assumptions: Assumptions) -> Problem:  # n
         return _unknown_path(error, run, assumptions)
     if isinstance(error, StructureError):
         return _structure(error, run, assumptions)
+    if isinstance(error, ClassSharesError):
+        keys = [f"coverage.retirement.classes.{name}.share" for name in error.names]
+        words = (
+            f"the classes of a sex are all of it, but {' and '.join(error.names)} add up to "
+            f"{error.total:.1%} of those born in {error.born}; change their shares together."
+        )
+        told = [_at(run, assumptions, error.region, key, words) for key in keys]
+        # The share that a place or a scenario wrote, where one did.
+        return next((one for one in told if "/" in one.file), told[-1])
     if isinstance(error, CountOutOfReachError):
         return _count(error, run, assumptions)
     if isinstance(error, SupplyError):

@@ -19,6 +19,8 @@ OBSERVED = (
     "totals.opening",
 )
 """Quantities observed at the two year ends before the projection; no scenario can change them."""
+MEMBERS_PER_RESIDENT = "coverage.membership_ratio"
+"""Ratios that turn the counted members into residents; of the base year like these."""
 
 
 def problems_between(
@@ -142,7 +144,7 @@ def problems_of_scenario(scenario: Any) -> Iterator[Problem]:
         return
     for _, key, leaf in scenario.leaves():
         of_scheme = key.endswith(".opening") and not key.startswith("pooling.")
-        if not (key in OBSERVED or of_scheme):
+        if not (key in OBSERVED or of_scheme or key.startswith(MEMBERS_PER_RESIDENT)):
             continue
         for layer in leaf.layers:
             origin = layer.origin
