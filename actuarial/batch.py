@@ -46,6 +46,8 @@ class Finished:
     tables: Mapping[str, Table]
     headline: str
     compared: Compared
+    evidence: Mapping[str, int]
+    """How many different quantities rest on which evidence."""
     reconciled: Sequence[Reconciled]
     """The base year held against the statistics."""
     figures: str
@@ -112,6 +114,7 @@ def work(
     found = worker.scenario(name)
     refuse_missing(found)
     assumptions = run.scenarios[name]
+    evidence = _evidence(assumptions)
     attributes = {
         **about,
         "scenario": name,
@@ -119,7 +122,7 @@ def work(
         "scenario_chain": " < ".join(assumptions.chain),
         "population_base": population_base(assumptions),
         "membership": _membership(assumptions),
-        "assumptions_by_evidence": _evidence(assumptions),
+        "assumptions_by_evidence": json.dumps(evidence),
         "assumptions": resolved(assumptions),
     }
     write_result(found, folder / f"{name}.nc", attributes)
@@ -143,6 +146,7 @@ def work(
             if part
         ),
         compared(found, name),
+        evidence,
         reconcile(
             found,
             [
@@ -188,11 +192,11 @@ def _membership(assumptions: Assumptions) -> str:
     )
 
 
-def _evidence(assumptions: Assumptions) -> str:
-    """How many different quantities rest on which evidence, as JSON text."""
+def _evidence(assumptions: Assumptions) -> dict[str, int]:
+    """How many different quantities rest on which evidence."""
     leaves = {id(leaf): leaf for _, _, leaf in assumptions.leaves()}
     counts = Counter(leaf.layers[0].evidence or "default" for leaf in leaves.values())
-    return json.dumps(dict(sorted(counts.items())))
+    return dict(sorted(counts.items()))
 
 
 def refuse_missing(found: xr.Dataset) -> None:

@@ -76,7 +76,7 @@ def _project(given: Run, names: Sequence[str], folder: Path) -> list[str]:
     lines = [finished[0].headline]
     if len(finished) > 1:
         lines += comparison([one.compared for one in finished])
-    lines += ["", _said_of_bases(bases)]
+    lines += ["", _said_of_bases(bases), _said_of_evidence(finished[0].evidence)]
     same: dict[str, str] = {}
     for one in finished:
         if one.figures in same:
@@ -86,6 +86,12 @@ def _project(given: Run, names: Sequence[str], folder: Path) -> list[str]:
             )
         same.setdefault(one.figures, one.scenario)
     return lines
+
+
+def _said_of_evidence(counts: Mapping[str, int]) -> str:
+    """How many quantities of the first scenario rest on which evidence, the most common first."""
+    common = sorted(counts.items(), key=lambda item: -item[1])
+    return "assumptions: " + ", ".join(f"{count} {evidence}" for evidence, count in common)
 
 
 def _said_of_bases(bases: Mapping[str, str]) -> str:

@@ -19,6 +19,7 @@ from actuarial.results.layout import (
     of_the_whole,
     places,
 )
+from actuarial.results.tables import evidence_banner
 from actuarial.vocabulary import NEVER
 
 MISSING = "–"
@@ -92,6 +93,7 @@ def headline(
             after[len(rows)] = cuts[pooling]
     _, label, chinese = places(dataset)[0]
     lines = [f"{label if label == chinese else f'{label} {chinese}'} · {scenario}"]
+    lines += filter(None, [evidence_banner(dataset).partition(" / ")[0]])
     for row, line in enumerate(aligned(rows)):
         lines += [*filter(None, [after.get(row)]), *blocks.get(row, ()), line]
     lines += filter(None, [after.get(len(rows))])

@@ -140,6 +140,7 @@ def test_scenarios_stand_below_each_other_under_one_banner(tmp_path: Path) -> No
 def test_headline() -> None:
     text = headline(figures(), "baseline", [2025, 2026], [2026]).splitlines()
     assert text[0] == "zhejiang · baseline"
+    assert text[1].startswith("75 % of the opening balances of the regions is illustrative")
     blocks = {line.split("  ")[0]: place for place, line in enumerate(text)}
     assert "idle idle" not in blocks
     pool = blocks["employee pool 职工医保统筹基金"]
@@ -148,7 +149,7 @@ def test_headline() -> None:
     assert text[pool + 2].split()[0] == "shared"
     accounts = blocks["personal accounts 职工医保个人账户"]
     assert text[accounts + 1].split()[:3] == ["all", "designs", "Σ"]
-    widths = {width(line) for line in text[1:-3] if "%" in line or "/" in line}
+    widths = {width(line) for line in text[2:-3] if "%" in line or "/" in line}
     assert len(widths) == 1
 
 
@@ -178,7 +179,7 @@ def test_a_design_in_force_in_some_regions_is_marked_so() -> None:
     dataset = figures()
     dataset["in_force"][0, 2] = 0
     dataset["in_force"][1, 2] = 1
-    marks = [line.split()[0] for line in headline(dataset, "baseline", [], []).splitlines()[4:6]]
+    marks = [line.split()[0] for line in headline(dataset, "baseline", [], []).splitlines()[5:7]]
     assert marks == ["+", "+"]
 
 
