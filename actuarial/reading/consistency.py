@@ -7,7 +7,7 @@ from typing import Any
 
 from actuarial.reading.places import Place
 from actuarial.reading.problems import Problem, listed
-from actuarial.reading.quantity import Labels, Leaf, Number, Path, Quantity, Table, labels_of
+from actuarial.reading.quantity import Labels, Layer, Leaf, Number, Path, Quantity, Table, labels_of
 
 NATION_CODE = "000000"
 """Code of the place that is the whole nation; no other place can stand beside it."""
@@ -32,6 +32,7 @@ def problems_between(
 ) -> Iterator[Problem]:
     """Yield what is wrong between the run and its regions."""
     yield from _overlapping(regions, run_file)
+    yield from _unlike(regions, places)
     told: set[tuple[str, str]] = set()
     for place in places:
         model = regions.get(place.region)
@@ -49,6 +50,53 @@ def _overlapping(regions: Mapping[str, Any], run_file: str) -> Iterator[Problem]
     if nations and len(regions) > 1:
         message = f"{nations[0]} is the whole nation; its people would count twice. Run it alone."
         yield Problem(run_file, 1, 1, "places", message)
+
+
+def _unlike(regions: Mapping[str, Any], places: Sequence[Place]) -> Iterator[Problem]:
+    """What holds for a whole run must be the same in all its places."""
+    given = [(place, regions[place.region]) for place in places if regions.get(place.region)]
+    if not given:
+        return
+    (first, model), told = given[0], set()
+    common = dict(_of_the_whole_run(model))
+    for place, other in given[1:]:
+        own = dict(_of_the_whole_run(other))
+        for key in dict.fromkeys((*common, *own)):
+            here = own.get(key)
+            if here == common.get(key) or (place.files, key) in told:
+                continue
+            told.add((place.files, key))
+            file, line, column = place.files[-1], 1, 1
+            if isinstance(here, tuple) and here and isinstance(here[-1], Layer):
+                origin = here[-1].origin
+                file, line, column = origin.file or file, origin.line, origin.column
+            message = (
+                f"differs between {first.region} and {place.region}; it holds for a whole run: "
+                "write it once for the nation, or run them apart."
+            )
+            yield Problem(file, line, column, key, message)
+
+
+def _of_the_whole_run(model: Any) -> Iterator[tuple[str, object]]:
+    """Key and value of everything that arrays over regions have once."""
+    solvency = model.pooling.solvency
+    yield "pooling.solvency.thresholds", solvency.thresholds.layers
+    yield "pooling.solvency.target_months", solvency.target_months.layers
+    classes = model.coverage.retirement.classes
+    yield "coverage.retirement.classes", list(classes)
+    for name, one in classes.items():
+        for term in ("sex", "first_birth_year", "months_per_step"):
+            yield f"coverage.retirement.classes.{name}.{term}", getattr(one, term)
+    for name, scheme in model.schemes.items():
+        yield f"{name}.funds", list(scheme.funds)
+        for fund, one in scheme.funds.items():
+            yield f"{name}.funds.{fund}.pooled", one.pooled
+        yield f"{name}.classes", list(scheme.classes)
+        for label, one in scheme.classes.items():
+            for term in ("status", "youngest", "oldest"):
+                yield f"{name}.classes.{label}.{term}", getattr(one, term)
+        for part in ("dependency", "take_up"):
+            yield f"{name}.{part}", getattr(scheme, part) is not None
 
 
 def _split_province(
