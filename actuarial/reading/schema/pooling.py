@@ -97,9 +97,11 @@ class Unified(Section):
     phase_in: Share
     """How far rates and benefits have converged."""
     handover: Share
-    """Share of the municipal balances (累计结余) that is handed over."""
+    """Share of the municipal balances (累计结余) that is handed over by then: at the start, and
+    where the share rises later, of what they still hold; it never falls."""
     pooled_share: Share = assumed(1)
-    """Share of the year's income and spending that the provincial fund takes, by year."""
+    """Share of the year's income and spending that the provincial fund takes, by year; it never
+    falls."""
     rates: Literal["own", "mean", "highest", "given"]
     """Contribution rates to which municipalities converge."""
     benefits: Literal["own", "mean", "highest", "given"]
