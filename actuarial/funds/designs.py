@@ -149,7 +149,8 @@ def _steps(by_then: FloatArray) -> FloatArray:
     gone: FloatArray = np.maximum.accumulate(by_then, axis=0)
     before = np.concatenate([np.zeros_like(gone[:1]), gone[:-1]])
     steps: FloatArray = np.zeros_like(gone)
-    return np.divide(gone - before, 1 - before, out=steps, where=before < 1)
+    np.divide(gone - before, 1 - before, out=steps, where=before < 1)
+    return steps
 
 
 KINDS: dict[str, Callable[[Design, IntArray], Arrangement]] = {

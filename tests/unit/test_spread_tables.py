@@ -11,6 +11,7 @@ from actuarial.projection import dataset
 from actuarial.reading.assumptions import read_run
 from actuarial.results.operations import balances_block, operations_tables
 from actuarial.results.spread import spread_block, spread_tables
+from actuarial.results.transfers import transfer_tables
 from docs.pooling_page import synthetic
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +62,7 @@ def test_the_spread_counts_regions_members_and_subsidies(made):
 
 
 def test_winners_and_losers_balance_out(made):
-    table = spread_tables(made, "s", (YEAR,))["winners.csv"]
+    table = transfer_tables(made, "s", (YEAR,))["winners.csv"]
     rows = rows_of(table, pooling=DESIGN, fund=POOL)
     values = [figure(row, "present value") for row in rows]
     assert len(values) == 11
