@@ -30,6 +30,7 @@ from actuarial.results.published import figures_of
 from actuarial.results.reconciliation import reconcile
 from actuarial.results.spread import spread_block, spread_tables
 from actuarial.results.tables import Reconciled, Table, tables
+from actuarial.results.transfers import transfer_tables
 from actuarial.vocabulary import variable
 
 UNITED_NATIONS = "wpp"
@@ -132,6 +133,7 @@ def work(
         {
             **tables(found, name, years),
             **spread_tables(found, name, years),
+            **transfer_tables(found, name, years),
             **operations_tables(found, name),
             **cohort_tables(found, name, years),
         },

@@ -8,6 +8,8 @@ what follows is a rule stated in the page.
 from __future__ import annotations
 
 import csv
+import shutil
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +20,11 @@ from actuarial.batch import Worker
 from actuarial.funds.designs import Design
 from actuarial.funds.pooling import FundFlows, PooledAccounts, pool
 from actuarial.results.layout import aligned, calendar_year
-from actuarial.results.spread import spread_block, spread_tables
+from actuarial.results.spread import spread_block, spread_of, spread_tables
+from actuarial.results.transfers import transfer_tables
 
 HERE = Path(__file__).parent
+EMPLOYEES = "employee_pool"
 YEARS = np.arange(2009, 2039)
 WAGE_GROWTH, COST_GROWTH, RETIREE_GROWTH, INTEREST = 0.045, 0.065, 0.02, 0.025
 RETIREE_COST = 3.0
@@ -121,9 +125,26 @@ def synthetic() -> str:
     gain = solvency.gain_from_pooling(moved, discount)[:, 0] * 1e4
     gain /= solvency.gain_from_pooling(members, discount)[:, 0]
     order = np.argsort(gain)
-    who = [("gain to 2038, yuan a member and year", "actives a retiree", "months 2008", "gain")]
+    first = members[0, :, 0]
+    need_2009 = need[0, :, 0]
+    brought = found["provincial"].handed_over[0, :, 0] / first * 1e4
+    who = [
+        (
+            "gain to 2038, yuan a member and year",
+            "actives a retiree",
+            "outgo / contributions 2009",
+            "handed over a member",
+            "gain",
+        )
+    ]
     who += [
-        (names[i], f"{support[i]:.2f}", f"{months[i]:.1f}", f"{gain[i]:,.0f}")
+        (
+            names[i],
+            f"{support[i]:.2f}",
+            f"{need_2009[i]:.2f}",
+            f"{brought[i]:,.0f}",
+            f"{gain[i]:,.0f}",
+        )
         for i in (*order[:4], *order[-4:])
     ]
     lines = [
@@ -152,7 +173,8 @@ def zhejiang() -> str:
     header = made["spread.csv"].header
     wanted = [header.index(name) for name in header if "need" in name or "cross" in name]
     columns = [header.index("pooling"), header.index("fund"), *wanted]
-    funds = {row[made["winners.csv"].header.index("fund")] for row in made["winners.csv"].rows}
+    moved = transfer_tables(found, "baseline", (2035,))["winners.csv"]
+    funds = {row[moved.header.index("fund")] for row in moved.rows}
     short = ("design", "fund", "mean |cross-subsidy|", "need low %", "need high %", "range", "Gini")
     rows = [short]
     for row in made["spread.csv"].rows:
@@ -184,19 +206,86 @@ def _runs_dry(found: xr.Dataset, funds: set[str]) -> list[tuple[str, ...]]:
     return rows
 
 
+TARGETS = {
+    "own": "{rates: own, benefits: own}",
+    "mean": "{rates: mean, benefits: mean}",
+    "highest": "{rates: highest, benefits: highest}",
+    "given": "{rates: given, benefits: given, target.uebmi: "
+    "{rates: {employer: 6%}, benefits: {inpatient: 86%}}}",
+}
+"""Terms of the design `provincial` laid over the scenario `unequal_cities`."""
+UNEQUAL = ("hangzhou", "wenzhou", "lishui")
+ENDS = ("depletion_year_low", "depletion_year", "depletion_year_high")
+
+
+def targets() -> dict[str, xr.Dataset]:
+    """The scenario with cities that differ, under every target of convergence."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copytree(HERE.parent / "assumptions", folder / "assumptions")
+        for target, terms in TARGETS.items():
+            (folder / "assumptions" / "scenarios" / f"to_{target}.yaml").write_text(
+                f"schema: 1\ninherits: unequal_cities\nreason: to {target}\nsource: judgement\n"
+                f"evidence: illustrative\npooling.designs.provincial: {terms}\n",
+                encoding="utf-8",
+            )
+        file = folder / "run.yaml"
+        file.write_text(
+            "schema: 1\ntitle: targets\nplaces: [zhejiang]\nbase_year: 2024\nhorizon: 50\n"
+            f"scenarios: [{', '.join(f'to_{target}' for target in TARGETS)}]\n"
+            "variants: {low: low_cost, high: high_cost}\npooling: [municipal, provincial]\n",
+            encoding="utf-8",
+        )
+        worker = Worker(read_run(file))
+        return {target: worker.scenario(f"to_{target}") for target in TARGETS}
+
+
+def convergence() -> str:
+    """What the province collects and spends, when funds run dry, and who gains, by target."""
+    years = (2030, 2035, 2050)
+    money = [("100 million yuan", *(f"{w} {y}" for y in years for w in ("in", "out")))]
+    dry = [("low / central / high", "first city", "last city", "province")]
+    who = [("yuan a member and year", *UNEQUAL, "gain", "lose")]
+    for target, whole in targets().items():
+        found = whole.sel(fund=EMPLOYEES)
+        designs = ("municipal", "provincial") if target == "own" else ("provincial",)
+        for design in designs:
+            one = found.sel(pooling=design)
+            name = design if design == "municipal" else f"provincial, {target}"
+            flows = (one["levied"], one["total_expenditure"])
+            in_years = (flow.sel(year=year).sum().item() for year in years for flow in flows)
+            money.append((name, *(f"{amount / 1e8:,.0f}" for amount in in_years)))
+            cities = [one[end].values for end in ENDS]
+            province = [one[f"province_{end}"].item() for end in ENDS]
+            parts = ([c.min() for c in cities], [c.max() for c in cities], province)
+            dry.append((name, *(" / ".join(map(calendar_year, part)) for part in parts)))
+        spread = spread_of(whole)[0]
+        at = (whole["pooling"].values.tolist().index("provincial"), slice(None))
+        column = whole["fund"].values.tolist().index(EMPLOYEES)
+        level, gain = spread.level[at][..., column], spread.gain[at][..., column]
+        labels = [place.label for place in spread.places]
+        figures = (f"{level[labels.index(city)]:,.0f}" for city in UNEQUAL)
+        counts = (str(np.count_nonzero(gain > 0)), str(np.count_nonzero(gain < 0)))
+        who.append((f"provincial, {target}", *figures, *counts))
+    return "\n".join([*aligned(money), "", *aligned(dry), "", *aligned(who)])
+
+
 def written(page: str, name: str, text: str) -> str:
     """The page with the block of that name replaced."""
     start, end = f"<!-- {name} -->\n```\n", f"\n```\n<!-- /{name} -->"
+    if start not in page or end not in page:
+        raise ValueError(f"the page has no place for {name}")
     before, _, rest = page.partition(start)
     _, _, after = rest.partition(end)
     return f"{before}{start}{text}{end}{after}"
 
 
 def main() -> None:
-    """Run both and write the page."""
+    """Run all and write the page."""
     page = HERE / "pooling.md"
     text = page.read_text(encoding="utf-8")
-    for name, block in (("zhejiang", zhejiang()), ("synthetic", synthetic())):
+    blocks = (("zhejiang", zhejiang()), ("synthetic", synthetic()), ("convergence", convergence()))
+    for name, block in blocks:
         text = written(text, name, block)
     page.write_text(text, encoding="utf-8")
 

@@ -11,7 +11,9 @@ FloatArray = NDArray[np.float64]
 
 
 def transfer_matrix(paid: FloatArray, received: FloatArray, province: ArrayLike) -> FloatArray:
-    """Yuan each region pays to each other one of its province, in proportion.
+    """Yuan each region pays to each other one of its group, in proportion.
+
+    province[region] numbers the groups: provinces, or 0 for all regions under a national fund.
 
     paid, received [year, ..., region, fund] yuan/year, both positive → [year, ..., from_region,
     to_region, fund]. Receivers draw on payers in proportion to what these pay. Where a province's

@@ -52,8 +52,8 @@ class Arrangement:
     """A design by year, the same for all kinds.
 
     pooled_share, handover [year, fund] or [year, region, fund]: share of the year's flows, and of
-    the opening municipal balance (once), that go to the provincial fund; surcharge, share of
-    contributions, broadcasts to [year, ..., region, fund].
+    what the municipality holds at the year's opening, that go to the provincial fund; surcharge,
+    share of contributions, broadcasts to [year, ..., region, fund].
     """
 
     pooled_share: FloatArray
@@ -77,8 +77,8 @@ TERMS: dict[str, dict[str, str]] = {
     "adjustment": {**_ADJUSTMENT_TERMS, **_SURCHARGE},
     "unified": {
         "pooled_share": "share of the year's flows in the provincial fund; 1 by default",
-        "handover": "share of opening balances handed over, once, at the start; 1 by default; of "
-        "a path the value of that year",
+        "handover": "share of opening balances handed over by then, 1 by default; where a path "
+        "rises, the same part of what the municipality still holds follows",
         **_SURCHARGE,
     },
 }
@@ -137,9 +137,20 @@ def _adjusted(design: Design, years: IntArray) -> Arrangement:
 def _unified(design: Design, years: IntArray) -> Arrangement:
     """One fund for the province (省级统收统支)."""
     share = _dated(design.terms.get("pooled_share", 1.0), design, years)
-    handover = _dated(design.terms.get("handover", 1.0), design, years)
-    handover[years != max(design.from_year, int(years[0]))] = 0.0
-    return _arrange(design, years, pooled_share=share, handover=handover)
+    by_then = _dated(design.terms.get("handover", 1.0), design, years)
+    return _arrange(design, years, pooled_share=share, handover=_steps(by_then))
+
+
+def _steps(by_then: FloatArray) -> FloatArray:
+    """Shares handed over by the years as shares of what is held in each, [year, ...].
+
+    Once half is gone, three quarters are half of the rest; what has been handed over stays.
+    """
+    gone: FloatArray = np.maximum.accumulate(by_then, axis=0)
+    before = np.concatenate([np.zeros_like(gone[:1]), gone[:-1]])
+    steps: FloatArray = np.zeros_like(gone)
+    np.divide(gone - before, 1 - before, out=steps, where=before < 1)
+    return steps
 
 
 KINDS: dict[str, Callable[[Design, IntArray], Arrangement]] = {

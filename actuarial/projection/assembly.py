@@ -28,6 +28,8 @@ from actuarial.vocabulary import (
     FROM_STATUSES,
     LEVELS,
     NATION,
+    NATIONAL_GRANT,
+    NATIONAL_LEVY,
     PROVINCE,
     SETTINGS,
     SEXES,
@@ -104,11 +106,11 @@ def indicators_alone(projection: Projection, names: Sequence[str]) -> Arrays:
 
 
 def who_pays_whom(projection: Projection) -> Floats:
-    """Yuan that each region pays to each other one of its province, by proportion.
+    """Yuan that each region pays to each other one, by proportion.
 
     [year (from the base year), pooling, from_region, to_region, fund]. Adjustment levies against
-    grants, and equalisation under one fund; between provinces nothing is attributed.
-    Source: docs/method.md §8.
+    grants and equalisation under one fund within the province, national levies against national
+    grants between all regions. Source: docs/method.md §8.
     """
     flows, province = projection.accounts.flows, projection.basis.places.province
     lines = flows.labels.transfer_lines
@@ -118,7 +120,11 @@ def who_pays_whom(projection: Projection) -> Floats:
 
     equalised = equalisation_matrix(moved(EQUALISATION), province)
     paid, received = -moved(ADJUSTMENT_LEVY), moved(ADJUSTMENT_GRANT)
-    return equalised + transfer_matrix(paid, received, province)
+    matrix = equalised + transfer_matrix(paid, received, province)
+    if NATIONAL_LEVY in lines:
+        national = (-moved(NATIONAL_LEVY), moved(NATIONAL_GRANT))
+        matrix += transfer_matrix(*national, np.zeros_like(province))
+    return matrix
 
 
 def _labels(projection: Projection) -> Labels:
@@ -241,6 +247,7 @@ def _money(projection: Projection) -> Arrays:
         "national_fund_interest": accounts.national_interest[shown],
         "national_fund_transfer": accounts.national_flow[shown],
         "residual_reserve": accounts.residual[shown],
+        "handed_over": accounts.handed_over[shown],
         "provincial_fund_reserve": _summed(
             accounts.reserve - accounts.residual,
             [basis.places.province == one for one in range(len(basis.places.provinces))],

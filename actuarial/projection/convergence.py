@@ -103,8 +103,9 @@ class Collected(NamedTuple):
 def collected(scheme: str, line: Line, amount: Floats, pooling: Pooling) -> Collected:
     """A contribution line under every design; amount[year, region] yuan at the region's own terms.
 
-    Where the design covers the line's main fund, payroll rates converge, collection responds and
-    payers (not the budget) bear the surcharge. Source: docs/method.md §8.
+    Where the design covers the line's main fund, payroll rates converge; collection responds and a
+    surcharge is borne where payers pay: a subsidy of the budget is no effort of collection.
+    Source: docs/method.md §8.
     """
     amounts: list[Floats] = []
     rates: list[Floats] = []
@@ -113,8 +114,8 @@ def collected(scheme: str, line: Line, amount: Floats, pooling: Pooling) -> Coll
     for design in pooling.designs:
         rate, response, surcharge = own, np.ones_like(amount), np.zeros_like(amount)
         if design is not None and line.text("into.rest") in design.funds:
-            response = 1.0 + np.broadcast_to(design.collection, amount.shape)
             if "split.central" not in line.values:
+                response = 1.0 + np.broadcast_to(design.collection, amount.shape)
                 surcharge = np.broadcast_to(design.surcharge, amount.shape)
             if own is not None:
                 rate = _converged(scheme, line, own, amount, design, pooling)

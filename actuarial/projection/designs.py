@@ -45,12 +45,6 @@ def design_of(basis: Basis, line: Line, effort: Floats) -> Design:
     terms: dict[str, ArrayLike] = {
         name: line.values[name][PROJECTED, :, None] for name in TERMS if name in line.values
     }
-    if "handover" in terms:
-        # Handed over once; a design that began before the projection does so in its first year.
-        at = max(start, int(years[2]))
-        there = np.flatnonzero(years[PROJECTED] == at)
-        given = line.values["handover"][PROJECTED][there[0] if there.size else -1]
-        terms["handover"] = np.broadcast_to(given[:, None], (len(years) - 2, len(given), 1))
     if "opening" in line.values:
         first = [int(np.flatnonzero(basis.places.province == one)[0]) for one in _provinces(basis)]
         terms["opening"] = line.values["opening"][1][first] * covered

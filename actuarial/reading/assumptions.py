@@ -97,6 +97,7 @@ def read_run(
     from actuarial.reading import schema
     from actuarial.reading.common_funds import common_fund_problems
     from actuarial.reading.consistency import problems_between, problems_of_scenario
+    from actuarial.reading.designs_in_time import problems_in_time
 
     if region_model is None:
         region_model = schema.Region
@@ -140,7 +141,17 @@ def read_run(
             *(
                 problem
                 for one in (*scenarios.values(), *varied.values())
-                for problem in common_fund_problems(one.regions, chosen, designs)
+                for problem in (
+                    *common_fund_problems(one.regions, chosen, designs),
+                    *problems_in_time(
+                        one,
+                        chosen,
+                        designs,
+                        root=session.root,
+                        base_year=run.base_year,
+                        last_year=run.base_year + run.horizon,
+                    ),
+                )
             ),
             *(
                 problem

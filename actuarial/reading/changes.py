@@ -42,6 +42,16 @@ def message(value: float, year: int, wanted: Wanted, label: str = "") -> str | N
     return f"leads to {said}{of} in {year}; {wanted.phrase} is meant{allowed(wanted)}."
 
 
+def by_year(layers: Sequence[Layer], base_year: int) -> Iterator[tuple[int, tuple[float, ...]]]:
+    """Values of a quantity after the base year until nothing changes any more.
+
+    None in years where it grows or follows a path of the economy.
+    """
+    stack = [layer.quantity for layer in layers]
+    for year in range(base_year + 1, _last(stack, base_year) + 1):
+        yield year, _stacked(stack, year, base_year)
+
+
 def _labelled(quantities: list[Quantity]) -> Iterator[tuple[str, list[Quantity]]]:
     labels = [label for q in quantities if isinstance(q, Labels) for label, _ in q.items]
     if not labels:

@@ -14,7 +14,15 @@ import numpy as np
 import xarray as xr
 
 from actuarial.arrays import Array
-from actuarial.vocabulary import NATION, NEVER, PROVINCE, Name, label_name
+from actuarial.vocabulary import (
+    FIRST_RESERVE_LEVEL,
+    NATION,
+    NEVER,
+    PROVINCE,
+    RESERVE_LEVELS,
+    Name,
+    label_name,
+)
 
 LABEL_NAMES = "label_names"
 """Attribute of a Dataset with the names that files give their labels, as JSON text:
@@ -116,6 +124,14 @@ def people(values: Array) -> Array:
 def percent(values: Array) -> Array:
     """Shares in per cent."""
     return numbers(values, 4, 0.01)
+
+
+def levels(codes: Array) -> Array:
+    """Reserve levels as words; nothing where they are missing."""
+    words = np.array(["", *RESERVE_LEVELS], dtype=object)
+    there = ~np.isnan(codes)
+    found: Array = words[np.where(there, codes - FIRST_RESERVE_LEVEL + 1, 0).astype(np.int64)]
+    return found
 
 
 def calendar_years(values: Array) -> Array:

@@ -12,16 +12,17 @@ from actuarial import solvency
 from actuarial.arrays import Array
 from actuarial.results.layout import (
     PEOPLE_UNIT,
+    Place,
     aligned,
-    money,
     names_of,
     number,
     numbers,
     people,
     percent,
+    places,
 )
 from actuarial.results.tables import Table, evidence_banner
-from actuarial.vocabulary import BETWEEN_REGIONS
+from actuarial.vocabulary import BETWEEN_PROVINCES, BETWEEN_REGIONS, NATION, PROVINCE
 
 NEEDED = ("transfer", "levied", "rate_base", "fund_members", "discount_rate", "overdrawn")
 SPREAD_HEADER = (
@@ -33,94 +34,116 @@ SPREAD_HEADER = (
     *("largest paid [元]", "contribution need, lowest [%]", "contribution need, highest [%]"),
     *("range of need [%]", "Gini of need 基尼系数"),
 )
-WINNERS_HEADER = (
-    *("scenario", "province", "region", "地区", "pooling", "in_force", "fund", "基金", "outcome"),
-    *(
-        "present value of transfers received less paid [亿元]",
-        "level amount a member and year [元]",
-    ),
-    *("first year's transfer per member [元]", "last year's transfer per member [元]"),
-)
 MISSING = "–"
 
 
 class Spread(NamedTuple):
-    """Figures of the regions of one province; [year, pooling, region, fund] unless said."""
+    """Figures of the regions of one province, or of the provinces of the nation.
 
-    province: str
+    [year, pooling, place, fund] unless said.
+    """
+
+    whole: str
+    """The province, or the nation."""
+    places: list[Place]
     regions: Array
-    """Positions of its regions."""
+    """Positions of the regions that the places have."""
     transfers: Array
-    """Between regions and with adjustment funds, yuan a year, received +."""
+    """Between the places and with the funds above them, yuan a year, received +."""
     members: Array
-    """[year, region, fund] persons at 31 December."""
+    """[year, place, fund] persons at 31 December."""
     deficit: Array
     dry: Array
     need: Array
     """Contributions that would meet the year's own outgo, share of the base, before transfers."""
     gain: Array
-    """[pooling, region, fund] present value of the transfers at the opening, yuan."""
+    """[pooling, place, fund] present value of the transfers at the opening, yuan."""
     level: Array
-    """[pooling, region, fund] the same amount a member in every year that has this present value,
+    """[pooling, place, fund] the same amount a member in every year that has this present value,
     yuan a year."""
 
 
 def spread_of(dataset: xr.Dataset) -> list[Spread]:
-    """The spread of every province with several regions; none where the figures are not there.
+    """The spread of the provinces of a nation that shares a fund, and of every province's regions.
 
-    Source: docs/method.md §8, §9.
+    None where the figures are not there. Source: docs/method.md §8, §9.
     """
     if not {*NEEDED, "total_income", "interest", "current_balance"} <= set(dataset.data_vars):
         return []
-    lines = [line in BETWEEN_REGIONS for line in dataset["transfer_line"].values.tolist()]
-    transfers = dataset["transfer"].values[..., lines].sum(axis=-1)
-    outgo, levied = dataset["total_expenditure"].values, dataset["levied"].values
-    other = dataset["total_income"].values - dataset["interest"].values - levied - transfers
-    base = dataset["rate_base"].values[:, None]
-    need = solvency.payg_rate(outgo, np.broadcast_to(base, outgo.shape), other)
-    negligible = 1e-9 * np.abs(outgo)
-    deficit = dataset["current_balance"].values < -negligible
     owner = dataset["region_province"].values
-    found = []
-    for province in dict.fromkeys(owner.tolist()):
-        here = np.flatnonzero(owner == province)
-        if here.size < 2:
-            continue
-        value, _ = solvency.discount_factors(dataset["discount_rate"].values[1:, here[0]])
-        members = dataset["fund_members"].values[:, here]
-        gain = solvency.gain_from_pooling(transfers[1:, :, here], value)
-        found.append(
-            Spread(
-                str(province),
-                here,
-                transfers[:, :, here],
-                members,
-                deficit[:, :, here],
-                dataset["overdrawn"].values[:, :, here].astype(bool),
-                need[:, :, here],
-                gain,
-                solvency.ratio(gain, solvency.gain_from_pooling(members[1:], value)),
-            )
+    moved = _moved(dataset, BETWEEN_REGIONS)
+    every = places(dataset)
+    of_regions = [place for place in every if place.level == "region"]
+    groups = [np.flatnonzero(owner == one) for one in dict.fromkeys(owner.tolist())]
+    found = [
+        _spread(dataset, "", str(owner[here[0]]), [of_regions[i] for i in here], here, moved, here)
+        for here in groups
+    ]
+    between = _moved(dataset, BETWEEN_PROVINCES)
+    if len(groups) > 1 and between.any():
+        of_provinces = [place for place in every if place.level == "province"]
+        sums = np.stack([between[:, :, here].sum(axis=2) for here in groups], axis=2)
+        rows = np.arange(len(groups))
+        everywhere = np.arange(owner.size)
+        found.insert(
+            0, _spread(dataset, PROVINCE, NATION.rstrip("_"), of_provinces, everywhere, sums, rows)
         )
     return found
 
 
+def _moved(dataset: xr.Dataset, lines: Sequence[str]) -> Array:
+    """Transfers on some lines together, [year, pooling, region, fund] yuan a year."""
+    wanted = [line in lines for line in dataset["transfer_line"].values.tolist()]
+    moved: Array = dataset["transfer"].values[..., wanted].sum(axis=-1)
+    return moved
+
+
+def _spread(
+    dataset: xr.Dataset,
+    prefix: str,
+    whole: str,
+    named: list[Place],
+    regions: Array,
+    moved: Array,
+    rows: Array,
+) -> Spread:
+    """The figures of the places in these rows of the variables with this prefix."""
+
+    def values(name: str) -> Array:
+        """[year, ..., place, fund] of a variable."""
+        found: Array = dataset[f"{prefix}{name}"].values.take(rows, axis=-2)
+        return found
+
+    transfers = moved.take(rows, axis=-2)
+    outgo, levied = values("total_expenditure"), values("levied")
+    other = values("total_income") - values("interest") - levied - transfers
+    base = np.broadcast_to(values("rate_base")[:, None], outgo.shape)
+    members = values("fund_members")
+    value, _ = solvency.discount_factors(dataset["discount_rate"].values[1:, regions[0]])
+    gain = solvency.gain_from_pooling(transfers[1:], value)
+    return Spread(
+        whole=whole,
+        places=named,
+        regions=regions,
+        transfers=transfers,
+        members=members,
+        deficit=values("current_balance") < -1e-9 * np.abs(outgo),
+        dry=values("overdrawn").astype(bool),
+        need=solvency.payg_rate(outgo, base, other),
+        gain=gain,
+        level=solvency.ratio(gain, solvency.gain_from_pooling(members[1:], value)),
+    )
+
+
 def spread_tables(dataset: xr.Dataset, scenario: str, years: Sequence[int]) -> dict[str, Table]:
-    """Tables of the spread and of winners and losers; none for a run of single regions."""
-    spreads, banner = spread_of(dataset), evidence_banner(dataset)
-    made = {
-        "spread.csv": Table(
-            SPREAD_HEADER,
-            [row for one in spreads for row in _spread_rows(dataset, scenario, years, one)],
-            banner,
-        ),
-        "winners.csv": Table(
-            WINNERS_HEADER,
-            [row for one in spreads for row in _winner_rows(dataset, scenario, one)],
-            banner,
-        ),
-    }
-    return {name: table for name, table in made.items() if table.rows}
+    """The table of the spread; none for a run of single regions."""
+    rows = [
+        row
+        for one in spread_of(dataset)
+        if len(one.places) > 1
+        for row in _spread_rows(dataset, scenario, years, one)
+    ]
+    return {"spread.csv": Table(SPREAD_HEADER, rows, evidence_banner(dataset))} if rows else {}
 
 
 def _spread_rows(
@@ -151,39 +174,14 @@ def _spread_rows(
         percent(solvency.need_range(need)),
         numbers(gini, 4),
     ]
-    for fund, pooling, start in _pools(dataset, spread):
+    for fund, pooling, start in pools(dataset, spread):
         for row, position in enumerate(at):
             figures = (str(text[row, pooling, fund]) for text in texts)
-            year, count = str(held[position]), str(spread.regions.size)
-            yield (scenario, spread.province, *start, year, count, *figures)
+            year, count = str(held[position]), str(len(spread.places))
+            yield (scenario, spread.whole, *start, year, count, *figures)
 
 
-def _winner_rows(dataset: xr.Dataset, scenario: str, spread: Spread) -> Iterator[tuple[str, ...]]:
-    """Who gains and who loses; designs that move nothing for a fund are left out."""
-    gain = money(spread.gain)
-    per_head = numbers(spread.level, 1)
-    first, last = (
-        numbers(solvency.ratio(spread.transfers[at], spread.members[at]), 1) for at in (1, -1)
-    )
-    names = names_of(dataset, "region")
-    for fund, pooling, start in _pools(dataset, spread):
-        if not spread.gain[pooling, :, fund].any():
-            continue
-        for row, region in enumerate(spread.regions):
-            label = str(dataset["region"].values[region])
-            at = (pooling, row, fund)
-            yield (
-                *(scenario, spread.province, label, names[region].zh),
-                *(*start, _outcome(float(spread.gain[at]))),
-                *(str(text[at]) for text in (gain, per_head, first, last)),
-            )
-
-
-def _outcome(gain: float) -> str:
-    return "gains" if gain > 0 else "loses" if gain < 0 else "even"
-
-
-def _pools(dataset: xr.Dataset, spread: Spread) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+def pools(dataset: xr.Dataset, spread: Spread) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Funds that spend, under every design, and how their rows begin."""
     spent = np.nansum(np.abs(dataset["total_expenditure"].values), axis=(0, 1, 2))
     force = dataset["in_force"].transpose("pooling", "region", "fund").values
@@ -206,14 +204,17 @@ def spread_block(dataset: xr.Dataset, years: Sequence[int], columns: int = 4) ->
     held = dataset["year"].values.tolist()
     at = [held.index(year) for year in years if year in held][:columns]
     for spread in spread_of(dataset):
+        if len(spread.places) < 2:
+            continue
+        level = spread.places[0].level
         rows: list[tuple[str, ...]] = [
             (
-                f"{spread.province}, {spread.regions.size} regions, central cost: in deficit / dry",
+                f"{spread.whole}, {len(spread.places)} {level}s, central cost: in deficit / dry",
                 *(str(held[position]) for position in at),
                 *("gain", "lose", "most gained", "most lost, a member and year"),
             )
         ]
-        for fund, pooling, (design, flag, label, _) in _pools(dataset, spread):
+        for fund, pooling, (design, flag, label, _) in pools(dataset, spread):
             if not np.abs(spread.gain[..., fund]).any():
                 continue
             mark = "*" if flag == "1" else " "

@@ -21,6 +21,7 @@ from actuarial.results.layout import (
     PEOPLE_UNIT,
     by_place,
     calendar_years,
+    levels,
     money,
     names_of,
     number,
@@ -177,6 +178,9 @@ def _funds(dataset: xr.Dataset, scenario: str, years: Sequence[int]) -> Table:
         ("fund_ratio", "1", partial(numbers, digits=4)),
         ("payg_rate", "%", percent),
         ("expenditure_share_of_gdp", "%", percent),
+        ("unpaid", MONEY_UNIT, money),
+        ("payable_share", "%", percent),
+        ("reserve_level", "", levels),
     )
     if not columns:
         return Table((), [])
@@ -215,6 +219,10 @@ def _solvency(dataset: xr.Dataset, scenario: str) -> Table:
         for name in (f"{start}_low", start, f"{start}_high")
         if name in dataset
     ]
+    if "depletion_month" in dataset:
+        months = by_place(dataset, "depletion_month")
+        texts = numbers(np.where(months > 0, months, np.nan), 0)
+        columns.append((_title("depletion_month", ""), texts))
     if "actuarial_balance" in dataset:
         balance = percent(by_place(dataset, "actuarial_balance"))
         for column, window in enumerate(dataset["window"].values):

@@ -1,6 +1,8 @@
 """Solvency of a fund (基金可持续性): formulae on arrays, usable alone.
 
-Year is axis 0; pooling design, draw, region, fund and whatever else may follow and ride along.
+Arguments are arrays or plain lists, so that another scheme's published account can be checked with
+them: income, cost, base and interest by year. Year is axis 0; pooling design, draw, region, fund
+and whatever else may follow and ride along.
 Source of all: docs/method.md §9.
 """
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from actuarial.solvency.indicators import floats
 from actuarial.solvency.present_values import discount_factors
 
 FloatArray = NDArray[np.float64]
@@ -52,12 +53,12 @@ class BalancingRate:
 
 def balancing_rate(
     opening: ArrayLike,
-    net_flow: FloatArray,
-    base: FloatArray,
-    rate: FloatArray,
+    net_flow: ArrayLike,
+    base: ArrayLike,
+    rate: ArrayLike,
     *,
     target: ArrayLike,
-    pattern: FloatArray,
+    pattern: ArrayLike,
     timing: float = 0.5,
 ) -> BalancingRate:
     """Least change of the contribution rate that keeps every year-end reserve at its target.
@@ -70,14 +71,13 @@ def balancing_rate(
     Solvent over n years: target 0 in the first n years, nan after. Months in a given year: target
     months/12 × outgo in that year, nan in all others.
     """
-    shape = net_flow.shape
-    interest = rate.reshape(len(rate), *(1,) * (net_flow.ndim - rate.ndim), *rate.shape[1:])
-    flow_value, end_value = discount_factors(interest, timing)
-    phase = pattern.reshape(len(pattern), *(1,) * (net_flow.ndim - 1))
-    worth = np.cumsum(np.broadcast_to(flow_value * base * phase, shape), axis=0)
-    reserve = np.asarray(opening) + np.cumsum(flow_value * net_flow, axis=0)
-    wanted = np.asarray(target, dtype=np.float64)
-    wanted = wanted.reshape(len(wanted), *(1,) * (net_flow.ndim - wanted.ndim), *wanted.shape[1:])
+    flow = floats(net_flow)
+    shape = flow.shape
+    flow_value, end_value = discount_factors(_by_year(rate, flow.ndim), timing)
+    worth = flow_value * floats(base) * _by_year(pattern, flow.ndim)
+    worth = np.cumsum(np.broadcast_to(worth, shape), axis=0)
+    reserve = floats(opening) + np.cumsum(flow_value * flow, axis=0)
+    wanted = _by_year(target, flow.ndim)
     lacking = np.broadcast_to(wanted * end_value - reserve, shape)
     due = ~np.isnan(lacking)
     reached = due & (worth > 0)
@@ -91,6 +91,12 @@ def balancing_rate(
         missed=missed,
         binding=change_by_year.argmax(axis=0),
     )
+
+
+def _by_year(path: ArrayLike, ndim: int) -> FloatArray:
+    """A path [year] or [year, ...] with axes of length 1 put in after the year."""
+    given = floats(path)
+    return given.reshape(len(given), *(1,) * (ndim - given.ndim), *given.shape[1:])
 
 
 def legal_rate(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from actuarial.solvency.indicators import opening_reserve
+from actuarial.solvency.indicators import floats, opening_reserve
 from actuarial.vocabulary import NEVER
 
 FloatArray = NDArray[np.float64]
@@ -23,13 +23,13 @@ def _first_year(happens: BoolArray, years: ArrayLike) -> YearArray:
 
 
 def first_deficit_year(
-    balance: FloatArray, years: ArrayLike, negligible: ArrayLike = 0.0
+    balance: ArrayLike, years: ArrayLike, negligible: ArrayLike = 0.0
 ) -> YearArray:
     """First year of current deficit (当期赤字): balance[year, ...] yuan/year below nought.
 
     balance with interest (`current_balance`); years[year] → [...], `NEVER` if there is none.
     """
-    return _first_year(balance < -np.asarray(negligible), years)
+    return _first_year(np.asarray(floats(balance) < -floats(negligible)), years)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Depletion:
 
 
 def depletion(
-    opening: ArrayLike, reserve: FloatArray, years: ArrayLike, negligible: ArrayLike = 0.0
+    opening: ArrayLike, reserve: ArrayLike, years: ArrayLike, negligible: ArrayLike = 0.0
 ) -> Depletion:
     """Depletion year and month (累计结余耗尽).
 
@@ -56,17 +56,18 @@ def depletion(
     F(t−1)/(F(t−1) − F(t)) of the year has passed at nought; month max(1, ceil(12 × fraction)).
     negligible yuan: a debt no larger is the rounding of a fund held at nought, not depletion.
     """
-    before = opening_reserve(np.asarray(opening, dtype=np.float64), reserve)
-    allowed = np.broadcast_to(np.asarray(negligible, dtype=np.float64), reserve.shape)
-    below = reserve < -allowed
+    held = floats(reserve)
+    before = opening_reserve(opening, held)
+    allowed = np.broadcast_to(floats(negligible), held.shape)
+    below = np.asarray(held < -allowed)
     depletes = below.any(axis=0)
     first = np.argmax(below, axis=0)[None]
     start = np.maximum(np.take_along_axis(before, first, axis=0)[0], 0.0)
-    end = np.take_along_axis(reserve, first, axis=0)[0]
+    end = np.take_along_axis(held, first, axis=0)[0]
     fraction = np.divide(start, start - end, out=np.zeros_like(start), where=depletes)
     # Rounded first: 3.0000000000000004 months are 3.
     month = np.maximum(1, np.ceil(np.round(12 * fraction, 9)))
-    at_opening = before[0] < -allowed[0]
+    at_opening = np.asarray(before[0] < -allowed[0])
     base_year = np.int32(np.asarray(years)[0] - 1)
     year = np.where(at_opening, base_year, _first_year(below, years))
     return Depletion(
@@ -86,22 +87,23 @@ class Spells:
     years: CountArray
 
 
-def spells(opening: ArrayLike, reserve: FloatArray, negligible: ArrayLike = 0.0) -> Spells:
+def spells(opening: ArrayLike, reserve: ArrayLike, negligible: ArrayLike = 0.0) -> Spells:
     """Count the spells below nought; a fund below at the opening is in its first one.
 
     opening[...], reserve[year, ...] yuan. Years count year-ends of the projection.
     """
-    before = opening_reserve(np.asarray(opening, dtype=np.float64), reserve)
-    below = reserve < -np.asarray(negligible)
+    held = floats(reserve)
+    before = opening_reserve(opening, held)
+    below = held < -floats(negligible)
     was_below = np.concatenate(
-        [(before[:1] < -np.broadcast_to(negligible, reserve.shape)[:1]), below[:-1]]
+        [(before[:1] < -np.broadcast_to(floats(negligible), held.shape)[:1]), below[:-1]]
     )
     begins = (below & ~was_below).sum(axis=0) + was_below[0]
     return Spells(begins, (was_below & ~below).sum(axis=0), below.sum(axis=0))
 
 
 def payable_share(
-    opening: ArrayLike, reserve: FloatArray, income: FloatArray, expenditure: FloatArray
+    opening: ArrayLike, reserve: ArrayLike, income: ArrayLike, expenditure: ArrayLike
 ) -> FloatArray:
     """Share of the year's benefits that could be paid without debts, [year, ...].
 
@@ -109,8 +111,9 @@ def payable_share(
     min(1, income without interest / expenditure). opening[...], reserve yuan; income, expenditure
     [year, ...] yuan/year. 1 where nothing is due.
     """
-    before = opening_reserve(np.asarray(opening, dtype=np.float64), reserve)
-    means = income + np.maximum(before, 0.0)
-    share = np.divide(means, expenditure, out=np.ones_like(means), where=expenditure > 0)
-    dry = (reserve < 0) | (before < 0)
+    held, due = floats(reserve), floats(expenditure)
+    before = opening_reserve(opening, held)
+    means = floats(income) + np.maximum(before, 0.0)
+    share = np.divide(means, due, out=np.ones_like(means), where=due > 0)
+    dry = (held < 0) | (before < 0)
     return np.where(dry, np.clip(share, 0.0, 1.0), 1.0)

@@ -30,35 +30,39 @@ def ratio(numerator: ArrayLike, denominator: ArrayLike) -> FloatArray:
     return quotient
 
 
-def primary_balance(income: FloatArray, expenditure: FloatArray) -> FloatArray:
+def floats(values: ArrayLike) -> FloatArray:
+    """An array of numbers from what a caller has: an array, a list, a number."""
+    return np.asarray(values, dtype=np.float64)
+
+
+def primary_balance(income: ArrayLike, expenditure: ArrayLike) -> FloatArray:
     """Balance of the year without interest: income[year, ...] − expenditure, yuan/year."""
-    return income - expenditure
+    return floats(income) - floats(expenditure)
 
 
-def current_balance(
-    income: FloatArray, expenditure: FloatArray, interest: FloatArray
-) -> FloatArray:
+def current_balance(income: ArrayLike, expenditure: ArrayLike, interest: ArrayLike) -> FloatArray:
     """Current balance (当期结余), interest included as the official figure does, yuan/year.
 
     income without interest; all [year, ...]. The first deficit is read on it.
     """
-    return income + interest - expenditure
+    return floats(income) + floats(interest) - floats(expenditure)
 
 
-def opening_reserve(opening: FloatArray, reserve: FloatArray) -> FloatArray:
+def opening_reserve(opening: ArrayLike, reserve: ArrayLike) -> FloatArray:
     """Each year's reserve at its start: opening[...], reserve[year, ...] → [year, ...] yuan.
 
     An opening that has the years already is each year's own: a fund that is merged into another
     begins the next year with what the other has.
     """
-    if opening.shape == reserve.shape:
-        return opening
-    first = np.broadcast_to(opening, reserve.shape[1:])
-    return np.concatenate([first[None], reserve[:-1]])
+    before, held = floats(opening), floats(reserve)
+    if before.shape == held.shape:
+        return before
+    first = np.broadcast_to(before, held.shape[1:])
+    return np.concatenate([first[None], held[:-1]])
 
 
 def months_payable(
-    reserve: FloatArray, expenditure: FloatArray, negligible: ArrayLike = 0.0
+    reserve: ArrayLike, expenditure: ArrayLike, negligible: ArrayLike = 0.0
 ) -> tuple[FloatArray, BoolArray]:
     """Months of the year's outgo the year-end reserve would cover (可支付月数).
 
@@ -67,11 +71,12 @@ def months_payable(
     larger is the rounding of a fund held at nought. Missing where nothing is paid. Not the
     `fund_ratio`, which holds the reserve BEFORE the year against its cost.
     """
-    overdrawn = reserve < -np.asarray(negligible)
-    return ratio(12 * np.maximum(reserve, 0.0), expenditure), overdrawn
+    held = floats(reserve)
+    overdrawn = np.asarray(held < -floats(negligible))
+    return ratio(12 * np.maximum(held, 0.0), expenditure), overdrawn
 
 
-def fund_ratio(opening: FloatArray, expenditure: FloatArray) -> FloatArray:
+def fund_ratio(opening: ArrayLike, expenditure: ArrayLike) -> FloatArray:
     """Reserve at the START of the year over the year's outgo, as the US trustees use it.
 
     opening[year, ...] yuan at 31 December of the year before (`opening_reserve`), expenditure
@@ -81,7 +86,7 @@ def fund_ratio(opening: FloatArray, expenditure: FloatArray) -> FloatArray:
 
 
 def reserve_level(
-    months: FloatArray, overdrawn: BoolArray, thresholds: Sequence[float]
+    months: ArrayLike, overdrawn: ArrayLike, thresholds: Sequence[float]
 ) -> LevelArray:
     """Code of the reserve's level (结余水平): how many thresholds the months payable reach.
 
@@ -91,10 +96,10 @@ def reserve_level(
     steps = np.asarray(thresholds, dtype=np.float64)
     if (np.diff(steps) <= 0).any():
         raise ValueError(f"thresholds must rise: {list(thresholds)}")
-    level = (LOWEST + np.searchsorted(steps, months, side="right")).astype(np.int8)
-    level[np.isnan(months)] = NOTHING_PAID
-    level[overdrawn] = OVERDRAWN
-    return level
+    reached = floats(months)
+    level = (LOWEST + np.searchsorted(steps, reached, side="right")).astype(np.int8)
+    level = np.where(np.isnan(reached), np.int8(NOTHING_PAID), level)
+    return np.where(overdrawn, np.int8(OVERDRAWN), level).astype(np.int8)
 
 
 def income_rate(income: ArrayLike, base: ArrayLike) -> FloatArray:
@@ -117,7 +122,7 @@ def payg_rate(expenditure: ArrayLike, base: ArrayLike, other_income: ArrayLike =
     expenditure, other_income (income that is no contribution, without interest) yuan/year, base
     yuan/year, all [year, ...] → share of the base. Reserves are neither used nor built.
     """
-    return ratio(np.asarray(expenditure) - np.asarray(other_income), base)
+    return ratio(floats(expenditure) - floats(other_income), base)
 
 
 def contributors_per_retiree(contributors: ArrayLike, retirees: ArrayLike) -> FloatArray:

@@ -11,21 +11,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from actuarial.solvency.indicators import fund_ratio, opening_reserve, ratio
+from actuarial.solvency.indicators import floats, fund_ratio, opening_reserve, ratio
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 
-def discount_factors(rate: FloatArray, timing: float = 0.5) -> tuple[FloatArray, FloatArray]:
+def discount_factors(rate: ArrayLike, timing: float = 0.5) -> tuple[FloatArray, FloatArray]:
     """Present values, at the opening, of a yuan in each year and of one at its end.
 
     rate[year, ...] interest per year → of a flow (mid-year where timing is ½), of a year-end
     balance. The flow's factor is the ledger's own, so that opening + Σ v × flow, carried forward,
     IS the ledger's reserve: (1 + i(1 − timing)) / (1 + i), and not the power (1 + i)^−timing.
     """
-    at_end = np.asarray(np.cumprod(1 / (1 + rate), axis=0), dtype=np.float64)
-    return at_end * (1 + rate * (1 - timing)), at_end
+    yearly = floats(rate)
+    at_end = np.asarray(np.cumprod(1 / (1 + yearly), axis=0), dtype=np.float64)
+    return at_end * (1 + yearly * (1 - timing)), at_end
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,10 @@ class Summarized:
 
 def summarized(
     opening: ArrayLike,
-    income: FloatArray,
-    expenditure: FloatArray,
-    base: FloatArray,
-    rate: FloatArray,
+    income: ArrayLike,
+    expenditure: ArrayLike,
+    base: ArrayLike,
+    rate: ArrayLike,
     *,
     windows: Sequence[int],
     target_months: float = 6.0,
@@ -61,17 +62,18 @@ def summarized(
     target to the cost side.
     """
     longest = max(windows)
-    if len(expenditure) <= longest or len(income) < longest or min(windows) < 1:
+    received, spent = floats(income), floats(expenditure)
+    if len(spent) <= longest or len(received) < longest or min(windows) < 1:
         raise ValueError(
             f"a window of {longest} years needs {longest} years of income and {longest + 1} of "
-            f"expenditure; there are {len(income)} and {len(expenditure)}"
+            f"expenditure; there are {len(received)} and {len(spent)}"
         )
-    discount = _with_axes(rate[:longest], expenditure.ndim)
+    discount = _with_axes(floats(rate)[:longest], spent.ndim)
     flow_value, end_value = discount_factors(discount)
-    costs = np.cumsum(flow_value * expenditure[:longest], axis=0)
-    targets = target_months / 12 * end_value * expenditure[1 : longest + 1]
-    incomes = np.cumsum(flow_value * income[:longest], axis=0) + np.asarray(opening)
-    bases = np.cumsum(flow_value * base[:longest], axis=0)
+    costs = np.cumsum(flow_value * spent[:longest], axis=0)
+    targets = target_months / 12 * end_value * spent[1 : longest + 1]
+    incomes = np.cumsum(flow_value * received[:longest], axis=0) + floats(opening)
+    bases = np.cumsum(flow_value * floats(base)[:longest], axis=0)
     last = np.asarray(windows, dtype=np.int64) - 1
 
     def at_windows(present_values: FloatArray) -> FloatArray:
@@ -84,9 +86,9 @@ def summarized(
 
 def unfunded_obligation(
     opening: ArrayLike,
-    income: FloatArray,
-    expenditure: FloatArray,
-    rate: FloatArray,
+    income: ArrayLike,
+    expenditure: ArrayLike,
+    rate: ArrayLike,
     *,
     windows: Sequence[int],
 ) -> FloatArray:
@@ -95,30 +97,35 @@ def unfunded_obligation(
     No target fund. Below nought: the period is over-funded. Arguments as in `summarized`.
     """
     longest = max(windows)
-    if min(len(income), len(expenditure)) < longest:
+    received, spent = floats(income), floats(expenditure)
+    if min(len(received), len(spent)) < longest:
         raise ValueError(f"a window of {longest} years is longer than the projection")
-    flow_value, _ = discount_factors(_with_axes(rate[:longest], expenditure.ndim))
-    lacking = np.cumsum(flow_value * (expenditure[:longest] - income[:longest]), axis=0)
+    flow_value, _ = discount_factors(_with_axes(floats(rate)[:longest], spent.ndim))
+    lacking = np.cumsum(flow_value * (spent[:longest] - received[:longest]), axis=0)
     last = np.asarray(windows, dtype=np.int64) - 1
-    return np.moveaxis((lacking - np.asarray(opening))[last], 0, -1)
+    return np.moveaxis((lacking - floats(opening))[last], 0, -1)
 
 
-def interest_less_growth(rate: FloatArray, base: FloatArray, window: int) -> FloatArray:
+def interest_less_growth(rate: ArrayLike, base: ArrayLike, window: int) -> FloatArray:
     """Mean of interest over growth of the base in a window: ∏(1 + i)/(1 + g) by year, less 1.
 
     rate[year, ...], base[year, ...] yuan → [...]. Below nought the far years weigh most in a
-    summarized rate. Growth is that from year 1 to year n, interest that of years 2 … n.
+    summarized rate. Growth is that from year 1 to year n, interest that of years 2 … n; missing
+    in a window of one year, in which nothing grows.
     """
-    earned = np.prod(1 + _with_axes(rate[1:window], base.ndim), axis=0)
-    growth = ratio(base[window - 1], base[0])
+    grows = floats(base)
+    if window < 2:
+        return np.full(grows.shape[1:], np.nan)
+    earned = np.prod(1 + _with_axes(floats(rate)[1:window], grows.ndim), axis=0)
+    growth = ratio(grows[window - 1], grows[0])
     mean: FloatArray = (earned / growth) ** (1 / (window - 1)) - 1
     return mean
 
 
 def short_range_test(
     opening: ArrayLike,
-    reserve: FloatArray,
-    expenditure: FloatArray,
+    reserve: ArrayLike,
+    expenditure: ArrayLike,
     *,
     period: int = 10,
     level: float = 1.0,
@@ -131,23 +138,21 @@ def short_range_test(
     lasts throughout. opening[...], reserve[year, ...], expenditure[year, ...] with one year more
     than the period, for the ratio at its end.
     """
-    if len(expenditure) <= period or len(reserve) < period:
+    held, spent = floats(reserve), floats(expenditure)
+    if len(spent) <= period or len(held) < period:
         raise ValueError(f"a test of {period} years needs {period + 1} years of expenditure")
-    at_start = opening_reserve(
-        np.asarray(opening, dtype=np.float64),
-        np.concatenate([reserve[:period], reserve[period - 1 : period]]),
-    )
-    enough = fund_ratio(at_start, expenditure[: period + 1]) >= level
+    at_start = opening_reserve(opening, np.concatenate([held[:period], held[period - 1 : period]]))
+    enough = fund_ratio(at_start, spent[: period + 1]) >= level
     stays = enough[years_to_reach:].all(axis=0)
-    lasts = (reserve[:period] >= 0).all(axis=0)
+    lasts = (held[:period] >= 0).all(axis=0)
     return np.where(enough[0], enough.all(axis=0), stays & lasts)
 
 
 def close_balance(
     opening: ArrayLike,
-    income: FloatArray,
-    expenditure: FloatArray,
-    rate: FloatArray,
+    income: ArrayLike,
+    expenditure: ArrayLike,
+    rate: ArrayLike,
     *,
     first: int = 10,
     last: int = 75,
@@ -162,7 +167,7 @@ def close_balance(
     """
     periods = np.arange(first, last + 1)
     sums = summarized(
-        opening, income, expenditure, np.ones_like(expenditure), rate,
+        opening, income, expenditure, np.ones_like(floats(expenditure)), rate,
         windows=periods.tolist(), target_months=target_months,
     )  # fmt: skip
     share = ratio(sums.actuarial_balance, sums.cost_rate)

@@ -104,6 +104,8 @@ HANDOVER, ADJUSTMENT_LEVY, ADJUSTMENT_GRANT, NATIONAL_LEVY, NATIONAL_GRANT, EQUA
     "equalisation",
 )
 """Transfer lines that the pooling designs book between regions; files add those between funds."""
+BETWEEN_PROVINCES = (NATIONAL_LEVY, NATIONAL_GRANT)
+"""Of these, the lines of a fund above the provinces."""
 
 FISCAL_GRANT = "grant"
 """Income line of what the budget pays under a rule that backs a fund; files may use it too."""

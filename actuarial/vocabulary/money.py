@@ -104,6 +104,14 @@ MONEY = (
         "stock",
     ),
     Variable(
+        "handed_over",
+        FUND_BY_YEAR,
+        "yuan/year",
+        "balance that a region hands over to the provincial fund at the year's opening",
+        "上交省级统筹基金的累计结余",
+        "flow",
+    ),
+    Variable(
         "unpaid",
         FUND_BY_YEAR,
         "yuan/year",
@@ -209,7 +217,7 @@ MONEY = (
         "transfer_matrix",
         ("year", "pooling", "from_region", "to_region", "fund"),
         "yuan/year",
-        "who pays whom within a province",
+        "who pays whom",
         "地区间转移",
         "flow",
         "full",

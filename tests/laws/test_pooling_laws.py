@@ -60,14 +60,14 @@ def designs(seed):
     filling = {"levy": 0.05, "grant": 0.8, "reserve_months": 6.0, "surcharge": 0.01}
     unified = {
         "pooled_share": np.minimum(1.0, 0.3 + 0.2 * np.arange(YEARS)),
-        "handover": rng.uniform(0.3, 1.0),
+        "handover": np.linspace(rng.uniform(0.1, 0.5), 1.0, YEARS),
     }
     first = int(rng.integers(2023, 2029))
     return {
         "municipal": Design("municipal", COVERED, 2025),
         "adjustment": Design("adjustment", COVERED, first, adjustment),
         "adjustment to months": Design("adjustment", COVERED, first, filling, nation),
-        "unified": Design("unified", COVERED, first, {"handover": unified["handover"]}),
+        "unified": Design("unified", COVERED, first, {"handover": rng.uniform(0.3, 1.0)}),
         "unified in steps": Design("unified", COVERED, first, unified, nation),
     }
 
@@ -364,6 +364,24 @@ def test_one_fund_moves_every_claim_with_its_share_of_the_balance(seed):
     for year in range(YEARS):
         claim = claim * (1 + rate[year]) + share[year] * (1 + rate[year] / 2)
         assert np.allclose(accounts.claim[year], claim, atol=1e-10)
+
+
+@few
+@given(seeds)
+def test_a_later_handover_moves_what_is_still_held(seed):
+    """Half, then all: the provincial fund is in the end what a whole handover makes it."""
+    flows, earned = random_flows(seed), random_rate(seed)
+    path = np.where(np.arange(YEARS) < 4, 0.5, 1.0)
+    stepped = run(Design("unified", ALL, 2025, {"handover": path}), flows, earned)
+    whole = run(Design("unified", ALL, 2025), flows, earned)
+    half = run(Design("unified", ALL, 2025, {"handover": 0.5}), flows, earned)
+    assert np.allclose(stepped.unified_reserve[:4], half.unified_reserve[:4], atol=1e-10)
+    assert np.allclose(stepped.unified_reserve[4:], whole.unified_reserve[4:], atol=1e-10)
+    assert np.abs(stepped.residual[:4]).max() > 0.01
+    assert np.abs(stepped.residual[4:]).max() < 1e-10
+    assert np.allclose(stepped.handed_over[4], half.residual[3], atol=1e-10)
+    quarter = run(Design("unified", ALL, 2025, {"handover": 0.25 * path + 0.25}), flows, earned)
+    assert np.allclose(quarter.handed_over[4] * 5, quarter.residual[3], atol=1e-10)
 
 
 def _no_interest(opening, flow, rate, timing):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from actuarial.batch import Worker
+from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
 from actuarial.projection import dataset
 from actuarial.reading.assumptions import read_run
 from actuarial.reading.problems import Refused
@@ -237,6 +238,8 @@ def test_stated_targets_and_surcharges_reach_the_lines(changed, desk):
     subsidy = {"fund": RESIDENTS, "income_line": "subsidy_local"}
     own = one["income"].sel(subsidy).sel(year=2034)
     assert float(own.sel(pooling="provincial")) == float(own.sel(pooling="municipal"))
+    # Collection falls under the adjustment fund: payers pay less, the budget pays what it did.
+    assert float(own.sel(pooling="adjustment")) == float(own.sel(pooling="municipal")) > 0
     rate = one["reimbursement_rate"].sel(status="retiree", service="inpatient", year=2034)
     assert float(rate.sel(pooling="provincial")) < 1
     kept = one["residual_reserve"].sel(fund=EMPLOYEES, pooling="provincial")
@@ -276,15 +279,42 @@ def test_a_backstop_is_an_income_line_and_may_bind_one_region(changed):
 def test_who_pays_whom_adds_up_to_the_transfers(changed):
     one = changed["every_term"]
     matrix = one["transfer_matrix"]
-    moved = one["transfer"].sel(transfer_line=EQUALISATION)
-    provincial = matrix.sel(pooling="provincial")
+    before = slice(None, 2030)
+    moved = one["transfer"].sel(transfer_line=EQUALISATION, year=before)
+    provincial = matrix.sel(pooling="provincial", year=before)
     net = provincial.sum("from_region").values - provincial.sum("to_region").values
     assert_nought(net - moved.sel(pooling="provincial").values, moved)
     adjustment = matrix.sel(pooling="adjustment").sum("to_region").rename(from_region="region")
-    levy = -one["transfer"].sel(transfer_line=ADJUSTMENT_LEVY, pooling="adjustment", drop=True)
+    levies = one["transfer"].sel(transfer_line=[ADJUSTMENT_LEVY, NATIONAL_LEVY])
+    levy = -levies.sel(pooling="adjustment", drop=True).sum("transfer_line")
     assert float((adjustment.drop_vars("pooling") - levy).max()) <= 1e-3
     assert float(matrix.sel(pooling="municipal").max()) == 0
-    assert float(matrix.sel(from_region="jiangsu", to_region="hangzhou").max()) == 0
+    between = matrix.sel(from_region="jiangsu", to_region="hangzhou")
+    assert float(between.sel(year=before).max()) == 0
+    assert float(between.sel(pooling="adjustment").max()) > 0
+
+
+def test_the_nations_levies_and_grants_are_attributed_over_all_regions(changed):
+    one = changed["every_term"].sel(pooling=["adjustment", "provincial"], year=[2031, 2034])
+    province = np.unique(one["region_province"].values, return_inverse=True)[1]
+    moved = one["transfer"].transpose(..., "region", "fund", "transfer_line")
+    lines = moved["transfer_line"].values.tolist()
+
+    def line(name):
+        return moved.values[..., lines.index(name)]
+
+    within = equalisation_matrix(line(EQUALISATION), province) + transfer_matrix(
+        -line(ADJUSTMENT_LEVY), line(ADJUSTMENT_GRANT), province
+    )
+    national = one["transfer_matrix"].values - within
+    paid, received = -line(NATIONAL_LEVY), line(NATIONAL_GRANT)
+    assert received.max() > 0
+    whole_paid, whole_received = paid.sum(axis=2), received.sum(axis=2)
+    drawn = (whole_received > whole_paid)[:, :, None]
+    rows, columns = national.sum(axis=3), national.sum(axis=2)
+    assert_nought(np.where(drawn, rows - paid, 0.0), paid)
+    assert_nought(np.where(drawn, 0.0, columns - received), paid)
+    assert_nought(rows.sum(axis=2) - np.minimum(whole_paid, whole_received), paid)
 
 
 def test_designs_that_share_nothing_or_everything(desk):

@@ -39,7 +39,7 @@ title: Two cities
 places: [zhejiang]
 scenarios: [tried]
 base_year: 2024
-horizon: 4
+horizon: 6
 pooling: [municipal, provincial]
 outputs: {ages: bands, detail: totals, years_in_tables: [2025]}
 """,

@@ -17,7 +17,7 @@ ALIKE = "it holds for a whole run: write it once for the nation, or run them apa
 CASES = {
     "pooling: {solvency: {thresholds: {below_normal: 2}}}": "pooling.solvency.thresholds",
     "pooling: {solvency: {target_months: 9}}": "pooling.solvency.target_months",
-    "uebmi: {funds: {employee_pool: {pooled: false}}}": "uebmi.funds.employee_pool.pooled",
+    "uebmi: {funds: {personal_accounts: {pooled: true}}}": "uebmi.funds.personal_accounts.pooled",
     "urrbmi: {classes: {old: {youngest: 65}}}": "urrbmi.classes.old.youngest",
 }
 

@@ -84,13 +84,17 @@ def test_what_is_kept_earns_interest_and_stays_in_every_sum():
     )
 
 
-def test_opening_balances_are_handed_over_once():
+def test_opening_balances_are_handed_over_by_then_and_never_given_back():
     path = Design("unified", ONE, 2025, {"handover": np.array([0.5, 0.9])})
     number = Design("unified", ONE, 2025, {"handover": 0.5})
     assert town_and_city(design=path).handed_over[:, :, 0] == pytest.approx(
+        np.array([[25, 200], [20, 160]])
+    )
+    assert town_and_city(design=number).handed_over[:, :, 0] == pytest.approx(
         np.array([[25, 200], [0, 0]])
     )
-    assert np.array_equal(town_and_city(design=path).reserve, town_and_city(design=number).reserve)
+    falls = Design("unified", ONE, 2025, {"handover": np.array([0.5, 0.1])})
+    assert np.array_equal(town_and_city(design=falls).reserve, town_and_city(design=number).reserve)
 
 
 def test_the_sign_of_the_provincial_balance_decides_the_rate():

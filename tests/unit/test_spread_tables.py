@@ -11,7 +11,8 @@ from actuarial.projection import dataset
 from actuarial.reading.assumptions import read_run
 from actuarial.results.operations import balances_block, operations_tables
 from actuarial.results.spread import spread_block, spread_tables
-from docs.pooling_page import synthetic
+from actuarial.results.transfers import transfer_tables
+from docs.pooling_page import convergence, synthetic
 
 ROOT = Path(__file__).parents[2]
 POOL, DESIGN, YEAR = "employee_pool", "provincial", 2034
@@ -61,7 +62,7 @@ def test_the_spread_counts_regions_members_and_subsidies(made):
 
 
 def test_winners_and_losers_balance_out(made):
-    table = spread_tables(made, "s", (YEAR,))["winners.csv"]
+    table = transfer_tables(made, "s", (YEAR,))["winners.csv"]
     rows = rows_of(table, pooling=DESIGN, fund=POOL)
     values = [figure(row, "present value") for row in rows]
     assert len(values) == 11
@@ -101,3 +102,75 @@ def test_the_terminal_shows_windows_that_fit_and_regions_by_year(made):
 def test_the_page_shows_what_its_script_prints():
     page = (ROOT / "docs" / "pooling.md").read_text(encoding="utf-8")
     assert synthetic() in page
+    assert convergence() in page
+
+
+@pytest.fixture(scope="module")
+def national(tmp_path_factory):
+    """Three provinces, one of several cities, under the shipped national adjustment fund."""
+    path = tmp_path_factory.mktemp("nation") / "run.yaml"
+    path.write_text(
+        "schema: 1\ntitle: t\nplaces: [jilin, zhejiang, guangdong]\n"
+        "scenarios: [national_adjustment]\nbase_year: 2024\nhorizon: 12\n"
+        "pooling: [municipal, adjustment]\n",
+        encoding="utf-8",
+    )
+    run = read_run(path, ROOT / "assumptions")
+    return dataset(Worker(run).projection(run.scenarios["national_adjustment"]), "totals", {})
+
+
+def sums_by(rows, side, wanted):
+    """Sums of the amounts by the place on one side."""
+    found = {}
+    for row in rows:
+        if row[side] in wanted:
+            found[row[side]] = found.get(row[side], 0.0) + figure(row, "amount")
+    return found
+
+
+@pytest.mark.parametrize("fund", [POOL, "resident_pool"])
+def test_who_pays_whom_between_provinces_adds_up_to_levies_and_grants(national, fund):
+    table = transfer_tables(national, "s", (2029, 2033, 2036))["transfers.csv"]
+    assert {row["year"] for row in rows_of(table, level="province")} == {"2033", "2036"}
+    provinces = ["jilin", "zhejiang", "guangdong"]
+    for year in (2033, 2036):
+        rows = rows_of(table, level="province", fund=fund, year=year)
+        assert {row["pooling"] for row in rows} == {"adjustment"}
+        assert {row["支付方"] for row in rows} >= {"吉林省"}
+        moved = national["transfer"].sel(pooling="adjustment", fund=fund, year=year)
+        for side, line, sign in (("from", "national_levy", -1), ("to", "national_grant", 1)):
+            sums = sums_by(rows, side, provinces)
+            for province in provinces:
+                here = national["region_province"].values == province
+                amount = sign * float(moved.sel(transfer_line=line)[here].sum()) / 1e8
+                assert sums.get(province, 0.0) == pytest.approx(amount, abs=5e-4)
+        cities = rows_of(table, level="region", fund=fund, year=year)
+        levies = sums_by(cities, "from", ["hangzhou"])["hangzhou"]
+        levy = moved.sel(region="hangzhou", transfer_line="adjustment_levy")
+        assert levies == pytest.approx(-float(levy) / 1e8, abs=1e-3)
+
+
+def test_the_winners_of_a_nation_are_provinces_and_all_regions(national):
+    table = transfer_tables(national, "s", (2036,))["winners.csv"]
+    rows = rows_of(table, fund=POOL, pooling="adjustment")
+    levels = [row["level"] for row in rows]
+    assert levels.count("province") == 3
+    assert levels.count("region") == len(national["region"])
+    block = spread_block(national, (2036,))
+    assert "nation, 3 provinces, central cost: in deficit / dry" in block
+    assert "zhejiang, 11 regions" in block
+    spread = spread_tables(national, "s", (2036,))["spread.csv"]
+    (row,) = rows_of(spread, province="nation", fund=POOL, pooling="adjustment")
+    assert row["regions"] == "3"
+    assert figure(row, "largest paid") > 0
+
+
+def test_what_is_handed_over_stands_beside_the_gain(made):
+    table = transfer_tables(made, "s", (YEAR,))["winners.csv"]
+    for row in rows_of(table, pooling=DESIGN, fund=POOL):
+        at = made.sel(pooling=DESIGN, fund=POOL, region=row["place"])
+        members = float(at["fund_members"].sel(year=2030))
+        brought = float(at["reserve"].sel(year=2029)) / members
+        assert brought != 0
+        assert figure(row, "handed over") == pytest.approx(brought, abs=0.06)
+    assert {figure(row, "handed over") for row in rows_of(table, pooling="adjustment")} == {0.0}

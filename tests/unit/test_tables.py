@@ -101,6 +101,37 @@ def test_money_stands_in_its_unit_with_its_design(tmp_path: Path) -> None:
             assert "pooling" in read(path).columns, path.name
 
 
+def test_a_cut_of_benefits_shows_in_the_tables(tmp_path: Path) -> None:
+    dataset = figures()
+    labels = labels_of(dataset)
+    unpaid, share = np.zeros(FUND), np.ones(FUND)
+    unpaid[2, 0, 1, 0], share[2, 0, 1, 0] = 0.5e8, 0.8
+    level = np.full(FUND, 4)
+    level[2, 0, 1, 0] = -1
+    level[2, 0, 2, 0] = -2
+    month = np.zeros(FUND[1:])
+    month[0, 1, 0] = 7
+    named = {"unpaid": unpaid, "payable_share": share, "reserve_level": level}
+    named["depletion_month"] = month
+    changed = dataset.assign(
+        {
+            name: labelled(name, values, labels).drop_vars(["region"])
+            for name, values in named.items()
+        }
+    )
+    write_tables(tmp_path, [tables(changed, "baseline", [2026])])
+    funds = read(tmp_path / "funds.csv").query("level == 'region' and pooling == 'municipal'")
+    row = funds.query("place == 'ningbo' and fund == 'employee_pool'")
+    assert row["unpaid 未能支付的待遇 [亿元]"].item() == 0.5
+    assert row["payable_share 可支付比例 [%]"].item() == 80
+    pool = funds.query("fund == 'employee_pool'")
+    levels = ["excessive", "overdrawn", "nothing_paid", "excessive"]
+    assert pool["reserve_level 结余水平"].tolist() == levels
+    solvency = read(tmp_path / "solvency.csv")
+    months = solvency.query("pooling == 'municipal' and fund == 'employee_pool'")
+    assert months["depletion_month 耗尽月份"].dropna().tolist() == [7]
+
+
 def test_persons_by_age_and_status(tmp_path: Path) -> None:
     write_tables(tmp_path, [tables(figures(), "baseline", [2025])])
     people = read(tmp_path / "people.csv")

@@ -9,7 +9,7 @@ from actuarial.reading.schema.demography import Demography
 from actuarial.reading.schema.economy import Economy
 from actuarial.reading.schema.measures import Measure
 from actuarial.reading.schema.places import Province, Region
-from actuarial.reading.schema.pooling import Adjustment, Municipal, National, Pooling
+from actuarial.reading.schema.pooling import Adjustment, Municipal, National, Pooling, Unified
 from actuarial.reading.schema.schemes import Fund, Scheme
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "Region",
     "RetirementClass",
     "Scheme",
+    "Unified",
 ]

@@ -144,6 +144,10 @@ class Region(Section):
             here = f"pooling.designs.{name}"
             if not isinstance(design, Municipal):
                 yield from _unknown(design.funds, funds, "fund", f"{here}.funds")
+                for fund in design.funds:
+                    if fund in self._never_pooled():
+                        words = f"{fund} is never pooled (pooled: false); take it out."
+                        yield words, f"{here}.funds"
                 if isinstance(design, Adjustment) and design.opening is not None:
                     held = labels_of(design.opening)
                     yield from _unknown(held, design.funds, "fund", f"{here}.opening")
@@ -153,7 +157,15 @@ class Region(Section):
                 yield from self._told_of_targets(design, here)
         yield from _unknown(self.pooling.in_force, funds, "fund", "pooling.in_force")
         for fund, named in self.pooling.in_force.items():
-            yield from _unknown([named], designs, "design", f"pooling.in_force.{fund}")
+            here = f"pooling.in_force.{fund}"
+            yield from _unknown([named], designs, "design", here)
+            chosen = self.pooling.designs.get(named)
+            if isinstance(chosen, Adjustment | Unified) and fund not in chosen.funds:
+                yield (
+                    f"{named} does not cover this fund, which stays municipal; it covers "
+                    f"{listed(chosen.funds)}.",
+                    here,
+                )
 
     def _told_of_targets(self, design: Unified, at: str) -> Iterator[Told]:
         """Stated rates belong to lines that have such a rate, and are wanted where given."""
@@ -186,30 +198,59 @@ class Region(Section):
                 )
 
     def _told_of_rules(self, scheme: Scheme, at: str) -> Iterator[Told]:
-        """Rules scale lines that exist; an automatic rate only those that have a rate."""
-        lines = {k: one for s in self.schemes.values() for k, one in s.contributions.items()}
-        payroll = [k for k, one in scheme.contributions.items() if isinstance(one, Payroll)]
+        """Rules scale lines that feed their fund; an automatic rate only those that have a rate."""
+        lines = [line for one in self.schemes.values() for line in one.contributions]
+        payroll = {k: one for k, one in scheme.contributions.items() if isinstance(one, Payroll)}
         for name, fund in scheme.funds.items():
-            here = f"{at}.funds.{name}"
             rules = {"rule": fund.rule} | {f"further.{k}": one for k, one in fund.further.items()}
             scaled: list[str] = []
             for key, rule in rules.items():
-                if isinstance(rule, Balanced | ReturnExcess):
-                    yield from _unknown(
-                        rule.lines, list(lines), "contribution line", f"{here}.{key}.lines"
-                    )
-                if isinstance(rule, Balanced | ReturnExcess | AutomaticRate):
-                    if sorted(rule.lines) != sorted(scaled or rule.lines):
-                        yield "the rules of one fund scale the same lines.", f"{here}.{key}.lines"
-                    scaled = rule.lines
+                here = f"{at}.funds.{name}.{key}.lines"
+                if not isinstance(rule, Balanced | ReturnExcess | AutomaticRate):
+                    continue
+                if sorted(rule.lines) != sorted(scaled or rule.lines):
+                    yield "the rules of one fund scale the same lines.", here
+                scaled = rule.lines
                 if isinstance(rule, AutomaticRate):
-                    yield from _unknown(rule.lines, payroll, "payroll line", f"{here}.{key}.lines")
+                    yield from _unknown(rule.lines, list(payroll), "payroll line", here)
+                    fed = [k for k, one in payroll.items() if one.into.get(name) == "rest"]
+                    yield from _no_feed(rule.lines, list(payroll), fed, f"{name} (rest)", here)
+                else:
+                    yield from _unknown(rule.lines, lines, "contribution line", here)
+                    yield from _no_feed(rule.lines, lines, self._lines_into(name), name, here)
+
+    def _lines_into(self, fund: str) -> list[str]:
+        """Contribution lines of which the fund receives the whole or a part."""
+        return [
+            line
+            for scheme in self.schemes.values()
+            for line, payment in scheme.contributions.items()
+            if fund in payment.into
+        ]
+
+    def _never_pooled(self) -> set[str]:
+        return {
+            name
+            for scheme in self.schemes.values()
+            for name, fund in scheme.funds.items()
+            if not fund.pooled
+        }
 
     def _funds(self) -> list[str]:
         return [fund for scheme in self.schemes.values() for fund in scheme.funds]
 
     def _lines(self, part: str) -> list[str]:
         return [f"{name}.{line}" for name, s in self.schemes.items() for line in getattr(s, part)]
+
+
+def _no_feed(
+    named: Sequence[str], known: Sequence[str], fed: Sequence[str], fund: str, at: str
+) -> Iterator[Told]:
+    """Lines that are there and bring the fund nothing; scaling them would change nothing."""
+    choice = f"those that do are {listed(fed)}." if fed else "none does."
+    for line in named:
+        if line in known and line not in fed:
+            yield f"{line} does not feed {fund}; {choice}", at
 
 
 Told = tuple[str, str]

@@ -67,7 +67,8 @@ class Adjustment(Section):
     surcharge: Rate = assumed(0)
     """Added to contributions as a share of them; subsidies are not raised."""
     collection_response: Annotated[Leaf, Unit("share", low=-0.5, high=0.5)] = assumed(0)
-    """Change of collection (behaviour); 0 unless asked for."""
+    """Change of collection from payers, not of subsidies (behaviour); 0
+    unless asked for."""
     spending_response: Annotated[Leaf, Unit("share", low=-0.5, high=1)] = assumed(0)
     """Change of the use of services of these funds, and so of cost and benefits (behaviour); 0
     unless asked for."""
@@ -97,9 +98,11 @@ class Unified(Section):
     phase_in: Share
     """How far rates and benefits have converged."""
     handover: Share
-    """Share of the municipal balances (累计结余) that is handed over."""
+    """Share of the municipal balances (累计结余) that is handed over by then: at the start, and
+    where the share rises later, of what they still hold; it never falls."""
     pooled_share: Share = assumed(1)
-    """Share of the year's income and spending that the provincial fund takes, by year."""
+    """Share of the year's income and spending that the provincial fund takes, by year; it never
+    falls."""
     rates: Literal["own", "mean", "highest", "given"]
     """Contribution rates to which municipalities converge."""
     benefits: Literal["own", "mean", "highest", "given"]
@@ -109,7 +112,8 @@ class Unified(Section):
     surcharge: Rate = assumed(0)
     """Added to contributions as a share of them; subsidies are not raised."""
     collection_response: Annotated[Leaf, Unit("share", low=-0.5, high=0.5)] = assumed(0)
-    """Change of collection once pooled (behaviour); 0 unless asked for."""
+    """Change of collection once pooled from payers, not of subsidies (behaviour); 0
+    unless asked for."""
     spending_response: Annotated[Leaf, Unit("share", low=-0.5, high=1)] = assumed(0)
     """Change of the use of services of these funds once pooled, and so of cost and benefits
     (behaviour); 0 unless asked for."""
