@@ -18,7 +18,7 @@ def notes(solver: Solver, words: str, one: Solution) -> list[str]:
     lines = [f"{words}: {_exactness(question, one)}"]
     if one.answered:
         lines += _steps(question, one)
-    if question.target.every_region and one.answered:
+    if question.target.every_region and one.answered and one.feasible:
         year, region = one.deciding
         lines.append(f"decided by the fund that serves {_named(question, region)} in {year}")
     if one.feasible:

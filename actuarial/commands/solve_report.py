@@ -91,7 +91,7 @@ def report(solver: Solver, solutions: Sequence[tuple[str, Solution]]) -> list[st
         f"{name.en} {name.zh} [{instrument.unit}] for {_goal(question.target)}",
         "",
         *options_table(options, instrument.unit, years, len(question.regions), until),
-        *_below_the_table(solver, options),
+        *_below_the_table(solver, options, solutions[0][1]),
         "",
         *(line for words, one in solutions for line in notes(solver, words, one)),
         *_moved(solver, *solutions[0]),
@@ -105,13 +105,18 @@ def _goal(target: Target) -> str:
     return f"no debt at any year-end to {target.years[-1]}{whose}"
 
 
-def _below_the_table(solver: Solver, options: Sequence[Option]) -> list[str]:
+def _below_the_table(solver: Solver, options: Sequence[Option], one: Solution) -> list[str]:
     """Whose level is shown, and that the sum of several funds is no fund."""
     question = solver.question
     keys = question.instrument.changes
-    lines = []
+    whose = []
     if len(keys) > 1 and question.instrument.unit != "factor":
-        lines.append(f"Levels are those of {keys[0]}; the others move with it.")
+        whose.append(f"of {keys[0]}, with which the others move")
+    levels = solver.levels.leading[solver.levels.row(one.timing.full)]
+    if levels.max() > levels.min():
+        highest = one.present == levels.max()
+        whose.append(f"of the region where they are {'highest' if highest else 'lowest'}")
+    lines = [f"Levels are those {', and '.join(whose)}."] if whose else []
     funds = solver.outlook().funds[solver.target_rows]
     if funds.max() > 1 and not question.target.every_region:
         split = [year for year, of in zip(question.target.years, funds, strict=True) if of > 1]

@@ -149,8 +149,10 @@ def _regions(
     if word is None:
         return None, tuple(place.region for place in run.places)
     provinces = {place.province for place in run.places}
-    known = {label: assumptions.provinces[label].name for label in sorted(provinces)}
-    known |= {label: one.name for label, one in assumptions.regions.items() if label not in known}
+    known = {label: one.name for label, one in assumptions.regions.items()}
+    known |= {
+        label: assumptions.provinces[label].name for label in sorted(provinces - known.keys())
+    }
     found = _one_of("--region", word, known, "region or province of the run")
     if found in provinces:
         return found, tuple(place.region for place in run.places if place.province == found)

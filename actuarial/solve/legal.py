@@ -155,17 +155,21 @@ def legal_change(
     """A change rounded to whole steps towards meeting the target, inside a bound, in every year.
 
     rising: whether more of the change brings more. Year by year the level is that of equal steps,
-    rounded, and never beyond the whole change; where no whole step lies between, it stays what it
-    is without the change.
+    rounded, and never beyond the level of the whole change; where no whole step lies between, it
+    stays what it is without the change.
     """
     present = present_in(levels, timing.full, rising)
     whole, held = _rounded(question, present, change, bound, rising)
+    full, sign = level_at(question, whole, present), 1.0 if rising else -1.0
     schedule, reached = [], []
     for year in timing.years:
         here, amount = present_in(levels, year, rising), whole
         if year < timing.full:
-            amount, _ = _rounded(question, here, change * timing.share(year), whole, rising)
-            amount = amount if abs(amount) <= abs(whole) else 0.0
+            amount, _ = _rounded(question, here, change * timing.share(year), bound, rising)
+            beyond = sign * (level_at(question, amount, here) - full)
+            if amount * beyond * sign > 0:
+                to_full = change_to(question, full, here)
+                amount = to_full if to_full * amount > 0 else 0.0
         schedule.append((year, amount))
         reached.append(level_at(question, amount, here))
     return Legal(tuple(schedule), reached[-1], tuple(reached), held)
