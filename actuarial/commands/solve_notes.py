@@ -6,7 +6,7 @@ import math
 
 from actuarial.results.layout import MONEY, MONEY_UNIT
 from actuarial.results.options import level_text
-from actuarial.solve import Bound, Missed, Question, Solution, Solver, holding
+from actuarial.solve import Bound, Missed, Question, Solution, Solver
 
 ROOM = 1e-6
 """Share of a year's outgo above which a solution is more than met."""
@@ -31,7 +31,9 @@ def notes(solver: Solver, words: str, one: Solution) -> list[str]:
 
 def _exactness(question: Question, one: Solution) -> str:
     if one.ruled:
-        return "a rule of the fund holds the target without a change; there is nothing to solve"
+        level = level_text(one.level, question.instrument.unit)
+        without = f"{level} would hold it" if one.unruled else f"even {level} would not hold it"
+        return f"a rule of the fund holds the target without a change; without the rule {without}"
     if not one.idle:
         how = "straight line, verified" if one.linear else "searched through the model"
         return (
@@ -154,7 +156,10 @@ def _rules(question: Question, one: Solution) -> list[str]:
         does.append(f"lowers income it scales by up to {100 * less:.1f} %")
     when = "without a change" if one.ruled else "at the level shown"
     what = f"{' and '.join(does) or 'does nothing'} to {until} {when}"
-    held = ""
-    if one.feasible and holding(rules, window.stop - 1):
-        held = "; the target is held by it" + ("" if one.ruled else " too, not by the level alone")
-    return [f"a rule of the fund is in force ({names}): it {what}{held}"]
+    if one.ruled:
+        what += "; the target is held by it"
+    elif one.room:
+        what += "; the room is reckoned without it"
+    elif does:
+        what += "; the level shown reckons with it"
+    return [f"a rule of the fund is in force ({names}): it {what}"]

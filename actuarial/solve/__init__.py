@@ -18,7 +18,7 @@ from actuarial.solve.question import (
     scenario_text,
     schedule_of,
 )
-from actuarial.solve.solution import Missed, Solution, Wanted, holding
+from actuarial.solve.solution import Missed, Solution, Wanted
 from actuarial.solve.solver import Solver, levels_moved
 
 __all__ = [
@@ -34,7 +34,6 @@ __all__ = [
     "Wanted",
     "change_of",
     "clock_of",
-    "holding",
     "levels_moved",
     "scenario_text",
     "schedule_of",

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from actuarial.projection.outlook import InForce, Outlook
+from actuarial.projection.outlook import Outlook
 from actuarial.solve.legal import Bound, Legal
 from actuarial.solve.question import Timing
 
@@ -65,7 +65,10 @@ class Solution(NamedTuple):
     room: bool
     """Whether all targets are met without a change."""
     ruled: bool
-    """Whether a rule of the fund holds them then."""
+    """Whether it is the rules of the fund that hold them then; the change and its level are those
+    that would do without the rules, and the legal change is none."""
+    unruled: bool
+    """Whether the unrounded change meets all targets: without the rules where they are ruled."""
     residual: float
     """Reserve above the least target at the unrounded change, share of that year's outgo."""
     deciding: tuple[int, str]
@@ -86,13 +89,3 @@ class Solution(NamedTuple):
     def answered(self) -> bool:
         """Whether there is a change to speak of: it moves a target, and no rule does its work."""
         return not (self.idle or self.ruled)
-
-
-def holding(rules: InForce, until: int) -> bool:
-    """Whether rules lower outgo or raise income in a year up to the last of the target."""
-    window = slice(0, until + 1)
-    return bool(
-        rules.unpaid[window].any()
-        or rules.granted[window].any()
-        or (rules.highest_factor[window] > 1).any()
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ from actuarial.solve.question import (
     clock_of,
     schedule_of,
 )
-from actuarial.solve.solution import Missed, Solution, Wanted, holding
+from actuarial.solve.solution import Missed, Solution, Wanted
 from actuarial.solvency import LeastChange, least_change
 
 Floats = NDArray[np.float64]
@@ -52,16 +53,19 @@ class Solver:
         self.projections = 0
         self.varied = 0
         """Projections of cost variants, which no search needs."""
-        self._outlooks: dict[tuple[Schedule, str], Outlook] = {}
+        self._outlooks: dict[tuple[Schedule, str, bool], Outlook] = {}
 
-    def outlook(self, schedule: Schedule = (), variant: str = "") -> Outlook:
-        """The fund under a change and a cost variant of the run; each is projected once."""
-        key = (schedule if any(amount for _, amount in schedule) else (), variant)
+    def outlook(self, schedule: Schedule = (), variant: str = "", *, ruled: bool = True) -> Outlook:
+        """The fund under a change and a cost variant of the run; each is projected once.
+
+        ruled: whether the rules of the fund are in force.
+        """
+        key = (schedule if any(amount for _, amount in schedule) else (), variant, ruled)
         if key not in self._outlooks:
             self._outlooks[key] = self._projected(*key)
         return self._outlooks[key]
 
-    def _projected(self, schedule: Schedule, variant: str) -> Outlook:
+    def _projected(self, schedule: Schedule, variant: str, ruled: bool) -> Outlook:
         question, run = self.question, self.question.run
         assumptions = run.scenarios[question.scenario]
         if variant:
@@ -72,6 +76,11 @@ class Solver:
                 assumptions, question.instrument.changes, change, question.scenario
             )
         basis = compile_basis(assumptions, run.places, self.clock, run.pooling)
+        if not ruled:
+            funds = (
+                replace(one, rules=()) if one.name == question.fund else one for one in basis.funds
+            )
+            basis = replace(basis, funds=tuple(funds))
         if variant:
             self.varied += 1
         else:
@@ -111,17 +120,20 @@ class Solver:
         now = self.outlook()
         spent_in_year = np.abs(self._judged(now)[1])
         scale = np.where(spent_in_year > 0, spent_in_year, 1.0)
+        room = self._met(now)
+        # What a rule would give must not be taken for room, nor its work for that of a level.
+        reckoned = not (room and now.rules.kinds)
+        ruled = not reckoned and not self._met(self.outlook(ruled=False))
         bounds = bounds_of(question, self.levels, timing)
-        found = least_change(self._slack_of(timing), scale, bounds[0].change, bounds[1].change)
+        slack = self._slack_of(timing, ruled=reckoned)
+        found = least_change(slack, scale, bounds[0].change, bounds[1].change)
         bound = bounds[1] if found.rising else bounds[0]
-        legal = legal_change(
-            question, self.levels, timing, found.change, bound.change, found.rising
-        )
+        change = 0.0 if ruled else found.change
+        legal = legal_change(question, self.levels, timing, change, bound.change, found.rising)
         present = present_in(self.levels, timing.full, found.rising)
         held = self.outlook(legal.schedule)
         shares = self.slack(held) / scale
         counted = np.where(found.moved, found.slack / scale, np.inf)
-        room = bool((self.slack(now) / scale).min() >= -MET)
         return Solution(
             timing=timing,
             present=present,
@@ -137,12 +149,13 @@ class Solver:
             idle=not found.moved.any(),
             still=not self._moves(now),
             room=room,
-            ruled=room and holding(now.rules, int(self.target_rows[-1])),
+            ruled=ruled,
+            unruled=bool((found.slack / scale).min() >= -MET),
             residual=float((found.slack / scale if not found.moved.any() else counted).min()),
             deciding=self.whose(int(np.argmin(counted))),
             linear=found.linear,
             now=now,
-            balanced=self.outlook(schedule_of(timing, found.change)),
+            balanced=self.outlook(schedule_of(timing, found.change), ruled=reckoned),
             held=held,
             projections=self.projections - spent,
         )
@@ -153,7 +166,7 @@ class Solver:
         On a straight line, where the line leads; else searched as far as the instrument goes
         without the cap, in as many steps as its pace takes.
         """
-        if found.linear or found.within:
+        if found.linear or found.within or self._met(self.outlook()):
             return self._wanted_at(timing, found.straight if found.linear else np.nan, found)
         question, pace = self.question, self.question.instrument.fastest
         paced = timing
@@ -166,7 +179,7 @@ class Solver:
         if abs(wide[int(found.rising)].change) <= abs(found.change):
             return self._wanted_at(timing, np.nan, found)
         further = least_change(
-            self._slack_of(paced), scale, wide[0].change, wide[1].change, most=WIDE
+            self._slack_of(paced, ruled=True), scale, wide[0].change, wide[1].change, most=WIDE
         )
         met = further.within and not (found.moved & ~further.moved).any()
         return self._wanted_at(paced, further.change if met else np.nan, further)
@@ -176,9 +189,14 @@ class Solver:
         level, furthest = (level_at(self.question, one, present) for one in (change, found.change))
         return Wanted(level, furthest, timing.steps)
 
-    def _slack_of(self, timing: Timing) -> Callable[[float], Floats]:
+    def _slack_of(self, timing: Timing, *, ruled: bool) -> Callable[[float], Floats]:
         """Slack as a function of the unrounded change."""
-        return lambda amount: self.slack(self.outlook(schedule_of(timing, amount)))
+        return lambda amount: self.slack(self.outlook(schedule_of(timing, amount), ruled=ruled))
+
+    def _met(self, outlook: Outlook) -> bool:
+        """Whether no target is missed."""
+        outgo = np.abs(self._judged(outlook)[1])
+        return bool((self.slack(outlook) >= -MET * np.where(outgo > 0, outgo, 1.0)).all())
 
     def _missed(self, held: Outlook, shares: Floats) -> Missed:
         """The largest of the sums missed; shares: slack as shares of a year's outgo."""
@@ -194,8 +212,8 @@ class Solver:
         """Whether any change that was projected moved any fund in any year."""
         return any(
             not np.allclose(now.reserves, one.reserves, rtol=1e-12, atol=1.0)
-            for (schedule, variant), one in self._outlooks.items()
-            if schedule and not variant
+            for (schedule, variant, ruled), one in self._outlooks.items()
+            if schedule and ruled and not variant
         )
 
     def below(self, outlook: Outlook) -> int:

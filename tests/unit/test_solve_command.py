@@ -144,11 +144,21 @@ def test_a_rule_that_holds_the_target_is_named(say: Say, folder: Path) -> None:
     )
     assert told
     assert float(told[1].replace(",", "")) > 1000
+    free = row(say("resident_pool", "resident_premium", "solvent 16"))
+    assert f"without the rule {free[3]} would hold it" in printed
     file = folder / "assumptions/scenarios/nothing.yaml"
     words += ["--as-scenario", str(file)]
     refused = say("resident_pool", "resident_premium", "solvent 16", *words, code=2)
     assert "no change is found above" in refused
     assert not file.exists()
+
+
+def test_what_a_rule_gives_is_not_taken_for_room(say: Say) -> None:
+    ruled = say("employee_pool", "employer_rate", "solvent 5", "--scenario", "benefit_cut")
+    free = say("employee_pool", "employer_rate", "solvent 5")
+    assert row(ruled)[2:6] == row(free)[2:6]
+    assert float(row(free)[3][:-1]) > 0
+    assert "benefits unpaid to 2029 at the level shown; the room is reckoned without it" in ruled
 
 
 def test_names_of_the_files_stand_for_labels(say: Say) -> None:

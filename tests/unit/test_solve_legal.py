@@ -144,6 +144,16 @@ def test_no_year_is_beyond_the_whole_change(run: Run) -> None:
     assert found.levels == pytest.approx((0.0595, 0.056, 0.057))
 
 
+@pytest.mark.parametrize(("change", "bound"), [(0.0003, 0.0003), (-0.0002, 0.02), (0.0, 0.02)])
+def test_where_no_whole_step_lies_between_nothing_changes(
+    run: Run, change: float, bound: float
+) -> None:
+    asked, now = flat(run, 0.0535)
+    found = legal_change(asked, now, Timing(2030, 2), change, bound, True)
+    assert found.levels == (0.0535, 0.0535)
+    assert found.change == 0
+
+
 def refused(folder: Path, run: Run, *edits: tuple[str, str]) -> str:
     path = folder / "assumptions/instruments.yaml"
     kept = path.read_text(encoding="utf-8")
