@@ -22,6 +22,7 @@ examples
       --target solvent 25 --timing immediate --timing deferred:2030 --timing stepwise:2030:5
   actuarial explain runs/zhejiang.yaml uebmi.contributions.employer.rate --place hangzhou
   actuarial diff runs/zhejiang.yaml:baseline :higher_employer_rate
+  actuarial new shandong --municipalities cities.csv  a province divided among its municipalities
   actuarial new fujian_own --like zhejiang            a province of one's own, to be filled in
 
 exit codes  0 a complete, verified result stands there · 2 the input is refused (file, line, key,
@@ -75,11 +76,23 @@ def parser() -> argparse.ArgumentParser:
     schema.add_argument(
         "--reference", action="store_true", help="print the reference of every assumption instead"
     )
-    new = commands.add_parser("new", help="skeleton of a province of one's own")
-    new.add_argument("place", metavar="PLACE", help="label of the province, such as fujian")
-    new.add_argument("--like", required=True, metavar="PROVINCE", help="whose keys to take")
+    new = commands.add_parser(
+        "new", help="a province divided among its municipalities, or a skeleton of one's own"
+    )
+    new.add_argument("place", metavar="PLACE", help="label of the province, such as shandong")
+    how = new.add_mutually_exclusive_group(required=True)
+    how.add_argument(
+        "--municipalities",
+        type=Path,
+        metavar="FILE",
+        help="CSV of its municipalities: divide the shipped province among them (docs/people.md)",
+    )
+    how.add_argument("--like", metavar="PROVINCE", help="skeleton: whose keys to take")
     new.add_argument(
         "--municipality", action="append", metavar="NAME", help="label (may be repeated)"
+    )
+    new.add_argument(
+        "--replace", action="store_true", help="write files that exist anew (with --municipalities)"
     )
     new.add_argument(
         "--root", type=Path, default=Path(), metavar="DIR", help="folder that holds assumptions/"
@@ -190,6 +203,10 @@ def _schema(given: argparse.Namespace) -> int:
 
 
 def _new(given: argparse.Namespace) -> int:
+    if given.municipalities is not None:
+        from actuarial.commands.municipalities import divide
+
+        return divide(given.place, given.municipalities, given.root, replace=given.replace)
     from actuarial.commands.new import new
 
     return new(given.place, given.like, given.municipality or (), given.root)

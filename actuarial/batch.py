@@ -32,6 +32,8 @@ from actuarial.results.spread import spread_block, spread_tables
 from actuarial.results.tables import Reconciled, Table, tables
 from actuarial.vocabulary import variable
 
+UNITED_NATIONS = "wpp"
+"""Base of the population unless an assumption says otherwise."""
 VARIED = ("first_deficit_year", "depletion_year")
 """Indicators that are never shown without their variants."""
 
@@ -44,6 +46,8 @@ class Finished:
     tables: Mapping[str, Table]
     headline: str
     compared: Compared
+    evidence: Mapping[str, int]
+    """How many different quantities rest on which evidence."""
     reconciled: Sequence[Reconciled]
     """The base year held against the statistics."""
     figures: str
@@ -110,16 +114,15 @@ def work(
     found = worker.scenario(name)
     refuse_missing(found)
     assumptions = run.scenarios[name]
+    evidence = _evidence(assumptions)
     attributes = {
         **about,
         "scenario": name,
         "scenario_reason": assumptions.reason,
         "scenario_chain": " < ".join(assumptions.chain),
-        "population_base": ", ".join(
-            sorted({model.demography.population_base for model in assumptions.regions.values()})
-        ),
+        "population_base": population_base(assumptions),
         "membership": _membership(assumptions),
-        "assumptions_by_evidence": _evidence(assumptions),
+        "assumptions_by_evidence": json.dumps(evidence),
         "assumptions": resolved(assumptions),
     }
     write_result(found, folder / f"{name}.nc", attributes)
@@ -138,10 +141,12 @@ def work(
                 headline(found, name, years),
                 balances_block(found),
                 spread_block(found, years),
+                _said_of_base(assumptions),
             )
             if part
         ),
         compared(found, name),
+        evidence,
         reconcile(
             found,
             [
@@ -154,12 +159,30 @@ def work(
     )
 
 
+def population_base(assumptions: Assumptions) -> str:
+    """Whose totals the base population meets (wpp or official), by region where they differ."""
+    found: dict[str, list[str]] = {}
+    for region, model in assumptions.regions.items():
+        found.setdefault(model.demography.population_base, []).append(region)
+    if len(found) == 1:
+        return next(iter(found))
+    fewest, most = sorted(found, key=lambda base: (len(found[base]), base))
+    return f"{fewest} in {', '.join(found[fewest])}; {most} in the other {len(found[most])}"
+
+
+def _said_of_base(assumptions: Assumptions) -> str:
+    """Line of the headline; the run's own lines say it where the United Nations' is used alone."""
+    base = population_base(assumptions)
+    return "" if base == UNITED_NATIONS else f"base population: {base}"
+
+
 def _membership(assumptions: Assumptions) -> str:
     """Say where members were taken to live where they are insured."""
     left = [
         region
         for region, model in assumptions.regions.items()
         if model.coverage.membership_ratio.layers[0].origin.layer == "default"
+        and model.coverage.membership_ratio_by_age is None
     ]
     if not left:
         return "membership ratios are given for every region"
@@ -169,11 +192,11 @@ def _membership(assumptions: Assumptions) -> str:
     )
 
 
-def _evidence(assumptions: Assumptions) -> str:
-    """How many different quantities rest on which evidence, as JSON text."""
+def _evidence(assumptions: Assumptions) -> dict[str, int]:
+    """How many different quantities rest on which evidence."""
     leaves = {id(leaf): leaf for _, _, leaf in assumptions.leaves()}
     counts = Counter(leaf.layers[0].evidence or "default" for leaf in leaves.values())
-    return json.dumps(dict(sorted(counts.items())))
+    return dict(sorted(counts.items()))
 
 
 def refuse_missing(found: xr.Dataset) -> None:

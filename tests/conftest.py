@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from toy_province import basis_of, perturbed, read_toy, write_toy
 
@@ -34,3 +36,10 @@ def random_toy(toy):
         return perturbed(toy, seed)
 
     return basis_by_seed
+
+
+@pytest.fixture
+def toyland(toy_root, tmp_path):
+    """A folder of the test's own with the toy's files."""
+    shutil.copytree(toy_root, tmp_path, dirs_exist_ok=True)
+    return tmp_path

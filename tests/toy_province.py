@@ -248,7 +248,7 @@ def perturbed(basis: Basis, seed: int) -> Basis:
         flexible_level=by(given.flexible_level, 0.9, 1.1),
         resident_level=np.minimum(by(given.resident_level, 0.95, 1.05), 0.97),
         membership_ratio=by(given.membership_ratio, 0.97, 1.03),
-        relative_mortality=float(rng.uniform(0.7, 1.2)),
+        relative_mortality=given.relative_mortality * rng.uniform(0.9, 1.5),
         classes=tuple(
             replace(one, vested=by(one.vested, 0.6, 1.0), limit=one.limit * (rng.uniform() < 0.7))
             for one in given.classes

@@ -132,7 +132,8 @@ class Compiler:
                 values = np.take(values, row, axis=axis)
                 have = tuple(dim for dim in have if dim != "region")
             blocks.append(_arranged(values, have, tuple(d for d in dims if d != "region")))
-        return np.stack(blocks, axis=1)
+        # One region may give a table where another gives a number.
+        return np.stack(np.broadcast_arrays(*blocks), axis=1)
 
     def destinations(self, leaf: Leaf, region: int) -> tuple[tuple[str, ...], Floats]:
         """Destinations of a table of moves, and [year, destination] of one origin."""

@@ -2,79 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial.basis.blocks import ORDER, Compiler
-from actuarial.basis.evaluate import (
-    OBSERVED,
-    table_years,
-    tabulated_years,
-)
-from actuarial.basis.types import (
-    DemographyBasis,
-)
-from actuarial.reading.quantity import Leaf
+from actuarial.basis.blocks import Compiler
+from actuarial.basis.demography_types import DemographyBasis, MigrationSchedule
+from actuarial.basis.evaluate import OBSERVED
+from actuarial.basis.mortality import mortality_basis
+from actuarial.basis.optional import Optional, rates_where_given, since
 from actuarial.reading.schema import Demography, Region
-from actuarial.vocabulary import SEXES
+from actuarial.reading.schema.migration import Schedule
 
 Floats = NDArray[np.float64]
-
-REFERENCE_YEARS = range(2019, 2025)
-"""Years whose mean mortality is the reference of healthy ageing: WPP's 2022-24 alone is raised."""
 
 
 def demography_basis(compiler: Compiler, blocks: Sequence[Region]) -> DemographyBasis:
     """Base stocks, death rates, births and migration of every region."""
     demographies = [block.demography for block in blocks]
-    rates = [demography.mortality.rates for demography in demographies]
     population = compiler.table([d.population for d in demographies], ("region", "sex", "age"))
     fertility = compiler.table([d.fertility.rates for d in demographies], ("age",))
-    ratio = compiler.path([d.fertility.ratio for d in demographies])
+    ratio = since(compiler, [d.fertility.ratio for d in demographies], compiler.path, 1.0)
     fertility = fertility * ratio[:, :, None]
     totals = [d.fertility.total for d in demographies]
     if any(total is not None for total in totals):
-        wanted = compiler.path(totals)
-        given = np.array([total is not None for total in totals])
-        scale = np.where(given, wanted / fertility.sum(axis=2), 1.0)
+        wanted = since(compiler, totals, compiler.path)
+        scale = np.where(np.isnan(wanted), 1.0, wanted / fertility.sum(axis=2))
         fertility = fertility * scale[:, :, None]
-    migration = compiler.table([d.migration.net for d in demographies], ("sex", "age"))
-    share = compiler.path([d.migration.share for d in demographies])
+    migration = [d.migration for d in demographies]
+    net = compiler.table([m.net for m in migration], ("sex", "age"))
+    share = compiler.path([m.share for m in migration])
+    total = since(compiler, [m.total for m in migration], compiler.path)
+    schedules = [m.schedule for m in migration]
     return DemographyBasis(
         population=_on_chosen_base(compiler, demographies, population)[OBSERVED],
-        death_rates=compiler.table(rates, ("sex", "age")),
-        mortality_path=_tabulated(rates, table_years(rates)),
-        reference_death_rates=_tabulated(rates, REFERENCE_YEARS),
-        life_expectancy_shift=compiler.by_label(
-            [d.mortality.life_expectancy_shift for d in demographies],
-            [(sex,) for sex in SEXES],
-            absent=False,
-        ),
-        life_expectancy=_where_given(
-            [d.mortality.life_expectancy for d in demographies],
-            lambda leaves: compiler.by_label(leaves, [(sex,) for sex in SEXES], absent=False),
-        ),
+        **mortality_basis(compiler, demographies),
         fertility=fertility,
-        childbearing_age=_where_given([d.fertility.mean_age for d in demographies], compiler.path),
+        childbearing_age=since(
+            compiler, [d.fertility.mean_age for d in demographies], compiler.path
+        ),
         sex_ratio=compiler.path([d.sex_ratio for d in demographies]),
-        net_migrants=migration * share[:, :, None, None],
-        internal_migrants=compiler.path([d.migration.internal for d in demographies]),
-        moves=_moves(compiler, [d.migration.moves for d in demographies]),
+        net_migrants=net * share[:, :, None, None],
+        internal_migrants=since(compiler, [m.internal for m in migration], compiler.path, 0.0),
+        moves=_moves(compiler, [m.moves for m in migration]),
+        fitted_fertility=_fitted(compiler, demographies),
+        migration_rates=rates_where_given(compiler, [m.rates for m in migration], 0.0),
+        total_migrants=None if np.isnan(total).all() else total,
+        schedules=() if all(s == Schedule() for s in schedules) else _schedules(schedules),
     )
 
 
-def _where_given(
-    leaves: Sequence[Leaf | None], evaluated: Callable[[Sequence[Leaf | None]], Floats]
-) -> Floats:
-    """[year, region, ...] of the quantity, not a number in regions that have none."""
-    values = np.array(evaluated(leaves))
-    values[:, [leaf is None for leaf in leaves]] = np.nan
-    return values
+def _fitted(compiler: Compiler, demographies: Sequence[Demography]) -> Floats | None:
+    """[year, region, (mean age, spread, lowest age)]; None where no pattern is fitted."""
+    fitted = [d.fertility.fitted for d in demographies]
+    if all(one is None for one in fitted):
+        return None
+    mean, spread = (
+        since(compiler, [getattr(one, name, None) for one in fitted], compiler.path)
+        for name in ("mean_age", "spread")
+    )
+    lowest = np.array([np.nan if one is None else float(one.lowest_age) for one in fitted])
+    return np.stack([mean, spread, np.broadcast_to(lowest, mean.shape)], axis=-1)
 
 
-def _moves(compiler: Compiler, leaves: Sequence[Leaf | None]) -> Floats:
+def _schedules(schedules: Sequence[Schedule]) -> tuple[MigrationSchedule, ...]:
+    return tuple(
+        MigrationSchedule(
+            childhood=(s.childhood.level, s.childhood.descent),
+            labour=(s.labour.level, s.labour.descent, s.labour.centre, s.labour.ascent),
+            constant=s.constant,
+            retirement=(
+                s.retirement.level,
+                s.retirement.descent,
+                s.retirement.centre,
+                s.retirement.ascent,
+            ),
+            men=s.men,
+        )
+        for s in schedules
+    )
+
+
+def _moves(compiler: Compiler, leaves: Optional) -> Floats:
     """[year, origin, destination] among the regions of the run; nobody moves to where he is."""
     regions = compiler.regions
     moves = np.zeros((len(compiler.clock.years), len(regions), len(regions)))
@@ -85,14 +95,7 @@ def _moves(compiler: Compiler, leaves: Sequence[Leaf | None]) -> Floats:
         for position, name in enumerate(names):
             if name in regions and name != regions[origin]:
                 moves[:, origin, regions.index(name)] = shares[:, position]
-    return moves
-
-
-def _tabulated(rates: Sequence[Leaf], years: Sequence[int]) -> Floats:
-    """Years of the regions' own tables, [year, region or 1, sex, age]."""
-    shared = all(leaf is rates[0] for leaf in rates)
-    leaves = rates[:1] if shared else rates
-    return np.stack([tabulated_years(leaf, ORDER, years) for leaf in leaves], axis=1)
+    return since(compiler, leaves, lambda _: moves, 0.0)
 
 
 def _on_chosen_base(

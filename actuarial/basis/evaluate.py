@@ -35,11 +35,13 @@ class Clock(NamedTuple):
     """Last year with observed stocks."""
     horizon: int
     """Number of projected years."""
+    earlier: int = 1
+    """Number of years before the base year."""
 
     @property
     def years(self) -> NDArray[np.int64]:
         """From the year before the base year to one year past the horizon (for target funds)."""
-        return np.arange(self.base_year - 1, self.base_year + self.horizon + 2)
+        return np.arange(self.base_year - self.earlier, self.base_year + self.horizon + 2)
 
     @property
     def results(self) -> NDArray[np.int64]:

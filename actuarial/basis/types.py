@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from actuarial.basis.demography_types import DemographyBasis
 from actuarial.basis.evaluate import Clock
 
 Floats = NDArray[np.float64]
@@ -56,44 +57,13 @@ class EconomyBasis:
 
 
 @dataclass(frozen=True)
-class DemographyBasis:
-    """Base stocks, death rates, births and migration."""
-
-    population: Floats
-    """[2, region, sex, age] persons at the end of the year before the base year and of it."""
-    death_rates: Floats
-    """[year, region or 1, sex, age] of the table."""
-    mortality_path: Floats
-    """[year of the table, region or 1, sex, age] all years of the table, whatever the horizon: the
-    path along which shifted life expectancies are met."""
-    reference_death_rates: Floats
-    """[reference year, region or 1, sex, age] of the table, for healthy ageing."""
-    life_expectancy_shift: Floats
-    """[year, region, sex] years."""
-    life_expectancy: Floats
-    """[year, region, sex] years to be met; not a number where the shift counts."""
-    fertility: Floats
-    """[year, region, age] births per woman."""
-    childbearing_age: Floats
-    """[year, region] mean age to which the births are moved; not a number where they stay."""
-    sex_ratio: Floats
-    """[year, region] boys for one girl."""
-    net_migrants: Floats
-    """[year, region, sex, age] persons, by age at the end of the year."""
-    internal_migrants: Floats
-    """[year, region] net migrants from other parts of the country, all ages."""
-    moves: Floats
-    """[year, origin, destination] share of the people of a region who move to another a year."""
-
-
-@dataclass(frozen=True)
 class RetirementClassBasis:
     """One class of the statutory retirement age."""
 
     name: str
     sex: int
     share: Floats
-    """[year, region] of the sex's insured."""
+    """[year of birth (from the oldest of the first year), region] of the sex's insured."""
     age: Floats
     """[year, region] years."""
     limit: Floats
@@ -104,6 +74,8 @@ class RetirementClassBasis:
     """[year, region] share who retire up to three years before the delayed age."""
     late: Floats
     """[year, region] share who retire three years after it."""
+    stay_flexible: Floats
+    """[year, region] share of those without the minimum years who stay flexible."""
     first_birth_year: int
     months_per_step: int
 
@@ -120,7 +92,7 @@ class CoverageBasis:
     relative_coverage: Floats
     """[region] coverage of actives and retirees against other regions, for dividing totals."""
     membership_ratio: Floats
-    """[region, status] pool members per resident of the status."""
+    """[region, status, age or 1] pool members per resident of the status."""
     active_pattern: Floats
     """[region, sex, age]"""
     retiree_pattern: Floats
@@ -134,7 +106,14 @@ class CoverageBasis:
     resident_level: Floats
     """[year, region]"""
     classes: tuple[RetirementClassBasis, ...]
-    relative_mortality: float
+    relative_mortality: Floats
+    """[year, region, status] death probability against the population's; no number for a status
+    that carries what the others leave."""
+    years_to_vest: Floats
+    """[year, region] mean years until who stays flexible has the minimum years."""
+    migrant_mix: Floats | None
+    """[year, region, status, sex or 1, age or 1] status of net migrants; no number where they take
+    the mix of the cell."""
 
 
 @dataclass(frozen=True)

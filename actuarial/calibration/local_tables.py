@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.calibration.base_population import BaseStocks, official_factors
-from actuarial.calibration.municipalities import municipality_stocks
+from actuarial.calibration.municipalities import Municipalities, municipality_stocks
 from actuarial.calibration.national_tables import banner, nation, whole_people
 from actuarial.calibration.provinces import (
-    PUBLISHED_PROVINCE,
     census,
     fertility_ratios,
     life_expectancy_differences,
@@ -20,6 +20,8 @@ from actuarial.calibration.provinces import (
     urban_shares,
 )
 from actuarial.calibration.source_tables import read_table, write_table
+from actuarial.reading.municipality_table import read_municipalities
+from actuarial.reading.problems import Problem, Refused
 from actuarial.vocabulary import AGES, SEXES
 
 Values = NDArray[np.float64]
@@ -50,7 +52,7 @@ def provinces(tables: Path) -> Provinces:
 
 
 def write_local_tables(tables: Path) -> list[Path]:
-    """Write population and differences of the provinces, and the municipalities of one of them."""
+    """Write population and differences of the provinces, and municipalities with an extract."""
     built = provinces(tables)
     return [
         _write_people(
@@ -65,7 +67,12 @@ def write_local_tables(tables: Path) -> list[Path]:
             built.people,
         ),
         _write_provinces(tables, built),
-        *_write_municipalities(tables, built, PUBLISHED_PROVINCE),
+        *(
+            path
+            for province in built.names
+            if _extract(tables, province).exists()
+            for path in _write_municipalities(tables, built, province)
+        ),
     ]
 
 
@@ -131,9 +138,29 @@ def _write_provinces(tables: Path, built: Provinces) -> Path:
     return path
 
 
+def _extract(tables: Path, province: str) -> Path:
+    return tables / "sources" / f"{province}_municipalities.csv"
+
+
 def _write_municipalities(tables: Path, built: Provinces, province: str) -> list[Path]:
+    """Municipalities whose figures stand among the extracts."""
+    extract, problems = _extract(tables, province), list[Problem]()
+    rows = read_municipalities(extract.read_bytes(), extract.name, problems)
+    if any(problem.severity == "fault" for problem in problems):
+        raise Refused(problems)
     whole = built.people[:, built.names.index(province)]
-    local = municipality_stocks(tables / "sources", province, whole, built.factors)
+    local = municipality_stocks(tables / "sources", province, rows, whole, built.factors)
+    cited = re.search(r"source:\s*(\S+)", extract.read_text("utf-8-sig"))
+    return write_municipalities(tables, province, local, cited[1] if cited else "census_2020")
+
+
+def write_municipalities(
+    tables: Path, province: str, local: Municipalities, source: str
+) -> list[Path]:
+    """Write people, totals and urban shares of a province's municipalities.
+
+    source: key of sources.yaml from which their totals are.
+    """
     people = _write_people(
         tables / f"population_{province}.csv",
         [
@@ -149,7 +176,7 @@ def _write_municipalities(tables: Path, built: Provinces, province: str) -> list
     write_table(
         path,
         [
-            banner("zhejiang_bulletin_2023", "derived", "person; share"),
+            banner(source, "derived", "person; share"),
             "official totals at 31 December, urban share at the end of 2023; figures not found are "
             "what the known leave of the province's, divided (see the extract in sources)",
         ],

@@ -6,18 +6,30 @@ raked to its known total and shares by age; they sum to the province in every se
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial.calibration.provinces import CENSUS_AGES, carried_back, census
+from actuarial.calibration.provinces import CENSUS_AGES, carried_back, census, published
 from actuarial.calibration.raking import EVERY, Margin, rake_regions, whole_people_adding_up
-from actuarial.calibration.source_tables import SourceTable, read_table
+from actuarial.calibration.source_tables import SourceTable
+from actuarial.reading.municipality_table import COUNTS, URBAN, MunicipalityRow
+from actuarial.vocabulary import AGES
 
 Values = NDArray[np.float64]
+Figures = dict[str, Values]
 BANDS = ((0, 15), (15, 60), (60, 65), (65, None))
+SHARES = {
+    "share_60_2024": "age_60_over",
+    "share_65_2024": "age_65_over",
+    "share_0_14_2024": "age_0_14",
+    "male_share_2024": "male",
+}
+"""Shares of 2024 that are met, and the province's figure each belongs to."""
+COLUMNS = (*COUNTS, URBAN, *SHARES, "share_60_2020", "share_65_2020")
 
 
 class Municipalities(NamedTuple):
@@ -33,15 +45,136 @@ class Municipalities(NamedTuple):
     """[year, region, sex, age] whole persons at the end of 2023 and 2024."""
 
 
-def filled_totals(table: SourceTable, province: dict[str, Values]) -> Values:
+def table_of(rows: Sequence[MunicipalityRow]) -> SourceTable:
+    """The rows as a table of the builder: COLUMNS, missing figures not a number."""
+    figures = [[row.figures.get(name, np.nan) for name in COLUMNS] for row in rows]
+    labels: list[tuple[str, ...]] = [(row.label, row.code, row.name_zh) for row in rows]
+    return SourceTable(labels, list(COLUMNS), np.array(figures).reshape(len(rows), len(COLUMNS)))
+
+
+def province_figures(sources: Path, province: str, whole: Values, factors: Values) -> Figures:
+    """Figures of the province, each at the census of 2020 and the ends of 2023 and 2024, persons.
+
+    The census and its people whole[year, sex, age] at the official level, factors[year, age];
+    published figures instead where an extract of them stands beside the tables.
+    """
+    counted = census(sources)
+    groups = counted.people[counted.provinces.index(province)]
+    people, official = groups.sum(axis=0), whole * factors[:, None, :]
+    towns = groups[:2].sum() / groups.sum()
+
+    def item(start: int, stop: int | None = None, sexes: slice = EVERY) -> Values:
+        of_census = np.isin(CENSUS_AGES, range(start, stop or len(AGES)))
+        return np.array(
+            [
+                people[sexes][:, of_census].sum(),
+                *official[:, sexes, start:stop].sum(axis=(-2, -1)),
+            ]
+        )
+
+    figures = {
+        "population": item(0),
+        "male": item(0, sexes=slice(0, 1)),
+        "urban": item(0) * towns,
+        "age_0_14": item(0, 15),
+        "age_60_over": item(60),
+        "age_65_over": item(65),
+    }
+    if (table := published(sources, province)) is not None:
+        for (name,), values in zip(table.rows, table.values, strict=True):
+            figures[name] = first_known(values, figures.get(name, values))
+    return figures
+
+
+def conformed(table: SourceTable, of_province: MunicipalityRow | None, figures: Figures) -> Figures:
+    """Bring figures of municipalities to the level of their province's; changes the table.
+
+    The tables' province seldom is what its bulletins say. A figure is multiplied by the
+    province's over the bulletin's own of the province or, where every municipality has it, over
+    their sum (mean). → figures of the province with the bulletin's urban share.
+    """
+    stated = {} if of_province is None else of_province.figures
+    for position, name in ((1, "population_2023"), (2, "population_2024")):
+        column = table.column(name)
+        column *= _level(figures["population"][position], stated.get(name), column.sum())
+    sizes = first_known(table.column("population_2024"), table.column("population_2023"))
+    for name, item in SHARES.items():
+        column = table.column(name)
+        mean = (column * sizes).sum() / sizes.sum()
+        column *= _level(figures[item][2] / figures["population"][2], stated.get(name), mean)
+    if URBAN in stated:
+        return {**figures, "urban": figures["population"] * stated[URBAN]}
+    return figures
+
+
+def _level(tables: float, stated: float | None, known: float) -> float:
+    if stated is not None:
+        return float(tables / stated)
+    return float(tables / known) if np.isfinite(known) else 1.0
+
+
+def first_known(*values: Values) -> Values:
+    """Cell by cell the first value that is a number."""
+    found = np.array(values[0])
+    for other in values[1:]:
+        found = np.where(np.isfinite(found), found, other)
+    return np.asarray(found)
+
+
+def unlike_the_province(
+    table: SourceTable, of_province: MunicipalityRow | None, figures: Figures
+) -> Iterator[tuple[str, str]]:
+    """Say, by column, where municipalities before ``conformed`` cannot be those of the province."""
+    stated = {} if of_province is None else of_province.figures
+    like = first_known(table.column("census_2020"), table.column("population_2024"))
+    for position, name in ((1, "population_2023"), (2, "population_2024")):
+        column, whole = table.column(name), stated.get(name, figures["population"][position])
+        missing, sum_of_known = ~np.isfinite(column), np.nansum(column)
+        rest, expected = whole - sum_of_known, np.nansum(like[missing])
+        if not missing.any() and not 0.9 < sum_of_known / whole < 1.1:
+            yield (
+                name,
+                f"the municipalities sum to {sum_of_known:,.0f} persons, their province has "
+                f"{whole:,.0f}; is one missing, or the unit (万人)?",
+            )
+        if missing.any() and not missing.all() and not 0.7 < rest / expected < 1.4:
+            names = ", ".join(table.rows[at][0] for at in np.flatnonzero(missing))
+            yield (
+                name,
+                f"{rest:,.0f} persons are left for {names}, some {expected:,.0f} are expected; "
+                "write the missing figures, or a row of the province with its own total.",
+            )
+        like = first_known(column, like)
+    yield from _urban_left(table, like, figures["urban"][1] / figures["population"][1], stated)
+
+
+def _urban_left(
+    table: SourceTable, sizes: Values, urban: float, stated: dict[str, float]
+) -> Iterator[tuple[str, str]]:
+    shares = table.column(URBAN)
+    missing, urban = ~np.isfinite(shares), stated.get(URBAN, urban)
+    if missing.any() and not missing.all():
+        rest = urban * sizes.sum() - (shares * sizes)[~missing].sum()
+        left = rest / sizes[missing].sum()
+        if not 0.05 < left < 0.99:
+            yield (
+                URBAN,
+                f"an urban share of {left:.2f} would be left for those without one (the province "
+                f"has {urban:.2f}); write the missing shares, or a row of the province with its "
+                "own.",
+            )
+
+
+def filled_totals(table: SourceTable, province: Figures) -> Values:
     """Year-end totals (年末常住人口): what the known leave of the province, divided.
 
-    2023 like the census of 2020; 2024 like 2023. → [year, region] persons.
+    2023 like the census of 2020, or the end of 2024 where its people are not given; 2024 like
+    2023. → [year, region] persons.
     """
     totals = []
-    like = table.column("census_2020")
+    like = first_known(table.column("census_2020"), table.column("population_2024"))
     for year, whole in ((2023, province["population"][1]), (2024, province["population"][2])):
-        known = table.column(f"population_{year}")
+        known = np.array(table.column(f"population_{year}"))
         missing = ~np.isfinite(known)
         known[missing] = (whole - known[~missing].sum()) * like[missing] / like[missing].sum()
         totals.append(known)
@@ -54,10 +187,11 @@ def filled_urban_shares(table: SourceTable, totals: Values, urban: float) -> Val
 
     totals[region] persons, urban persons of the province → [region].
     """
-    shares = table.column("urban_share_2023")
+    shares = np.array(table.column(URBAN))
     missing = ~np.isfinite(shares)
-    rest = urban - (shares * totals)[~missing].sum()
-    shares[missing] = rest / totals[missing].sum()
+    if missing.any():
+        rest = urban - (shares * totals)[~missing].sum()
+        shares[missing] = rest / totals[missing].sum()
     return shares
 
 
@@ -79,7 +213,7 @@ def mixed_profiles(sources: Path, province: str, urban: Values, whole: Values) -
     return np.asarray(np.repeat(relative, width, axis=-1) * whole / whole.sum())
 
 
-def known_margins(table: SourceTable, totals: Values, province: dict[str, Values]) -> list[Margin]:
+def known_margins(table: SourceTable, totals: Values, province: Figures) -> list[Margin]:
     """Totals of 2024, and men and broad ages where a municipality publishes them.
 
     A share of 2020 is carried to 2024 by its ratio to the province's.
@@ -118,21 +252,28 @@ def _first_known(*values: float) -> float:
 
 
 def municipality_stocks(
-    sources: Path, province: str, whole: Values, factors: Values
+    sources: Path,
+    province: str,
+    rows: Sequence[MunicipalityRow],
+    whole: Values,
+    factors: Values,
 ) -> Municipalities:
-    """Municipalities of a province at the end of 2023 and 2024.
+    """Municipalities of a province at the end of 2023 and 2024, out of the figures found of them.
 
-    whole[year, sex, age] whole persons of the province; factors[year, age] official over UN
-    totals: the municipalities' figures are official ones. 2023 is carried back along cohorts and
-    raked to the totals of its own year.
+    rows: the municipalities, and the province itself where its bulletin is at hand; whole[year,
+    sex, age] whole persons of the province; factors[year, age] official over UN totals: the
+    municipalities' figures are official ones. 2023 is carried back along cohorts and raked to the
+    totals of its own year. Sums to whole in every sex and age.
     """
-    table = read_table(sources / f"{province}_municipalities.csv", labels=3)
-    figures = read_table(sources / f"{province}_province.csv", labels=1)
-    published = {row[0]: values for row, values in zip(figures.rows, figures.values, strict=True)}
-    totals = filled_totals(table, published)
-    urban = filled_urban_shares(table, totals[0], float(published["urban"][1]))
+    of_province = next((row for row in rows if row.label == province), None)
+    table = table_of([row for row in rows if row.label != province])
+    figures = province_figures(sources, province, whole, factors)
+    if published(sources, province) is None:
+        figures = conformed(table, of_province, figures)
+    totals = filled_totals(table, figures)
+    urban = filled_urban_shares(table, totals[0], float(figures["urban"][1]))
     seed = mixed_profiles(sources, province, urban, whole[1]) * totals[1][:, None, None]
-    margins = known_margins(table, totals[1], published)
+    margins = known_margins(table, totals[1], figures)
     stock = whole_people_adding_up(rake_regions(seed, whole[1], margins, factors[1]), whole[1])
     before = carried_back(stock, whole[1], whole[0])
     sizes = [Margin(region, total) for region, total in enumerate(totals[0])]

@@ -122,6 +122,9 @@ def divided(root: Path, known: Facts) -> Divided:
         if totals := _read(file).get("totals"):
             counts = {s: v - _path(totals["members"][s]) for s, v in counts.items()}
             balances = {f: v - _path(totals["opening"][f]) for f, v in balances.items()}
+    # No balance of a fund is published where a province alone is given more than the nation: the
+    # others open with nothing rather than in debt.
+    balances = {fund: np.maximum(balance, 0.0) for fund, balance in balances.items()}
     tables = root / "tables"
     urban = np.array([known.rows.row(*_labels(known, n))[-1] for n in known.names])
     active, retired, resident = (
@@ -212,6 +215,7 @@ def texts(root: Path) -> dict[str, str]:
             f"  gdp: {{value: {gdp.row(label)[0]:.0f}, unit: {YI}, evidence: unverified}}",
             "demography:",
             "  population: {table: tables/population_provinces.csv}",
+            f"  urban_share: {{value: {urban:.4f}, source: census_2020, evidence: derived}}",
             "  mortality:",
             f"    life_expectancy_shift: {{value: {{male: {male:.3f}, female: {female:.3f}}}, "
             f'source: {{gdl_2022: "difference from the nation, held constant"}}, '

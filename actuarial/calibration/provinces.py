@@ -7,6 +7,7 @@ province publishes them, to its own figures. People who moved after the census a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,15 +17,16 @@ from numpy.typing import NDArray
 from actuarial.calibration.base_population import FIRST_YEAR, NationalBasis
 from actuarial.calibration.raking import Margin, rake_regions, whole_people_adding_up
 from actuarial.calibration.single_ages import split_people
-from actuarial.calibration.source_tables import read_table
+from actuarial.calibration.source_tables import SourceTable, read_table
 from actuarial.demography import life_table, survival_ratios, survive
 from actuarial.vocabulary import SEXES
 
 Values = NDArray[np.float64]
 CENSUS_AGES = np.array([0, 1, *range(5, 101, 5)])
 CENSUS_YEAR = 2020
+SIZES, OLD = ("population", "male"), ("age_60_over", "age_65_over")
+"""Items a province may publish that its people are raked to."""
 RESIDENCES = ("city", "town", "rural")
-PUBLISHED_PROVINCE = "zhejiang"
 
 
 class Census(NamedTuple):
@@ -74,19 +76,42 @@ def aged_census(sources: Path, basis: NationalBasis, cells: Values, year: int) -
     return people
 
 
-def published_margins(sources: Path, provinces: list[str], year: int) -> list[Margin]:
-    """What a province publishes of itself: total, men, people of 60-64 and of 65 and over."""
-    table = read_table(sources / f"{PUBLISHED_PROVINCE}_province.csv", labels=1)
-    published = dict(zip((row[0] for row in table.rows), table.column(year), strict=True))
-    region, total = provinces.index(PUBLISHED_PROVINCE), published["population"]
-    old, older = published["age_60_over"], published["age_65_over"]
-    return [
-        Margin(region, published["male"], sexes=slice(0, 1)),
-        Margin(region, total - published["male"], sexes=slice(1, 2)),
-        Margin(region, total - old, ages=slice(0, 60)),
-        Margin(region, old - older, ages=slice(60, 65)),
-        Margin(region, older, ages=slice(65, None)),
-    ]
+def published(sources: Path, province: str) -> SourceTable | None:
+    """What a province publishes of itself: figures by item and year; None where none are held."""
+    path = sources / f"{province}_province.csv"
+    return read_table(path, labels=1) if path.exists() else None
+
+
+def published_sizes(sources: Path, provinces: list[str], year: int) -> list[Margin]:
+    """Men and women of the provinces that publish them, or their total: [margin]."""
+    margins = []
+    for region, table in _publishing(sources, provinces):
+        total, men = (table.row(item)[table.columns.index(str(year))] for item in SIZES)
+        if np.isfinite(men):
+            margins.append(Margin(region, men, sexes=slice(0, 1)))
+            margins.append(Margin(region, total - men, sexes=slice(1, 2)))
+        else:
+            margins.append(Margin(region, total))
+    return margins
+
+
+def published_ages(sources: Path, provinces: list[str], year: int) -> list[Margin]:
+    """People below 60, of 60-64 and of 65 and over of the provinces that publish them."""
+    margins = []
+    for region, table in _publishing(sources, provinces):
+        column = table.columns.index(str(year))
+        total, old, older = (table.row(item)[column] for item in (SIZES[0], *OLD))
+        if np.isfinite(old + older):
+            margins.append(Margin(region, total - old, ages=slice(0, 60)))
+            margins.append(Margin(region, old - older, ages=slice(60, 65)))
+            margins.append(Margin(region, older, ages=slice(65, None)))
+    return margins
+
+
+def _publishing(sources: Path, provinces: list[str]) -> Iterator[tuple[int, SourceTable]]:
+    for region, province in enumerate(provinces):
+        if (table := published(sources, province)) is not None:
+            yield region, table
 
 
 def carried_back(people: Values, cells: Values, cells_before: Values) -> Values:
@@ -109,11 +134,12 @@ def province_stocks(sources: Path, basis: NationalBasis, cells: Values, factors:
     """
     provinces = census(sources).provinces
     seed = aged_census(sources, basis, cells[1], 2024)
-    margins = published_margins(sources, provinces, 2024)
-    stock = whole_people_adding_up(rake_regions(seed, cells[1], margins, factors[1]), cells[1])
+    sizes, ages = (of(sources, provinces, 2024) for of in (published_sizes, published_ages))
+    stock = whole_people_adding_up(
+        rake_regions(seed, cells[1], [*sizes, *ages], factors[1]), cells[1]
+    )
     before = carried_back(stock, cells[1], cells[0])
-    men_and_women = published_margins(sources, provinces, 2023)[:2]
-    raked = rake_regions(before, cells[0], men_and_women, factors[0])
+    raked = rake_regions(before, cells[0], published_sizes(sources, provinces, 2023), factors[0])
     return np.stack([whole_people_adding_up(raked, cells[0]), stock])
 
 

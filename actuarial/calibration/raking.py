@@ -38,7 +38,8 @@ def rake_regions(
             scale = margin.people / (people[part] * weight[margin.ages]).sum()
             people[part] *= scale
             change = max(change, abs(scale - 1))
-        people *= cells / people.sum(axis=0)
+        found = people.sum(axis=0)
+        people *= np.divide(cells, found, out=np.zeros_like(found), where=found > 0)
         if change < 1e-9:
             break
     return people

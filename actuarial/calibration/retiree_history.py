@@ -22,7 +22,7 @@ from actuarial.calibration.source_tables import read_table, sex_and_age_rows, wr
 from actuarial.coverage import Targets, follow_statuses, meet_count, open_statuses
 from actuarial.coverage.retirement import retirement_of_classes
 from actuarial.demography import life_table, survival_ratios
-from actuarial.vocabulary import EMPLOYEE, RESIDENT, RETIREE, SEXES, STATUSES
+from actuarial.vocabulary import EMPLOYEE, OLDEST_AGE, RESIDENT, RETIREE, SEXES, STATUSES
 
 Values = NDArray[np.float64]
 FIRST, LAST = 2018, 2024
@@ -76,12 +76,13 @@ def law(years: NDArray[np.int64]) -> tuple[RetirementClassBasis, ...]:
         RetirementClassBasis(
             name=name,
             sex=sex,
-            share=share * constant,
+            share=np.full((len(years) + OLDEST_AGE, 1), share),
             age=age * constant,
             limit=LAW_BEFORE * constant,
             vested=vested * constant,
             early=0.0 * constant,
             late=0.0 * constant,
+            stay_flexible=0.0 * constant,
             first_birth_year=FIRST,
             months_per_step=1,
         )

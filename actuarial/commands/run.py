@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from actuarial.reading.assumptions import Run, read_run
@@ -45,11 +46,12 @@ def run(
 
 def _project(given: Run, names: Sequence[str], folder: Path) -> list[str]:
     from actuarial import __version__
-    from actuarial.batch import project_all
+    from actuarial.batch import population_base, project_all
     from actuarial.results.files import run_folder, write_manifest
     from actuarial.results.headline import comparison
     from actuarial.results.tables import write_reconciliation, write_tables
 
+    bases = {name: population_base(given.scenarios[name]) for name in names}
     about = {
         "code_version": __version__,
         "run": given.path.name,
@@ -69,10 +71,12 @@ def _project(given: Run, names: Sequence[str], folder: Path) -> list[str]:
         (draft / "headline.txt").write_text(
             "\n\n".join(one.headline for one in finished) + "\n", encoding="utf-8"
         )
-        write_manifest(draft, {"title": given.title, **about, "scenarios": list(names)})
+        whole = {"title": given.title, **about, "population_base": bases}
+        write_manifest(draft, {**whole, "scenarios": list(names)})
     lines = [finished[0].headline]
     if len(finished) > 1:
         lines += comparison([one.compared for one in finished])
+    lines += ["", _said_of_bases(bases), _said_of_evidence(finished[0].evidence)]
     same: dict[str, str] = {}
     for one in finished:
         if one.figures in same:
@@ -82,3 +86,16 @@ def _project(given: Run, names: Sequence[str], folder: Path) -> list[str]:
             )
         same.setdefault(one.figures, one.scenario)
     return lines
+
+
+def _said_of_evidence(counts: Mapping[str, int]) -> str:
+    """How many quantities of the first scenario rest on which evidence, the most common first."""
+    common = sorted(counts.items(), key=lambda item: -item[1])
+    return "assumptions: " + ", ".join(f"{count} {evidence}" for evidence, count in common)
+
+
+def _said_of_bases(bases: Mapping[str, str]) -> str:
+    """Whose totals the base population meets, and the scenarios in which it is another's."""
+    common = Counter(bases.values()).most_common(1)[0][0]
+    others = [f"of {name}: {base}" for name, base in bases.items() if base != common]
+    return "; ".join([f"base population: {common}", *others])

@@ -8,12 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.types import Basis, CoverageBasis
-from actuarial.coverage.enrolment import Targets, follow_statuses
+from actuarial.coverage.enrolment import follow_statuses
+from actuarial.coverage.entries import Targets
+from actuarial.coverage.migrants import Moves
 from actuarial.coverage.opening import Opening, odds_ratio, open_statuses, shift_odds
 from actuarial.coverage.retirement import retirement_of_classes
+from actuarial.coverage.vesting import Stayers
 from actuarial.vocabulary import EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, STATUSES
 
 Floats = NDArray[np.float64]
+
+
+OBSERVED_ENDS = 2
+"""The year before the base year and the base year: stocks of their ends are counted."""
 
 
 class Insured(NamedTuple):
@@ -22,7 +29,7 @@ class Insured(NamedTuple):
     people: Floats
     """[year (from the year before the base year), region, status, sex, age] persons."""
     membership_ratio: Floats
-    """[region, status] pool members per resident of the status."""
+    """[region, status, age or 1] pool members per resident of the status."""
     status_flow: Floats
     """[year (from the first projected), region, from_status, to_status]."""
     newly_retired: Floats
@@ -35,25 +42,28 @@ def enrol(
     survival: Floats,
     net_migrants: Floats,
     basis: Basis,
+    moves: Moves | None = None,
 ) -> Insured:
     """Insurance status of everybody, from the two observed year ends on.
 
     population[year (from the year before the base year), region, sex, age]; births, survival and
-    net_migrants from the first projected year.
+    net_migrants from the first projected year, as moves between the regions, a part of the latter.
     Source: docs/method.md §2.
     """
     given = basis.coverage
     years = basis.clock.years
-    retiring, vesting, not_retired = retirement_of_classes(given.classes, years)
-    counts = _counts(population[:2], given, basis.member_totals, basis.places.province)
+    flows = slice(OBSERVED_ENDS, None)
+    retiring = retirement_of_classes(given.classes, years, OBSERVED_ENDS)
+    members = _members(population[:2], given, basis.member_totals, basis.places.province)
     openings = [
         open_statuses(
             population[end],
-            counts[end],
-            not_retired[end],
+            members[end],
+            retiring.below[end],
             given.active_pattern,
             given.retiree_pattern,
             given.resident_pattern,
+            given.membership_ratio,
         )
         for end in (0, 1)
     ]
@@ -63,26 +73,39 @@ def enrol(
         births,
         survival,
         net_migrants,
-        retiring[1:],
-        vesting[1:],
-        _targets(openings[1], given, not_retired),
-        given.relative_mortality,
+        retiring.hazards[1:],
+        retiring.vested[1:],
+        _targets(openings[1], given, retiring.below),
+        given.relative_mortality[flows],
+        Stayers(retiring.staying[1:], 1.0 / given.years_to_vest[flows])
+        if retiring.staying.any()
+        else None,
+        None if given.migrant_mix is None else given.migrant_mix[flows],
+        moves,
     )
     return Insured(
-        people=np.concatenate([openings[0].people[None], statuses.people]),
+        people=_behind(openings[0].people, statuses.people),
         membership_ratio=given.membership_ratio,
         status_flow=statuses.flow,
         newly_retired=statuses.newly_retired,
     )
 
 
-def _counts(
+def _behind(first: Floats, others: Floats) -> Floats:
+    """Years one behind the other, in the order of the dims in memory too."""
+    years = np.empty((len(others) + 1, *first.shape))
+    years[0], years[1:] = first, others
+    return years
+
+
+def _members(
     population: Floats, given: CoverageBasis, totals: Floats, province: NDArray[np.int64]
 ) -> Floats:
-    """Residents by status at the two observed year ends, [2, region, status].
+    """Members by status at the two observed year ends, [2, region, status].
 
     Members the place gives count; the rest of the province's totals is divided among its other
-    regions in proportion to what the coverage patterns give for their population.
+    regions in proportion to what the coverage patterns and membership ratios give for their
+    population.
     """
     members = given.members.copy()
     expected = _expected_members(population, given)
@@ -96,26 +119,29 @@ def _counts(
         )
         weights = expected[:, open_regions]
         members[:, open_regions] = left * weights / weights.sum(axis=1, keepdims=True)
-    ratio = given.membership_ratio
-    residents: Floats = np.divide(
-        members, ratio, out=np.zeros_like(members), where=np.broadcast_to(ratio > 0, members.shape)
-    )
-    return residents
+    return members
 
 
 def _expected_members(population: Floats, given: CoverageBasis) -> Floats:
     """Members that the patterns alone would give, [2, region, status]; only proportions count."""
     expected = np.ones((*population.shape[:2], len(STATUSES)))
-    actives = (population * given.active_pattern).sum(axis=(-2, -1)) * given.relative_coverage
-    expected[..., STATUSES.index(EMPLOYEE)] = actives
-    expected[..., STATUSES.index(FLEXIBLE)] = actives
-    retirees = (population * given.retiree_pattern).sum(axis=(-2, -1)) * given.relative_coverage
-    expected[..., STATUSES.index(RETIREE)] = retirees
+
+    def members(people: Floats, status: str) -> Floats:
+        ratio = given.membership_ratio[:, STATUSES.index(status), None, :]
+        counted: Floats = (people * ratio).sum(axis=(-2, -1))
+        return counted
+
+    for status in (EMPLOYEE, FLEXIBLE):
+        actives = members(population * given.active_pattern, status)
+        expected[..., STATUSES.index(status)] = actives * given.relative_coverage
+    retirees = members(population * given.retiree_pattern, RETIREE)
+    expected[..., STATUSES.index(RETIREE)] = retirees * given.relative_coverage
     insured = (given.active_pattern + given.retiree_pattern) * given.relative_coverage[
         :, None, None
     ]
     others = population * np.maximum(0.0, 1 - insured)
-    expected[..., STATUSES.index(RESIDENT)] = (others * given.resident_pattern).sum(axis=(-2, -1))
+    residents = members(others * given.resident_pattern, RESIDENT)
+    expected[..., STATUSES.index(RESIDENT)] = residents
     return expected
 
 
@@ -124,7 +150,7 @@ def _targets(opening: Opening, given: CoverageBasis, not_retired: Floats) -> Tar
 
     The odds of every cell move with the odds of the national level, so that shares stay shares.
     """
-    flows = slice(2, None)
+    flows = slice(OBSERVED_ENDS, None)
 
     def ratio(level: Floats) -> Floats:
         return odds_ratio(level[flows], level[1])

@@ -13,6 +13,7 @@ Floats = NDArray[np.float64]
 
 _HALVINGS = 80
 _WIDEST_LOG_ODDS = 40.0
+_TRIALS, _EXACT = 60, 1e-15
 
 
 class Opening(NamedTuple):
@@ -84,32 +85,40 @@ def open_statuses(
     active_pattern: Floats,
     retiree_pattern: Floats,
     resident_pattern: Floats,
+    membership_ratio: Floats | None = None,
 ) -> Opening:
     """Stocks by status at the end of a year that meet the counts of every region.
 
-    population[region, sex, age] persons at 31 December; counts[region, status] persons by status
-    where they live (uninsured is what is left and is not read); not_retired[region, sex, age] share
-    below the statutory retirement age; patterns[sex, age] or [region, sex, age] shares: actives of
-    those below retirement age, retirees of everybody, residents of everybody else.
+    population[region, sex, age] persons at 31 December; counts[region, status] members by status
+    (uninsured is what is left and is not read); not_retired[region, sex, age] share below the
+    statutory retirement age; patterns[sex, age] or [region, sex, age] shares: actives of those
+    below retirement age, retirees of everybody, residents of everybody else.
+    membership_ratio[region, status, age or 1] members per resident, 1 where it is left out.
     Raises CountOutOfReachError.
     Source: docs/method.md §2.
     """
     people = np.zeros((population.shape[0], len(STATUSES), *population.shape[1:]))
     index = {status: position for position, status in enumerate(STATUSES)}
-    retiree_share = meet_count(retiree_pattern, population, counts[:, index[RETIREE]], RETIREE)
+    if membership_ratio is None:
+        membership_ratio = np.ones((*counts.shape, 1))
+    counts, ratio = _weighing(counts, membership_ratio)
+    retiree_share = meet_count(
+        retiree_pattern,
+        population * ratio[:, index[RETIREE]],
+        counts[:, index[RETIREE]],
+        RETIREE,
+    )
     retirees = population * retiree_share
     below = np.minimum(population * not_retired, population - retirees)
-    actives_count = counts[:, index[EMPLOYEE]] + counts[:, index[FLEXIBLE]]
-    coverage = meet_count(active_pattern, below, actives_count, EMPLOYEE)
-    actives = below * coverage
-    flexible_share = np.divide(
-        counts[:, index[FLEXIBLE]],
-        actives_count,
-        out=np.zeros_like(actives_count),
-        where=actives_count > 0,
+    of_actives = [index[EMPLOYEE], index[FLEXIBLE]]
+    coverage, flexible_share = _meet_actives(
+        active_pattern, below, counts[:, of_actives], ratio[:, of_actives]
     )
+    actives = below * coverage
     others = population - retirees - actives
-    enrolment = meet_count(resident_pattern, others, counts[:, index[RESIDENT]], RESIDENT)
+    enrolment = meet_count(
+        resident_pattern, others * ratio[:, index[RESIDENT]], counts[:, index[RESIDENT]], RESIDENT
+    )
     people[:, index[EMPLOYEE]] = actives * (1 - flexible_share)[:, None, None]
     people[:, index[FLEXIBLE]] = actives * flexible_share[:, None, None]
     people[:, index[RETIREE]] = retirees
@@ -121,3 +130,42 @@ def open_statuses(
     statutory = population * not_retired
     coverage = np.divide(actives, statutory, out=coverage, where=statutory > 0)
     return Opening(people, coverage, flexible_share, enrolment)
+
+
+def _weighing(counts: Floats, ratio: Floats) -> tuple[Floats, Floats]:
+    """Counts to be met and the weight of a resident in them, [region, status, 1, age or 1].
+
+    A ratio that all ages share makes residents of members; then a resident counts as one.
+    """
+    if ratio.shape[-1] > 1:
+        return counts, ratio[:, :, None, :]
+    whole = ratio[..., 0]
+    residents = np.divide(counts, whole, out=np.zeros_like(counts), where=whole > 0)
+    return residents, np.ones((*counts.shape, 1, 1))
+
+
+def _meet_actives(
+    pattern: Floats, below: Floats, counts: Floats, ratio: Floats
+) -> tuple[Floats, Floats]:
+    """Coverage [region, sex, age] and flexible share [region] that meet both counts of actives.
+
+    counts[region, employee and flexible], ratio[region, employee and flexible, 1, age or 1]: one
+    coverage and one flexible share hold for all ages, the two ratios may differ by age.
+    """
+    total = counts.sum(axis=1)
+    flexible = np.divide(counts[:, 1], total, out=np.zeros_like(total), where=total > 0)
+    for _ in range(_TRIALS):
+        share = flexible[:, None, None]
+        weight = ratio[:, 0] * (1.0 - share) + ratio[:, 1] * share
+        coverage = meet_count(pattern, below * weight, total, EMPLOYEE)
+        if ratio.shape[-1] == 1:
+            break
+        each = (below * coverage)[:, None] * ratio
+        counted = each.sum(axis=(-2, -1))
+        people = np.divide(counts, counted, out=np.zeros_like(counts), where=counted > 0)
+        parts = people.sum(axis=1)
+        again = np.divide(people[:, 1], parts, out=flexible.copy(), where=parts > 0)
+        if np.abs(again - flexible).max() < _EXACT:
+            break
+        flexible = again
+    return coverage, flexible

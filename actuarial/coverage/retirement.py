@@ -87,6 +87,19 @@ def retirement_hazard(share_before: Floats, share_after: Floats) -> Floats:
     return hazard
 
 
+def never_back(past: Floats, observed: int) -> Floats:
+    """Shares past retirement age that never fall along a birth cohort.
+
+    past[year, ..., age] by the law of each year; the first `observed` years stand as they are. Who
+    has passed the age under one law stays past it when a later law raises the age.
+    Source: docs/method.md §2.
+    """
+    kept = np.array(past)
+    for year in range(max(observed, 1), len(kept)):
+        np.maximum(kept[year, ..., 1:], kept[year - 1, ..., :-1], out=kept[year, ..., 1:])
+    return kept
+
+
 class Retiring(NamedTuple):
     """Retirement of all classes together."""
 
@@ -96,20 +109,25 @@ class Retiring(NamedTuple):
     """[year − 1, region, sex, age at the start] share of them with the minimum years."""
     below: Floats
     """[year, region, sex, age] share below the statutory age at 31 December."""
+    staying: Floats
+    """[year − 1, region, sex, age at the start] share of them who stay flexible without it."""
 
 
 def retirement_of_classes(
-    classes: Sequence[RetirementClassBasis], years: NDArray[np.int64]
+    classes: Sequence[RetirementClassBasis], years: NDArray[np.int64], observed: int = 1
 ) -> Retiring:
     """Hazards, vested shares and shares below the statutory age, the classes weighted.
 
-    years[year] of the classes' arrays. Source: docs/method.md §2.
+    years[year] of the classes' arrays; observed: how many of them are observed year ends, from
+    which nobody retires by a hazard. A class's share belongs to the birth cohort.
+    Source: docs/method.md §2.
     """
+    cohort = years[:, None] - np.arange(OLDEST_AGE + 1) - (years[0] - OLDEST_AGE)
     regions = classes[0].age.shape[1]
     shape = (len(years), regions, len(SEXES), len(AGES))
     below = np.zeros(shape)
     leaving = np.zeros((shape[0] - 1, *shape[1:]))
-    vested = np.zeros_like(leaving)
+    vested, staying = np.zeros_like(leaving), np.zeros_like(leaving)
     for one in classes:
         past = np.empty((shape[0], regions, shape[3]))
         memory: dict[tuple[bytes, ...], Floats] = {}
@@ -121,11 +139,17 @@ def retirement_of_classes(
                     years, terms[0], one.first_birth_year, one.months_per_step, *terms[1:]
                 )
             past[:, region] = memory[key]
-        remaining = one.share[:, :, None] * (1.0 - past)
+        past = never_back(past, observed)
+        remaining = np.swapaxes(one.share[cohort], 1, 2) * (1.0 - past)
         below[:, :, one.sex] += remaining
         class_leaving = remaining[:-1] * retirement_hazard(past[:-1], past[1:])
         leaving[:, :, one.sex] += class_leaving
-        vested[:, :, one.sex] += class_leaving * one.vested[1:, :, None]
+        class_vested = class_leaving * one.vested[1:, :, None]
+        vested[:, :, one.sex] += class_vested
+        if one.stay_flexible.any():
+            unvested = class_leaving - class_vested
+            staying[:, :, one.sex] += unvested * one.stay_flexible[1:, :, None]
     hazards = np.divide(leaving, below[:-1], out=np.zeros_like(leaving), where=below[:-1] > 0)
     shares = np.divide(vested, leaving, out=np.zeros_like(vested), where=leaving > 0)
-    return Retiring(hazards, shares, below)
+    stay = np.divide(staying, leaving, out=staying, where=leaving > 0)
+    return Retiring(hazards, shares, below, stay)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import gammainc
 
 Values = NDArray[np.float64]
 
@@ -53,3 +54,46 @@ def pattern_at_mean_age(pattern: ArrayLike, mean_age: ArrayLike) -> Values:
     cumulative = np.append(0.0, births.cumsum())
     moved = np.interp(edges - move[..., None], edges, cumulative)
     return np.diff(moved, axis=-1)
+
+
+FERTILE_YEARS = 40
+"""Ages with births in a fitted pattern, from the lowest on."""
+
+
+def fitted_pattern(
+    mean_age: ArrayLike, spread: ArrayLike, lowest_age: ArrayLike = 15, ages: int = 101
+) -> Values:
+    """Age pattern of fertility from a gamma curve that begins at the lowest age (生育模式).
+
+    mean_age[...] and spread[...] (standard deviation), exact years; lowest_age[...]
+    → [..., age] with sum 1. Births of an age are the curve's integral over it, up to FERTILE_YEARS
+    ages; mean and spread are met by what results, births counted at the middle of each age.
+    """
+    wanted = np.stack(np.broadcast_arrays(np.asarray(mean_age, float), np.asarray(spread, float)))
+    lowest = np.broadcast_to(np.asarray(lowest_age), wanted.shape[1:])
+    edges = np.arange(FERTILE_YEARS + 1)
+    middles = lowest[..., None] + edges[:-1] + 0.5
+
+    def shares(mean: Values, deviation: Values) -> Values:
+        scale = deviation**2 / (mean - lowest)
+        cumulative = gammainc(((mean - lowest) / scale)[..., None], edges / scale[..., None])
+        births = np.diff(cumulative, axis=-1)
+        return np.asarray(births / births.sum(axis=-1, keepdims=True))
+
+    given = wanted.copy()
+    # Grouping into ages and the end of the fertile years move both a little: they are taken back.
+    for _ in range(200):
+        pattern = shares(*given)
+        mean = (pattern * middles).sum(axis=-1)
+        deviation = np.sqrt((pattern * (middles - mean[..., None]) ** 2).sum(axis=-1))
+        missing = wanted - np.stack([mean, deviation])
+        if np.abs(missing).max(initial=0) < 1e-11:
+            break
+        given += missing
+    else:
+        raise ValueError(f"no curve has mean {wanted[0].max()} and spread {wanted[1].max()}")
+    pattern = shares(*given)
+    position = np.arange(ages) - lowest[..., None]
+    inside = (position >= 0) & (position < FERTILE_YEARS)
+    taken = np.take_along_axis(pattern, np.clip(position, 0, FERTILE_YEARS - 1), axis=-1)
+    return np.asarray(np.where(inside, taken, 0.0))

@@ -11,16 +11,18 @@ from numpy.typing import ArrayLike, NDArray
 Values = NDArray[np.float64]
 
 
-def graduate(rates: ArrayLike, exposure: ArrayLike, smoothness: float, order: int = 3) -> Values:
+def graduate(
+    rates: ArrayLike, exposure: ArrayLike, smoothness: ArrayLike, order: int = 3
+) -> Values:
     """Rough rates smoothed over age by Whittaker-Henderson (修匀).
 
     rates[..., age]; exposure[..., age] person-years, the weights, 0 where nobody was seen;
-    `smoothness` weighs the squared differences of the given order. Deaths and their first
+    smoothness[...] weighs the squared differences of the given order. Deaths and their first
     order − 1 moments of age are kept: Σ exposure × graduated = Σ exposure × rough.
     """
     rough, weight = np.broadcast_arrays(np.asarray(rates, float), np.asarray(exposure, float))
     differences = np.diff(np.eye(rough.shape[-1]), n=order, axis=0)
-    penalty = smoothness * differences.T @ differences
+    penalty = np.asarray(smoothness, float)[..., None, None] * (differences.T @ differences)
     normal = weight[..., :, None] * np.eye(rough.shape[-1]) + penalty
     weighted = np.where(weight > 0, weight * rough, 0.0)
     return np.asarray(np.linalg.solve(normal, weighted[..., None])[..., 0])
@@ -36,6 +38,28 @@ def credible_ratio(deaths: ArrayLike, expected: ArrayLike, prior_deaths: ArrayLi
     """
     prior = np.asarray(prior_deaths, dtype=float)
     return np.asarray((np.asarray(deaths, float) + prior) / (np.asarray(expected, float) + prior))
+
+
+def experience_ratio(
+    deaths: ArrayLike, expected: ArrayLike, smoothness: ArrayLike, prior_deaths: ArrayLike
+) -> Values:
+    """Mortality of a place over its standard by age, graduated and as far as it is credible.
+
+    deaths[..., age] observed; expected[..., age] by the standard, 0 where nobody was seen;
+    smoothness[...] of `graduate`, expected deaths being the weights; prior_deaths[...] expected
+    deaths at one age at which own experience counts half: Z = expected / (expected + prior_deaths),
+    ratio = Z · graduated + 1 − Z. The standard stands where no deaths were seen at all.
+    """
+    observed, weight = np.broadcast_arrays(np.asarray(deaths, float), np.asarray(expected, float))
+    prior = np.broadcast_to(np.asarray(prior_deaths, float)[..., None], weight.shape)
+    seen = observed.sum(axis=-1, keepdims=True) > 0
+    rough = np.divide(observed, weight, out=np.ones_like(weight), where=weight > 0)
+    # An age without weight is bridged by its neighbours; a trace of weight keeps the rest solvable.
+    least = np.where(seen, 1e-9 * weight.sum(axis=-1, keepdims=True), 1.0)
+    graduated = graduate(rough, np.maximum(weight, least), smoothness)
+    total = weight + prior
+    credible = np.divide(weight, total, out=np.ones_like(total), where=total > 0)
+    return np.asarray(np.where(seen, credible * graduated + 1 - credible, 1.0))
 
 
 def differential_rates(mx: ArrayLike, people: ArrayLike, relative: ArrayLike) -> Values:
@@ -60,3 +84,19 @@ def improved_rates(mx: ArrayLike, reduction: ArrayLike) -> Values:
     """
     remaining = np.cumprod(1 - np.asarray(reduction, dtype=float), axis=0)
     return np.asarray(np.asarray(mx, dtype=float) * remaining)
+
+
+def kept_deaths(survival: Values, common: Values, exposed: Values, member: Values) -> Values:
+    """Survival of regions whose groups lose as many people as by the common survival.
+
+    survival[..., region, sex, age] as the regions differ; common, the same dims, without the
+    difference; exposed, the same dims, persons before deaths; member[group, region] 1 where a
+    region belongs to a group → survival whose deaths are those given × one factor by group, sex and
+    age. Regions of no group keep the common survival.
+    """
+    as_common = np.einsum("gr,...rsa->...gsa", member, exposed * (1 - common))
+    as_given = np.einsum("gr,...rsa->...gsa", member, exposed * (1 - survival))
+    factor = np.divide(as_common, as_given, out=np.ones_like(as_given), where=as_given > 0)
+    of_region = np.einsum("gr,...gsa->...rsa", member, factor)
+    inside = np.asarray(member.any(axis=0))[:, None, None]
+    return np.asarray(np.where(inside, 1 - of_region * (1 - survival), common))

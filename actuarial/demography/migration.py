@@ -42,6 +42,30 @@ def rogers_castro(
     return np.asarray(schedule)
 
 
+def with_men(schedule: ArrayLike, men: ArrayLike) -> Values:
+    """A schedule by age divided by sex: schedule[..., age], men[...] share → [..., sex, age].
+
+    Twice the share of each sex, so that half men leave the schedule as it is.
+    """
+    share = np.asarray(men, dtype=float)
+    sexes = np.stack([2 * share, 2 * (1 - share)], axis=-1)[..., None]
+    return np.asarray(sexes * np.asarray(schedule, dtype=float)[..., None, :])
+
+
+def spread_total(total: ArrayLike, schedule: ArrayLike, people: ArrayLike) -> Values:
+    """Net migrants by sex and age from a signed total: arrivals by the schedule, leavers by it too.
+
+    total[...] persons a year; schedule[..., sex, age] any scale; people[..., sex, age] of the
+    place: who leaves is taken from them in the schedule's proportions, so that nobody leaves where
+    nobody lives → [..., sex, age].
+    """
+    wanted, coming = np.asarray(total, dtype=float), np.asarray(schedule, dtype=float)
+    leaving = coming * np.asarray(people, dtype=float)
+    return spread_by_schedule(np.maximum(wanted, 0.0), coming) + spread_by_schedule(
+        np.minimum(wanted, 0.0), leaving
+    )
+
+
 def divide_by_population(net_migrants: ArrayLike, people: ArrayLike, whole: ArrayLike) -> Values:
     """A region's part of the nation's net migrants, in proportion to its people.
 

@@ -175,6 +175,25 @@ def rates_at_life_expectancy(
     return solved
 
 
+def proportional_rates(
+    mx: ArrayLike, target: ArrayLike, infant_years: str = "coale_demeny"
+) -> Values:
+    """Death rates × one factor for all ages, so that life expectancy at birth meets the target.
+
+    mx[..., sex, age]; target[..., sex] years, not a number where the rates stay → [..., sex, age].
+    """
+    rates = np.asarray(mx, dtype=float)
+    wanted = np.broadcast_to(np.asarray(target, dtype=float), rates.shape[:-1])
+    free = np.isnan(wanted)
+    wanted = np.where(free, life_expectancy(rates, infant_years), wanted)
+
+    def expectancy(fall: Values) -> Values:
+        return life_expectancy(rates * np.exp(-fall)[..., None], infant_years)
+
+    fall = _root(expectancy, wanted, np.full(wanted.shape, -10.0), np.full(wanted.shape, 10.0))
+    return np.asarray(np.where(free[..., None], rates, rates * np.exp(-fall)[..., None]))
+
+
 def _on_path(path: Values, target: Values, sex: int, infant_years: str) -> Values:
     """path[time, age] log rates of one sex, target[...] years → mx[..., age]."""
 

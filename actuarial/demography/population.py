@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from actuarial.demography.fertility import births_of_women, split_by_sex
+from actuarial.demography.local_mortality import kept_deaths
 from actuarial.demography.migration import moves_between_regions
 from actuarial.demography.mortality import life_table, survival_ratios
 
@@ -32,6 +33,15 @@ class PopulationProjection(NamedTuple):
     """[year, ..., region, sex, age] by age at 31 December, moves between regions included."""
     survival: Values
     """[year, ..., region, sex, age] share surviving, by the age reached."""
+
+
+class CommonMortality(NamedTuple):
+    """Mortality without the differences between regions, whose deaths a group of them keeps."""
+
+    mx: Values
+    """[year, ..., region, sex, age] per person-year."""
+    member: Values
+    """[year, group, region] 1 where a region belongs to a group, else 0."""
 
 
 class OutflowExceedsStockError(ValueError):
@@ -59,12 +69,18 @@ def survive(stock: Values, births: Values, ratios: Values) -> tuple[Values, Valu
     stock[..., sex, age] at the start of the year, births[..., sex] of the year, ratios[..., sex,
     age] of `survival_ratios`. Survivors and deaths add up to stock and births in every cohort.
     """
-    exposed = np.empty(np.broadcast_shapes(stock.shape, ratios.shape))
+    exposed = _reaching(stock, births, np.broadcast_shapes(stock.shape, ratios.shape))
+    survivors = exposed * ratios
+    return survivors, exposed - survivors
+
+
+def _reaching(stock: Values, births: Values, shape: tuple[int, ...]) -> Values:
+    """People of the start of the year by the age they would reach at its end."""
+    exposed = np.empty(shape)
     exposed[..., 0] = births
     exposed[..., 1:] = stock[..., :-1]
     exposed[..., -1] += stock[..., -1]
-    survivors = exposed * ratios
-    return survivors, exposed - survivors
+    return exposed
 
 
 def project_population(
@@ -74,18 +90,23 @@ def project_population(
     sex_ratio: ArrayLike,
     net_migrants: ArrayLike,
     *,
+    migration_rates: ArrayLike | None = None,
     leaving: ArrayLike | None = None,
     destination: ArrayLike | None = None,
     infant_years: str | ArrayLike = "coale_demeny",
+    common: CommonMortality | None = None,
 ) -> PopulationProjection:
     """Population of every year by region, sex and single age, in one-year steps.
 
     opening[..., region, sex, age] persons at 31 December before the first year;
     mx[year, ..., region, sex, age] deaths per person-year; asfr[year, ..., region, age] births per
     woman-year; sex_ratio[year, ..., region] boys per girl; net_migrants[year, ..., region, sex,
-    age] persons by age at the END of the year, added after survival. `leaving` [year, ..., region,
-    sex, age] and `destination` [origin, region] add moves between the regions of the run.
-    Dimensions an argument lacks between year and region are taken as the same for all of them.
+    age] persons by age at the END of the year, added after survival. `migration_rates` [year,
+    ..., region, sex, age], share of those alive at the end of the year, are added to them;
+    `leaving`, the same dims, and `destination` [year or none, origin, region] add moves between the
+    regions of the run. `common`: regions differ in mx, but each group of them has the deaths by
+    sex and age that the common rates would give its people, in every year. Dimensions an argument
+    lacks between year and region are taken as the same for all of them.
     Opening + births − deaths + net migrants = closing in every cohort. An outflow larger than the
     stock raises OutflowExceedsStockError (year counted from 0).
     """
@@ -100,8 +121,9 @@ def project_population(
     )
     population = np.empty((years + 1, *shape))
     births, deaths = np.empty((years, *shape[:-1])), np.empty((years, *shape))
-    survival = np.empty_like(rates)
-    moving = _moves(leaving, destination)
+    survival = np.empty_like(rates) if common is None else np.empty(deaths.shape)
+    moving = _moves(leaving, destination, migration_rates, dims)
+    closed = None if common is None else _closing(common, dims, infant)
     moved = np.broadcast_to(migrants, deaths.shape)
     if moving is not None:
         moved = moved.copy()
@@ -113,6 +135,8 @@ def project_population(
         start, end, change = population[year], population[year + 1], moved[year]
         # Year by year, so that the table stays in the cache.
         survival[year] = survival_ratios(life_table(rates[year], infant(year)))
+        if closed is not None:
+            closed(year, survival, _reaching(start, unborn, shape)[..., grown], grown)
         survivors, deaths[year] = survive(start, unborn, survival[year])
         if moving is not None:
             change[..., grown] += moving(year, survivors, grown)
@@ -122,6 +146,8 @@ def project_population(
             start[..., 1, fertile], end[..., 1, fertile], fertility[year][..., fertile]
         )
         births[year] = split_by_sex(born, ratio[year])
+        if closed is not None:
+            closed(year, survival, births[year][..., None], newborn)
         survivors[..., 0] = births[year] * survival[year][..., 0]
         deaths[year, ..., 0] = births[year] - survivors[..., 0]
         if moving is not None:
@@ -155,15 +181,44 @@ def _fertile_ages(asfr: Values) -> slice:
 
 
 def _moves(
-    leaving: ArrayLike | None, destination: ArrayLike | None
+    leaving: ArrayLike | None,
+    destination: ArrayLike | None,
+    migration_rates: ArrayLike | None,
+    dims: int,
 ) -> Callable[[int, Values, slice], Values] | None:
-    """Net migrants of a year between the regions, for a range of ages; None without any."""
-    if leaving is None or destination is None:
+    """Net migrants of a year that depend on who is there, for a range of ages; None without any."""
+    flows: list[Callable[[int, Values, slice], Values]] = []
+    if leaving is not None and destination is not None:
+        shares, rows = np.asarray(leaving, dtype=float), np.asarray(destination, dtype=float)
+        by_year = rows if rows.ndim > 2 else np.broadcast_to(rows, (len(shares), *rows.shape))
+        flows.append(
+            lambda year, survivors, ages: moves_between_regions(
+                survivors[..., ages], shares[year][..., ages], by_year[year]
+            )
+        )
+    if migration_rates is not None:
+        rates = _aligned(migration_rates, dims)
+        flows.append(lambda year, survivors, ages: survivors[..., ages] * rates[year][..., ages])
+    if not flows:
         return None
-    shares, rows = np.asarray(leaving, dtype=float), np.asarray(destination, dtype=float)
-    return lambda year, survivors, ages: moves_between_regions(
-        survivors[..., ages], shares[year][..., ages], rows
+    return lambda year, survivors, ages: np.asarray(sum(f(year, survivors, ages) for f in flows))
+
+
+def _closing(
+    common: CommonMortality, dims: int, infant: Callable[[int], str | Values]
+) -> Callable[[int, Values, Values, slice], None]:
+    """What brings survival[year] to the common deaths, at the ages of a slice of those exposed."""
+    rates = _aligned(common.mx, dims)
+    ratios = np.stack(
+        [survival_ratios(life_table(one, infant(year))) for year, one in enumerate(rates)]
     )
+
+    def close(year: int, survival: Values, exposed: Values, ages: slice) -> None:
+        here = survival[year][..., ages]
+        without = np.broadcast_to(ratios[year][..., ages], here.shape)
+        here[...] = kept_deaths(here, without, exposed, common.member[year])
+
+    return close
 
 
 def _refuse_negative(year: int, closing: Values, change: Values, survivors: Values) -> None:

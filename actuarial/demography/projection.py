@@ -7,18 +7,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from actuarial.basis.demography_types import DemographyBasis
 from actuarial.basis.types import Basis
-from actuarial.demography.fertility import pattern_at_mean_age
-from actuarial.demography.migration import rogers_castro, spread_by_schedule
-from actuarial.demography.mortality import (
-    life_expectancy,
-    life_table,
-    rates_at_life_expectancy,
-    remaining_life_expectancy,
-    survival_ratios,
-)
-from actuarial.demography.population import project_population
-from actuarial.vocabulary import AGES, SEXES
+from actuarial.demography.death_rates import death_rates
+from actuarial.demography.fertility import fitted_pattern, pattern_at_mean_age
+from actuarial.demography.migration import rogers_castro, spread_total, with_men
+from actuarial.demography.mortality import life_table, remaining_life_expectancy
+from actuarial.demography.population import CommonMortality, project_population
 
 Floats = NDArray[np.float64]
 
@@ -41,6 +36,13 @@ class People(NamedTuple):
     expectancy_gain: Floats
     """[year (from the base year), region, sex, age] remaining life expectancy above the mean of
     the reference years, years."""
+    fertility: Floats
+    """[year (from the base year), region, age] births per woman-year."""
+    leaving: Floats | None = None
+    """[year (from the first projected), region, sex, age] share of the survivors who move to other
+    regions of the run, by the age reached; None where nobody moves."""
+    destination: Floats | None = None
+    """[year (from the first projected), origin, destination] where they go."""
 
 
 def project(basis: Basis) -> People:
@@ -49,95 +51,90 @@ def project(basis: Basis) -> People:
     Source: docs/method.md §1.
     """
     given = basis.demography
-    target = given.life_expectancy - life_expectancy(given.death_rates)
-    shift = np.where(np.isnan(target), given.life_expectancy_shift, target)
-    path = given.mortality_path
-    rates = _shifted(given.death_rates, shift, path)
-    reference = given.reference_death_rates
-    usual_shift = np.broadcast_to(shift[1], (len(reference), *shift.shape[1:]))
-    reference = _shifted(reference, usual_shift, path)
+    rates, reference, common = death_rates(given, basis.places.province)
+    fertility = _fertility(given)
     flows = slice(2, None)
+    people, schedules = given.population[1], _schedules(given)
+    between = _between_regions(given.moves[flows], people, schedules)
     projected = project_population(
-        given.population[1],
+        people,
         rates[flows],
-        _at_childbearing_age(given.fertility, given.childbearing_age)[flows],
+        fertility[flows],
         given.sex_ratio[flows],
-        given.net_migrants[flows] + _internal(given.internal_migrants[flows], given.population[1]),
-        **_between_regions(given.moves[flows], given.population[1]),
+        _net_migrants(given, schedules)[flows],
+        migration_rates=None if given.migration_rates is None else given.migration_rates[flows],
+        **between,
+        infant_years=given.infant_years,
+        common=common and CommonMortality(common.mx[flows], common.member[flows]),
     )
-    expectancy = remaining_life_expectancy(life_table(rates[1:]))
-    usual = remaining_life_expectancy(life_table(reference)).mean(axis=0)
+    expectancy = remaining_life_expectancy(life_table(rates[1:], given.infant_years))
+    usual = remaining_life_expectancy(life_table(reference, given.infant_years)).mean(axis=0)
     return People(
         population=np.concatenate([given.population[:1], projected.population]),
         births=projected.births,
         deaths=projected.deaths,
         net_migrants=projected.net_migrants,
-        survival=np.broadcast_to(survival_ratios(life_table(rates[flows])), projected.deaths.shape),
+        survival=projected.survival,
         death_rates=rates[1:],
         expectancy_gain=expectancy - usual,
+        fertility=fertility[1:],
+        **between,
     )
 
 
-def _internal(total: Floats, people: Floats) -> Floats:
-    """Net migrants from other parts of the country, [year, region] → [year, region, sex, age].
+def _schedules(given: DemographyBasis) -> Floats:
+    """Ages and sexes of those who move, [region or 1, sex, age], any scale."""
+    if not given.schedules:
+        return with_men(rogers_castro(), 0.5)[None]
+    made = {
+        one: with_men(
+            rogers_castro(one.childhood, one.labour, one.constant, one.retirement), one.men
+        )
+        for one in set(given.schedules)
+    }
+    return np.stack([made[one] for one in given.schedules])
 
-    Who comes has the ages of the model schedule; who leaves is taken from people[region, sex, age]
-    in the schedule's proportions, so that nobody leaves where nobody lives.
+
+def _net_migrants(given: DemographyBasis, schedules: Floats) -> Floats:
+    """International net migrants, as counts or as a total, and those from the rest of the country.
+
+    [year, region, sex, age] persons.
     """
-    coming = np.broadcast_to(rogers_castro(), (len(SEXES), len(AGES)))
-    leaving = coming * people
-    return spread_by_schedule(np.maximum(total, 0.0), coming) + spread_by_schedule(
-        np.minimum(total, 0.0), leaving
-    )
+    people = given.population[1]
+    net = given.net_migrants
+    if given.total_migrants is not None:
+        given_total = ~np.isnan(given.total_migrants)
+        spread = spread_total(np.where(given_total, given.total_migrants, 0.0), schedules, people)
+        net = np.where(given_total[..., None, None], spread, net)
+    return net + spread_total(given.internal_migrants, schedules, people)
 
 
-def _at_childbearing_age(rates: Floats, mean_age: Floats) -> Floats:
-    """Fertility [year, region, age] moved to the mean age where one is given."""
+def _fertility(given: DemographyBasis) -> Floats:
+    """Births per woman-year, [year, region, age], on the pattern and at the mean age given."""
+    rates, mean_age = given.fertility, given.childbearing_age
     moved = np.array(np.broadcast_to(rates, (*mean_age.shape, rates.shape[-1])))
     for year, region in np.argwhere(~np.isnan(mean_age)):
         moved[year, region] = pattern_at_mean_age(moved[year, region], mean_age[year, region])
+    if given.fitted_fertility is not None:
+        fitted = ~np.isnan(given.fitted_fertility).any(axis=-1)
+        terms, which = np.unique(given.fitted_fertility[fitted], axis=0, return_inverse=True)
+        patterns = fitted_pattern(terms[:, 0], terms[:, 1], terms[:, 2].astype(int))
+        total = moved[fitted].sum(axis=-1, keepdims=True)
+        moved[fitted] = total * patterns[which.reshape(-1)]
     return moved
 
 
-def _between_regions(moves: Floats, people: Floats) -> dict[str, Floats]:
+def _between_regions(moves: Floats, people: Floats, schedules: Floats) -> dict[str, Floats]:
     """Shares leaving by age and where they go, for the kernel; nothing where nobody moves.
 
     moves[year, origin, destination] of all ages; people[region, sex, age] weigh the schedule so
-    that at the base population the share of all ages is met. Where they go is the mean of the
-    years.
+    that at the base population the share of all ages is met.
     """
     if not moves.any():
         return {}
-    schedule = np.broadcast_to(rogers_castro(), people.shape)
+    schedule = np.broadcast_to(schedules, people.shape)
     level = people.sum(axis=(-2, -1)) / (schedule * people).sum(axis=(-2, -1))
     leaving = (moves.sum(axis=2) * level)[..., None, None] * schedule
-    mean = moves.mean(axis=0)
-    gone = mean.sum(axis=1, keepdims=True)
-    destination = np.divide(mean, gone, out=np.zeros_like(mean), where=gone > 0)
+    gone = moves.sum(axis=2, keepdims=True)
+    destination = np.divide(moves, gone, out=np.zeros_like(moves), where=gone > 0)
     return {"leaving": leaving, "destination": destination}
-
-
-def _shifted(rates: Floats, shift: Floats, path: Floats) -> Floats:
-    """Rates of every region at the table's life expectancy plus its own shift, year by year.
-
-    rates[year, region or 1, sex, age], shift[year, region, sex] years, path[year of the table,
-    region or 1, sex, age] → [year, region, sex, age]. The pattern is that of the whole table: a
-    longer horizon or a later reform changes no earlier year. Regions with the same shift share the
-    solution.
-    """
-    if rates.shape[1] > 1 or path.shape[1] > 1:
-        columns = [
-            _shifted(_of(rates, region), shift[:, region : region + 1], _of(path, region))
-            for region in range(shift.shape[1])
-        ]
-        return np.concatenate(columns, axis=1)
-    different, position = np.unique(shift, axis=1, return_inverse=True)
-    target = life_expectancy(rates) + different
-    solved = rates_at_life_expectancy(path[:, 0], target)
-    met = np.where((different == 0)[..., None], rates, solved)
-    return np.asarray(met[:, position.reshape(-1)])
-
-
-def _of(values: Floats, region: int) -> Floats:
-    """The region's part of values [year, region or 1, ...]; what all share is each one's."""
-    return values[:, region : region + 1] if values.shape[1] > 1 else values

@@ -83,8 +83,11 @@ def _before(reserve: Floats) -> Floats:
 def project_people(basis: Basis) -> People:
     """Demography, coverage, economy and membership."""
     people = demography.project(basis)
+    moves = None
+    if people.leaving is not None and people.destination is not None:
+        moves = coverage.Moves(people.leaving, people.destination)
     insured = coverage.enrol(
-        people.population, people.births, people.survival, people.net_migrants, basis
+        people.population, people.births, people.survival, people.net_migrants, basis, moves
     )
     economy = economics.paths(people.population, basis)
     return People(people, insured, economy, membership(insured, basis))
@@ -125,7 +128,7 @@ def surroundings(basis: Basis, before: People) -> Surroundings:
     return Surroundings(
         death_rates=before.people.death_rates,
         expectancy_gain=before.people.expectancy_gain,
-        fertility=basis.demography.fertility[1:],
+        fertility=before.people.fertility,
         wage_growth=before.economy.wage_growth[1:],
         cpi_growth=before.economy.cpi_growth[1:],
     )
@@ -191,8 +194,11 @@ def same_people(one: Basis, other: Basis) -> bool:
 
 
 def _equal(one: object, other: object) -> bool:
+    if one is None or other is None:
+        return one is other
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return one is other or (one.shape == other.shape and bool(np.array_equal(one, other)))
+        # What is not a number is not given, in both.
+        return one is other or np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(_equal(one[k], other[k]) for k in one)
     if isinstance(one, tuple) and isinstance(other, tuple):

@@ -34,7 +34,7 @@ def membership(insured: Insured, basis: Basis) -> Membership:
     Source: docs/method.md §2.
     """
     ratio = insured.membership_ratio
-    members = insured.people * ratio[None, :, :, None, None]
+    members = insured.people * ratio[None, :, :, None, :]
     # The uninsured belong to no pool.
     members[:, :, STATUSES.index(UNINSURED)] = 0.0
     person_years = exposure(members)

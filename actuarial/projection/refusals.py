@@ -5,8 +5,10 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from actuarial.basis.blocks import StructureError
+from actuarial.basis.coverage import ClassSharesError
 from actuarial.basis.evaluate import MissingLabelError, UnknownIndicatorError
 from actuarial.coverage import CountOutOfReachError, SupplyError
+from actuarial.demography import UnfitMortalityError
 from actuarial.demography.population import OutflowExceedsStockError
 from actuarial.funds.provinces import UnequalRatesError
 from actuarial.reading import lookup
@@ -21,10 +23,12 @@ TOLD = (
     MissingLabelError,
     UnknownIndicatorError,
     StructureError,
+    ClassSharesError,
     CountOutOfReachError,
     SupplyError,
     OutflowExceedsStockError,
     UnequalRatesError,
+    UnfitMortalityError,
 )
 """Errors of the projection that are faults of the assumptions."""
 
@@ -32,10 +36,12 @@ Told = (
     MissingLabelError
     | UnknownIndicatorError
     | StructureError
+    | ClassSharesError
     | CountOutOfReachError
     | SupplyError
     | OutflowExceedsStockError
     | UnequalRatesError
+    | UnfitMortalityError
 )
 FOLLOWED = ("cpi_growth", "average_wage", "reference_wage", "disposable_income")
 """Paths of the economy in the order in which they are evaluated."""
@@ -53,6 +59,15 @@ def problem_of(error: Told, run: Run, assumptions: Assumptions) -> Problem:  # n
         return _unknown_path(error, run, assumptions)
     if isinstance(error, StructureError):
         return _structure(error, run, assumptions)
+    if isinstance(error, ClassSharesError):
+        keys = [f"coverage.retirement.classes.{name}.share" for name in error.names]
+        words = (
+            f"the classes of a sex are all of it, but {' and '.join(error.names)} add up to "
+            f"{error.total:.1%} of those born in {error.born}; change their shares together."
+        )
+        told = [_at(run, assumptions, error.region, key, words) for key in keys]
+        # The share that a place or a scenario wrote, where one did.
+        return next((one for one in told if "/" in one.file), told[-1])
     if isinstance(error, CountOutOfReachError):
         return _count(error, run, assumptions)
     if isinstance(error, SupplyError):
@@ -69,13 +84,22 @@ def problem_of(error: Told, run: Run, assumptions: Assumptions) -> Problem:  # n
             f"{_year(run, error.year)}: {error.outflow:,.0f} leave, {error.stock:,.0f} are there; "
             "lower the outflow."
         )
-        internal = lookup.find(_region(assumptions, error.region), "demography.migration.internal")
-        own = internal is not None and internal.value.layers[-1].origin.layer != "default"
-        key = "demography.migration.internal" if own else "demography.migration.share"
-        return _at(run, assumptions, error.region, key, words)
+        return _at(run, assumptions, error.region, _outflow(assumptions, error.region), words)
+    if isinstance(error, UnfitMortalityError):
+        return _at(run, assumptions, error.region, error.key, error.words)
     key = RATES.get(error.what, error.what)
     words = "differs between the places of one province, whose one fund has one rate."
     return _at(run, assumptions, len(run.places) - 1, key, words)
+
+
+def _outflow(assumptions: Assumptions, region: int) -> str:
+    """The first key of migration that the place gives, beside its share of the nation's."""
+    for name in ("rates", "total", "internal", "moves"):
+        key = f"demography.migration.{name}"
+        found = lookup.find(_region(assumptions, region), key)
+        if found is not None and found.value.layers[-1].origin.layer != "default":
+            return key
+    return "demography.migration.share"
 
 
 def _missing_label(error: MissingLabelError) -> Problem:

@@ -11,8 +11,16 @@ from actuarial.reading.quantity import Labels, Leaf, Number, Path, Quantity, Tab
 
 NATION_CODE = "000000"
 """Code of the place that is the whole nation; no other place can stand beside it."""
-OBSERVED = ("coverage.members", "demography.population", "totals.members", "totals.opening")
+OBSERVED = (
+    "coverage.members",
+    "demography.mortality.experience.observed",
+    "demography.population",
+    "totals.members",
+    "totals.opening",
+)
 """Quantities observed at the two year ends before the projection; no scenario can change them."""
+MEMBERS_PER_RESIDENT = "coverage.membership_ratio"
+"""Ratios that turn the counted members into residents; of the base year like these."""
 
 
 def problems_between(
@@ -136,7 +144,7 @@ def problems_of_scenario(scenario: Any) -> Iterator[Problem]:
         return
     for _, key, leaf in scenario.leaves():
         of_scheme = key.endswith(".opening") and not key.startswith("pooling.")
-        if not (key in OBSERVED or of_scheme):
+        if not (key in OBSERVED or of_scheme or key.startswith(MEMBERS_PER_RESIDENT)):
             continue
         for layer in leaf.layers:
             origin = layer.origin

@@ -148,6 +148,8 @@ def _quantity(unit: Unit) -> str:
 
 
 def _plain(hint: Any) -> str:
+    if hint is float:
+        return "number"
     words = list(dict.fromkeys(_words(hint)))
     return " / ".join(words) if words else "text"
 

@@ -47,7 +47,7 @@ class ReadTable:
 
 def read_table(raw: bytes, name: str, problems: list[Problem]) -> ReadTable | None:
     """Read one table; faults and the notice of a Chinese encoding go to ``problems``."""
-    text = _decoded(raw, name, problems)
+    text = decoded(raw, name, problems)
     if text is None:
         return None
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -59,7 +59,7 @@ def read_table(raw: bytes, name: str, problems: list[Problem]) -> ReadTable | No
     if count == len(lines):
         problems.append(Problem(name, 1, 0, "", "the table is empty."))
         return None
-    if not _separated(lines[count], name, count + 1, problems):
+    if not separated(lines[count], name, count + 1, problems):
         return None
     reader = csv.reader(lines[count:], strict=True)
     rows, numbers = [], []
@@ -74,7 +74,9 @@ def read_table(raw: bytes, name: str, problems: list[Problem]) -> ReadTable | No
     return _Grid(name, rows, numbers, comment, problems).read()
 
 
-def _decoded(raw: bytes, name: str, problems: list[Problem]) -> str | None:
+def decoded(raw: bytes, name: str, problems: list[Problem]) -> str | None:
+    """Return the text of a table in UTF-8 or GB18030, None where it is neither."""
+
     def fault(message: str) -> None:
         problems.append(Problem(name, 1, 0, "", message))
 
@@ -99,7 +101,8 @@ def _decoded(raw: bytes, name: str, problems: list[Problem]) -> str | None:
     return text
 
 
-def _separated(header: str, name: str, line: int, problems: list[Problem]) -> bool:
+def separated(header: str, name: str, line: int, problems: list[Problem]) -> bool:
+    """Tell whether the header's columns are separated by commas; else a fault is collected."""
     if "," in header:
         return True
     for sign, word in ((";", "semicolons (;)"), ("\t", "tabs"), ("，", "full-width commas (，)")):

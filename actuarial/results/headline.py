@@ -9,13 +9,28 @@ import numpy as np
 import xarray as xr
 
 from actuarial.arrays import Array
-from actuarial.results.layout import aligned, calendar_year, names_of, numbers, of_the_whole, places
+from actuarial.results.layout import (
+    MONEY,
+    MONEY_UNIT,
+    aligned,
+    calendar_year,
+    names_of,
+    numbers,
+    of_the_whole,
+    places,
+)
+from actuarial.results.tables import evidence_banner
 from actuarial.vocabulary import NEVER
 
 MISSING = "–"
 NOTE = (
     "* design in force (+ in some regions only); depletion year under low / central / high cost;\n"
     "! reserve below zero; regions dry: how many run dry within the horizon, from which year on"
+)
+SUM = "Σ"
+SUM_NOTE = (
+    f"{SUM} a sum of the regions' funds, debts set against reserves: no fund holds it, so read the "
+    "regions dry"
 )
 
 BY_YEAR = ("total_expenditure", "reserve", "months_payable", "expenditure_share_of_gdp")
@@ -43,7 +58,7 @@ def headline(
     held = dataset["year"].values.tolist()
     months = [year for year in years if year in held]
     shares = [year for year in years_of_gdp if year in held]
-    figures = of_the_whole(dataset, (*BY_YEAR, *ONCE))
+    figures = of_the_whole(dataset, (*BY_YEAR, *ONCE, "unpaid"))
     at = [held.index(year) for year in months]
     below = np.round(figures["reserve"][at]) < 0
     payable = np.where(below, "0!", numbers(figures["months_payable"][at], 1))
@@ -52,6 +67,7 @@ def headline(
     regions = dataset["depletion_year"].transpose("pooling", "fund", "region").values
     spent = np.nansum(np.abs(figures["total_expenditure"]), axis=(0, 1)).tolist()
     rows, blocks = _heading(months, shares), {}
+    after: dict[int, str] = {}
     for fund, (english, chinese) in enumerate(names_of(dataset, "fund")):
         if not spent[fund]:
             continue
@@ -65,17 +81,42 @@ def headline(
             )
             for pooling in range(dataset.sizes["pooling"])
         ]
-        if all(one == found[0] for one in found):
-            rows.append(("    all designs", *found[0]))
+        sums = [_is_sum(dataset, pooling, fund) for pooling in range(len(found))]
+        cuts = [_unpaid(figures, held, pooling, fund) for pooling in range(len(found))]
+        if all(one == found[0] for one in found) and len({*sums}) == len({*cuts}) == 1:
+            rows.append((f"    all designs{sums[0]}", *found[0]))
+            after[len(rows)] = cuts[0]
             continue
         for pooling, one in enumerate(found):
             design = dataset["pooling"].values[pooling]
-            rows.append((f"  {_mark(dataset, pooling, fund)} {design}", *one))
+            rows.append((f"  {_mark(dataset, pooling, fund)} {design}{sums[pooling]}", *one))
+            after[len(rows)] = cuts[pooling]
     _, label, chinese = places(dataset)[0]
     lines = [f"{label if label == chinese else f'{label} {chinese}'} · {scenario}"]
+    lines += filter(None, [evidence_banner(dataset).partition(" / ")[0]])
     for row, line in enumerate(aligned(rows)):
-        lines += [*blocks.get(row, ()), line]
-    return "\n".join([*lines, NOTE])
+        lines += [*filter(None, [after.get(row)]), *blocks.get(row, ()), line]
+    lines += filter(None, [after.get(len(rows))])
+    summed = any(row[0].endswith(SUM) for row in rows)
+    return "\n".join([*lines, NOTE, *([SUM_NOTE] if summed else [])])
+
+
+def _is_sum(dataset: xr.Dataset, pooling: int, fund: int) -> str:
+    """A mark where the figures of the whole are those of several funds."""
+    if dataset.sizes["region"] == 1:
+        return ""
+    one_fund = "claim" in dataset and bool(dataset["claim"].values[pooling, fund])
+    return "" if one_fund and dataset.sizes["province"] == 1 else f" {SUM}"
+
+
+def _unpaid(figures: Mapping[str, Array], years: Sequence[int], pooling: int, fund: int) -> str:
+    """What a rule leaves unpaid; a fund that never runs dry may only look sound."""
+    first = _first_unpaid(figures, years, pooling, fund)
+    if not first:
+        return ""
+    unpaid = figures["unpaid"][:, pooling, fund]
+    total = f"{float(unpaid.sum()) / MONEY:,.0f}"
+    return f"      benefits left unpaid by its rule from {first} on: {total} {MONEY_UNIT} in all"
 
 
 def _heading(months: Sequence[int], shares: Sequence[int]) -> list[tuple[str, ...]]:
@@ -114,19 +155,31 @@ def _mark(dataset: xr.Dataset, pooling: int, fund: int) -> str:
     return "*" if flags.all() else "+" if flags.any() else " "
 
 
+def _first_unpaid(
+    figures: Mapping[str, Array], years: Sequence[int], pooling: int, fund: int
+) -> int:
+    """First year in which a rule leaves benefits unpaid, 0 where none does."""
+    if "unpaid" not in figures:
+        return 0
+    unpaid = np.round(figures["unpaid"][:, pooling, fund]) > 0
+    return years[int(np.argmax(unpaid))] if unpaid.any() else 0
+
+
 class Compared(NamedTuple):
     """The years of one scenario by fund, for the design in force."""
 
     scenario: str
     funds: tuple[str, ...]
     years: tuple[str, ...]
-    """First deficit, then depletion under low / central / high cost, by fund."""
+    """First deficit, depletion under low / central / high cost, regions that run dry, and from
+    when a rule leaves benefits unpaid; by fund."""
 
 
 def compared(dataset: xr.Dataset, scenario: str) -> Compared:
     """The row of a scenario in `comparison`; the design in force in most regions counts."""
     figures = of_the_whole(dataset, ONCE)
-    spent = of_the_whole(dataset, ("total_expenditure",))["total_expenditure"]
+    flows = of_the_whole(dataset, ("total_expenditure", "unpaid"))
+    spent, held = flows["total_expenditure"], dataset["year"].values.tolist()
     names, years = [], []
     for fund, (english, _) in enumerate(names_of(dataset, "fund")):
         if not np.nansum(np.abs(spent[..., fund])):
@@ -137,7 +190,10 @@ def compared(dataset: xr.Dataset, scenario: str) -> Compared:
         deficit, depletion = _years(figures, pooling, fund)
         names.append(english)
         dry = _spread(dataset["depletion_year"].isel(pooling=pooling, fund=fund).values)
-        years.append(f"{deficit} · {depletion}" + ("" if dry == MISSING else f" · {dry}"))
+        unpaid = _first_unpaid(flows, held, pooling, fund)
+        parts = (deficit, depletion, "" if dry == MISSING else dry)
+        cut = f"benefits unpaid from {unpaid}" if unpaid else ""
+        years.append(" · ".join(filter(None, (*parts, cut))))
     return Compared(scenario, tuple(names), tuple(years))
 
 
@@ -153,5 +209,5 @@ def comparison(rows: Sequence[Compared]) -> list[str]:
     what = "first deficit · depletion low / central / high, design in force"
     several = any(row.years[0].count("·") > 1 for row in rows if row.years)
     if several:
-        what += " · regions that run dry (sums of the regions are equal under all designs)"
+        what += " · regions that run dry"
     return ["", what, *aligned(cells)]

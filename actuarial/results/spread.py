@@ -208,7 +208,7 @@ def spread_block(dataset: xr.Dataset, years: Sequence[int], columns: int = 4) ->
     for spread in spread_of(dataset):
         rows: list[tuple[str, ...]] = [
             (
-                f"{spread.province}, {spread.regions.size} regions: in deficit / dry",
+                f"{spread.province}, {spread.regions.size} regions, central cost: in deficit / dry",
                 *(str(held[position]) for position in at),
                 *("gain", "lose", "most gained", "most lost, a member and year"),
             )

@@ -126,7 +126,6 @@ def survivors_are_taken_from_l(patch):
         return ratios
 
     patch.setattr(population, "survival_ratios", survival_ratios)
-    patch.setattr(people_of_a_run, "survival_ratios", survival_ratios)
     return survivors_follow_years_lived
 
 
@@ -143,38 +142,34 @@ def migrants_come_before_survival(patch):
 
 def retirees_are_a_prevalence(patch):
     """Retirees are the same share of every age each year, whoever retired."""
-    own = enrolment._meet_targets
+    own = enrolment.meet_targets
 
-    def meet_targets(reached, flow, people, targets, year):
-        own(reached, flow, people, targets, year)
-        retirees = reached[..., AT[RETIREE], :, :]
-        wanted = 0.5 * (
-            people - reached[..., AT[EMPLOYEE], :, :] - reached[..., AT[FLEXIBLE], :, :]
-        )
-        reached[..., AT[RESIDENT], :, :] += retirees - wanted
-        reached[..., AT[RETIREE], :, :] = wanted
+    def meet_targets(stock, reached, flow, people, *arguments):
+        own(stock, reached, flow, people, *arguments)
+        wanted = 0.5 * (people - stock[AT[EMPLOYEE]] - stock[AT[FLEXIBLE]])
+        stock[AT[RESIDENT]] += stock[AT[RETIREE]] - wanted
+        stock[AT[RETIREE]][...] = wanted
 
-    patch.setattr(enrolment, "_meet_targets", meet_targets)
+    patch.setattr(enrolment, "meet_targets", meet_targets)
     return status_flows_close
 
 
 def entrants_come_from_nowhere(patch):
     """New actives leave no status behind."""
-    own = enrolment._meet_targets
+    own = enrolment.meet_targets
 
-    def meet_targets(reached, flow, people, targets, year):
-        before = reached.copy()
-        own(reached, flow, people, targets, year)
-        entered = np.maximum(0, reached[..., AT[EMPLOYEE], :, :] - before[..., AT[EMPLOYEE], :, :])
-        reached[..., AT[RESIDENT], :, :] += entered
+    def meet_targets(stock, *arguments):
+        before = stock[AT[EMPLOYEE]].copy()
+        own(stock, *arguments)
+        stock[AT[RESIDENT]] += np.maximum(0, stock[AT[EMPLOYEE]] - before)
 
-    patch.setattr(enrolment, "_meet_targets", meet_targets)
+    patch.setattr(enrolment, "meet_targets", meet_targets)
     return statuses_partition_the_population
 
 
 def retirement_passes_through_residents(patch):
     """Those who retire are taken from the residents of their age, not from the actives."""
-    own = enrolment._retire
+    own = enrolment.retire
 
     def retire(reached, flow, *arguments):
         own(reached, flow, *arguments)
@@ -183,15 +178,15 @@ def retirement_passes_through_residents(patch):
         flow[..., AT[EMPLOYEE], AT[RESIDENT]] += moved
         flow[..., AT[RESIDENT], AT[RETIREE]] += moved
 
-    patch.setattr(enrolment, "_retire", retire)
+    patch.setattr(enrolment, "retire", retire)
     return retirees_are_a_surviving_stock
 
 
 def the_dead_of_a_status_are_counted_twice(patch):
     own = enrolment._count_deaths
 
-    def count_deaths(flow, before, reached):
-        own(flow, before, reached)
+    def count_deaths(flow, held, stock):
+        own(flow, held, stock)
         flow[..., AT[RETIREE], len(STATUSES)] *= 2
 
     patch.setattr(enrolment, "_count_deaths", count_deaths)

@@ -21,6 +21,12 @@ Say = Callable[..., str]
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("desk")
     shutil.copytree(ROOT / "assumptions", folder / "assumptions")
+    # No shipped instrument has a pace of the law.
+    instruments = folder / "assumptions/instruments.yaml"
+    text = instruments.read_text(encoding="utf-8")
+    assert text.count("  highest: 780\n") == 1
+    text = text.replace("  highest: 780\n", "  highest: 780\n  fastest: 12\n")
+    instruments.write_text(text, encoding="utf-8")
     (folder / "runs").mkdir()
     (folder / "runs/short.yaml").write_text(
         "schema: 1\ntitle: short\nplaces: [china]\nscenarios: [baseline, benefit_cut]\n"

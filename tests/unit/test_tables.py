@@ -12,7 +12,7 @@ import pytest
 import xarray as xr
 
 from actuarial.arrays import assemble, labelled, labels_of, provinces
-from actuarial.results.headline import headline
+from actuarial.results.headline import compared, headline
 from actuarial.results.layout import aligned, number, width
 from actuarial.results.tables import Reconciled, tables, write_reconciliation, write_tables
 from actuarial.vocabulary import AGE_BANDS, NEVER, SEXES, STATUSES
@@ -140,15 +140,16 @@ def test_scenarios_stand_below_each_other_under_one_banner(tmp_path: Path) -> No
 def test_headline() -> None:
     text = headline(figures(), "baseline", [2025, 2026], [2026]).splitlines()
     assert text[0] == "zhejiang · baseline"
+    assert text[1].startswith("75 % of the opening balances of the regions is illustrative")
     blocks = {line.split("  ")[0]: place for place, line in enumerate(text)}
     assert "idle idle" not in blocks
     pool = blocks["employee pool 职工医保统筹基金"]
-    shown = "* municipal – never / 2026 / 2025 1/4 from 2026 31.5 13.5 5.00"
+    shown = "* municipal Σ – never / 2026 / 2025 1/4 from 2026 31.5 13.5 5.00"
     assert " ".join(text[pool + 1].split()) == shown
     assert text[pool + 2].split()[0] == "shared"
     accounts = blocks["personal accounts 职工医保个人账户"]
-    assert text[accounts + 1].split()[:2] == ["all", "designs"]
-    widths = {width(line) for line in text[1:-2] if "%" in line or "/" in line}
+    assert text[accounts + 1].split()[:3] == ["all", "designs", "Σ"]
+    widths = {width(line) for line in text[2:-3] if "%" in line or "/" in line}
     assert len(widths) == 1
 
 
@@ -178,5 +179,21 @@ def test_a_design_in_force_in_some_regions_is_marked_so() -> None:
     dataset = figures()
     dataset["in_force"][0, 2] = 0
     dataset["in_force"][1, 2] = 1
-    marks = [line.split()[0] for line in headline(dataset, "baseline", [], []).splitlines()[4:6]]
+    marks = [line.split()[0] for line in headline(dataset, "baseline", [], []).splitlines()[5:7]]
     assert marks == ["+", "+"]
+
+
+def test_headline_says_what_a_rule_leaves_unpaid() -> None:
+    cut = figures()
+    assert "left unpaid" not in headline(cut, "baseline", [2025], [2026])
+    for name in ("unpaid", "province_unpaid"):
+        cut[name] = cut[name.replace("unpaid", "total_expenditure")] * 0
+        cut[name].loc[{"pooling": "municipal", "fund": "employee_pool", "year": 2026}] = 3e8
+    lines = headline(cut, "baseline", [2025], [2026]).splitlines()
+    (place,) = (number for number, line in enumerate(lines) if "left unpaid" in line)
+    assert lines[place - 1].startswith("  * municipal")
+    total = float(cut["province_unpaid"].sum()) / 1e8
+    assert lines[place].strip() == (
+        f"benefits left unpaid by its rule from 2026 on: {total:,.0f} 亿元 in all"
+    )
+    assert "benefits unpaid from 2026" in compared(cut, "cut").years[0]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from actuarial.calibration import age_curve
-from actuarial.calibration.local_tables import write_local_tables
+from actuarial.calibration.local_tables import provinces, write_local_tables
 from actuarial.calibration.national_tables import write_national_tables
 from actuarial.calibration.source_tables import read_table
 
@@ -72,13 +72,13 @@ def people(name, labels):
 
 def test_provinces_sum_to_the_nation_and_municipalities_to_their_province():
     nation = people("population_china.csv", 2)[1][0]
-    table, provinces = people("population_provinces.csv", 3)
+    table, by_province = people("population_provinces.csv", 3)
     names = list(dict.fromkeys(row[0] for row in table.rows))
     municipalities = people("population_zhejiang.csv", 3)[1]
     assert len(names) == 31
     assert len(municipalities) == 11
-    np.testing.assert_array_equal(provinces.sum(axis=0), nation)
-    zhejiang = provinces[names.index("zhejiang")]
+    np.testing.assert_array_equal(by_province.sum(axis=0), nation)
+    zhejiang = by_province[names.index("zhejiang")]
     np.testing.assert_array_equal(municipalities.sum(axis=0), zhejiang)
 
 
@@ -88,9 +88,9 @@ def test_zhejiang_meets_its_bulletins_under_official_totals():
     The figures of 2023 were not used but for men and women: 8.90 m of 0-15, 14.24 m of 60 and over.
     """
     factors = read_table(TABLES / "official_factors.csv", 1).values
-    table, provinces = people("population_provinces.csv", 3)
+    table, by_province = people("population_provinces.csv", 3)
     names = list(dict.fromkeys(row[0] for row in table.rows))
-    official = provinces[names.index("zhejiang")] * factors
+    official = by_province[names.index("zhejiang")] * factors
     before, now = official[..., 0], official[..., 1]
     assert now.sum() == pytest.approx(66_700_000, rel=1e-5)
     assert now[0].sum() == pytest.approx(34_810_000, rel=1e-5)
@@ -118,3 +118,22 @@ def test_municipalities_meet_what_is_known():
     jiaxing = now["jiaxing"][:, 60:].sum() / now["jiaxing"].sum()
     share = province[:, 60:].sum() / province.sum()
     assert jiaxing / share == pytest.approx(0.1930 / (12_072_684 / 64_567_588), rel=1e-3)
+
+
+def test_any_province_may_be_held_to_its_bulletin(tmp_path):
+    """Henan by its total alone (invented); Zhejiang still meets its own, all sum to the nation."""
+    shutil.copytree(TABLES / "sources", tmp_path / "sources")
+    (tmp_path / "sources" / "henan_province.csv").write_text(
+        "# source: census_2020 evidence: derived unit: person\n"
+        "item,2020,2023,2024\n"
+        "population,99365519,98150000,97850000\n"
+        "male,,,\nage_60_over,,,\nage_65_over,,,\n",
+        encoding="utf-8",
+    )
+    built = provinces(tmp_path)
+    official = built.people * built.factors[:, None, None, :]
+    totals = dict(zip(built.names, official.sum(axis=(2, 3)).T, strict=True))
+    np.testing.assert_allclose(totals["henan"], [98_150_000, 97_850_000], rtol=1e-6)
+    np.testing.assert_allclose(totals["zhejiang"], [66_270_000, 66_700_000], rtol=1e-6)
+    nation = people("population_china.csv", 2)[1][0]
+    np.testing.assert_array_equal(built.people.sum(axis=1), np.moveaxis(nation, -1, 0))

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+
+from pydantic import model_validator
 
 from actuarial.reading.quantity import Leaf
-from actuarial.reading.schema.amounts import AGE_SEX, Factor
-from actuarial.reading.section import Section
+from actuarial.reading.schema.amounts import AGE_SEX, Factor, Share
+from actuarial.reading.schema.migration import Migration
+from actuarial.reading.schema.mortality import Mortality
+from actuarial.reading.section import Section, Whole, several_faults
 from actuarial.reading.units import Unit, assumed
-from actuarial.vocabulary import AGES, SEXES
+from actuarial.vocabulary import AGES
 
 
-class Mortality(Section):
-    """Death rates."""
+class FittedFertility(Section):
+    """Age pattern of fertility as a gamma curve of given mean and spread."""
 
-    rates: Annotated[Leaf, Unit("death per person-year", dims=AGE_SEX, tabulated=True)]
-    """Central death rates (死亡率) by sex, single age and calendar year, deaths per person-year."""
-    life_expectancy_shift: Annotated[Leaf, Unit("year", low=-25, high=25, by={"sex": SEXES})] = (
-        assumed(0)
-    )
-    """Life expectancy at birth (出生时预期寿命) above (below) that of the table, in years, by sex;
-    the target is met along the table's own path of rates."""
-    life_expectancy: Annotated[Leaf, Unit("year", low=20, high=110, by={"sex": SEXES})] | None = (
-        None
-    )
-    """Path of life expectancy at birth by sex, in years, met in every year along the table's own
-    path of rates; the shift is not read where it is given."""
+    mean_age: Annotated[Leaf, Unit("year", low=22, high=38)]
+    """Mean age of childbearing (平均生育年龄), exact years."""
+    spread: Annotated[Leaf, Unit("year", low=3, high=7)]
+    """Standard deviation of the age of childbearing, years."""
+    lowest_age: Whole(10, 18) = 15  # type: ignore[valid-type]  # a checked whole number
+    """First age with births."""
 
 
 class Fertility(Section):
@@ -40,24 +38,31 @@ class Fertility(Section):
     mean_age: Annotated[Leaf, Unit("year", low=20, high=40)] | None = None
     """Mean age of childbearing (平均生育年龄), exact years; where given, the age pattern of
     the rates is moved to it."""
+    fitted: FittedFertility | None = None
+    """Age pattern as a fitted curve; where given, total is needed and the rates and ratio are not
+    read."""
 
-
-class Migration(Section):
-    """Net migrants over the border of the place."""
-
-    net: Annotated[Leaf, Unit("person/year", dims=AGE_SEX)]
-    """Net migrants (净迁移) by sex, age at the end of the year, and year, persons."""
-    share: Annotated[Leaf, Unit("factor", low=-20, high=20, local=True)] = assumed(1)
-    """Share of the table's net migrants that is the place's."""
-    internal: Annotated[Leaf, Unit("person/year")] = assumed(0)
-    """Net migrants from other parts of the country a year, persons; by age as Rogers and Castro's
-    schedule of working migrants, half of them men."""
-    moves: Annotated[Leaf, Unit("share", low=0, high=1, dims=("region", "destination"))] | None = (
-        None
-    )
-    """Moves between the regions of the run: share of the people of a region (origin) who move to
-    each destination in a year, by the ages of Rogers and Castro; what leaves one joins another.
-    Regions that are not in the run are passed over."""
+    @model_validator(mode="after")
+    def _one_pattern(self) -> Self:
+        if self.fitted is None:
+            return self
+        told = []
+        if self.total is None:
+            told.append(
+                ("is a pattern only; write total beside it, the births of a woman.", "fitted")
+            )
+        if self.mean_age is not None:
+            told.append(
+                ("stands beside fitted, which has a mean age of its own; leave it out.", "mean_age")
+            )
+        file = self.rates.layers[0].origin.file
+        if "/" in file and file == self.fitted.mean_age.layers[0].origin.file:
+            told.append(
+                ("stands beside fitted, and both give the age pattern; leave one out.", "rates")
+            )
+        if told:
+            raise several_faults(told)
+        return self
 
 
 class Demography(Section):
@@ -74,6 +79,9 @@ class Demography(Section):
     official_factors: Annotated[Leaf, Unit("factor", low=0.5, high=2, dims={"age": AGES})]
     """Official population over the United Nations' by age (total, 60+, 65+ met); used where
     population_base says official."""
+    urban_share: Share | None = None
+    """Share of the people who live in towns (城镇化率); a place that has none, or whose urban_rural
+    is 1, takes no part in the difference of town and country."""
     mortality: Mortality
     """Death rates."""
     fertility: Fertility

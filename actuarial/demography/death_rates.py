@@ -1,0 +1,206 @@
+"""Death rates of every region and year from the Basis: table, own deaths, improvement, towns.
+
+Source: docs/method.md §1.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actuarial.basis.demography_types import DemographyBasis, ExperienceBasis
+from actuarial.demography.local_mortality import experience_ratio, improved_rates
+from actuarial.demography.mortality import (
+    close_old_ages,
+    life_expectancy,
+    proportional_rates,
+    rates_at_life_expectancy,
+)
+from actuarial.demography.population import CommonMortality
+from actuarial.vocabulary import AGES, SEXES
+
+Floats = NDArray[np.float64]
+BASE = 1
+"""Position of the base year."""
+
+
+class DeathRates(NamedTuple):
+    """Central death rates as they are used."""
+
+    rates: Floats
+    """[year, region, sex, age]"""
+    reference: Floats
+    """[reference year, region, sex, age] by the differences of the base year."""
+    common: CommonMortality | None
+    """Rates without the differences of town and country; None where regions do not differ so."""
+
+
+class UnfitMortalityError(ValueError):
+    """Death rates or deaths out of which no mortality can be made."""
+
+    def __init__(self, key: str, region: int, words: str) -> None:
+        super().__init__(key, region, words)
+        self.key, self.region, self.words = key, region, words
+
+
+def death_rates(given: DemographyBasis, province: NDArray[np.int64]) -> DeathRates:
+    """Death rates of every region, in this order.
+
+    The table; its old ages closed; shift or target of life expectancy along the table's path; own
+    deaths as far as they are credible; improvement from the base year on; one factor for all ages
+    where a target, or a shift that changes after improvement began, is to be met after these; town
+    and country. province[region] groups the regions whose deaths stay together.
+    """
+    infant = given.infant_years
+    table, path = _closed(given.death_rates, given), _closed(given.mortality_path, given)
+    target = given.life_expectancy - life_expectancy(table, infant)
+    shift = np.where(np.isnan(target), given.life_expectancy_shift, target)
+    rates = _shifted(table, shift, path, infant)
+    reference = _closed(given.reference_death_rates, given)
+    usual = np.broadcast_to(shift[BASE], (len(reference), *shift.shape[1:]))
+    reference = _shifted(reference, usual, path, infant)
+    wanted = np.full(shift.shape, np.nan)
+    if given.experience is not None:
+        ratio = _own_ratio(given.experience, shift[BASE], path, given)
+        rates, reference = rates * ratio, reference * ratio
+        own = (given.experience.deaths > 0).any(axis=(-2, -1))
+        wanted[:, own] = given.life_expectancy[:, own]
+    if given.improvement is not None:
+        rates = _improved(rates, given.improvement, given, wanted)
+    if not np.isnan(wanted).all():
+        affected = ~np.isnan(wanted).all(axis=(0, 2))
+        met = proportional_rates(rates[:, affected], wanted[:, affected], infant)
+        reference = reference.copy()
+        reference[:, affected] *= met[BASE] / rates[BASE, affected]
+        rates = rates.copy()
+        rates[:, affected] = met
+    return _by_town_and_country(rates, reference, given, province)
+
+
+def _closed(values: Floats, given: DemographyBasis) -> Floats:
+    """Rates [year, region or 1, sex, age] with the old ages closed where a region says so."""
+    terms = set(given.old_ages)
+    if not terms - {None}:
+        return values
+    if len(terms) > 1:
+        shape = (values.shape[0], len(given.old_ages), *values.shape[2:])
+        values = np.broadcast_to(values, shape)
+    closed = values.copy()
+    for one in terms:
+        if one is None:
+            continue
+        here = [position for position, other in enumerate(given.old_ages) if other == one]
+        columns = here if values.shape[1] > 1 else [0]
+        first, last, start = one
+        fitted = values[:, columns, :, first : last + 1]
+        if fitted.min() <= 0 or fitted.max() >= 1:
+            _, column, sex, age = np.argwhere((fitted <= 0) | (fitted >= 1))[0]
+            raise UnfitMortalityError(
+                "demography.mortality.old_ages",
+                here[column],
+                f"the table has a rate of 0, or of 1 and more, for {SEXES[sex]} aged "
+                f"{AGES[first + age]}; fit the line to ages without.",
+            )
+        closed[:, columns] = close_old_ages(values[:, columns], (first, last), start)
+    return closed
+
+
+def _own_ratio(own: ExperienceBasis, shift: Floats, path: Floats, given: DemographyBasis) -> Floats:
+    """Credible ratio of own deaths to those of the standard, [region, sex, age].
+
+    The standard is the place's table of the years observed, closed and at the place's shift[region,
+    sex] of the base year: own deaths correct what the shift only estimates.
+    """
+    standard = _shifted(_closed(own.standard[None], given), shift[None], path, given.infant_years)
+    ratio = experience_ratio(
+        own.deaths,
+        own.exposure * standard[0],
+        own.smoothness[:, None],
+        own.prior_deaths[:, None],
+    )
+    if (ratio <= 0).any():
+        region, sex, age = np.argwhere(ratio <= 0)[0]
+        raise UnfitMortalityError(
+            "demography.mortality.experience",
+            int(region),
+            f"the graduated deaths of {SEXES[sex]} aged {AGES[age]} are below 0; raise smoothness "
+            "or prior_deaths.",
+        )
+    return ratio
+
+
+def _improved(rates: Floats, reduction: Floats, given: DemographyBasis, wanted: Floats) -> Floats:
+    """Rates that fall by the reductions from the year before they begin; notes what is to be met.
+
+    rates[year, region, sex, age]; reduction, the same dims, not a number where the rates stay;
+    wanted[year, region, sex] life expectancies to be met, filled in.
+    """
+    falling = ~np.isnan(reduction)
+    begun = falling.any(axis=(-2, -1))
+    before = np.maximum(begun.argmax(axis=0) - 1, 0)
+    regions = np.arange(rates.shape[1])
+    start = rates[before, regions]
+    improved = np.where(falling, improved_rates(start, np.where(falling, reduction, 0.0)), rates)
+    shift = given.life_expectancy_shift
+    moved = np.broadcast_to(shift, wanted.shape) - shift[before, regions]
+    target = np.where(moved == 0, np.nan, life_expectancy(improved, given.infant_years) + moved)
+    target = np.where(np.isnan(given.life_expectancy), target, given.life_expectancy)
+    wanted[begun] = target[begun]
+    return improved
+
+
+def _by_town_and_country(
+    rates: Floats, reference: Floats, given: DemographyBasis, province: NDArray[np.int64]
+) -> DeathRates:
+    """Rates that differ by urban share and give the people of the base year the same deaths."""
+    relative = given.relative_mortality
+    if relative is None:
+        return DeathRates(rates, reference, None)
+    inside = np.asarray(~np.isnan(relative).any(axis=-1))
+    member = (province == np.arange(province.max() + 1)[:, None]) & inside[:, None]
+    # The only region of its province that takes part has the province's mortality.
+    member &= member.sum(axis=-1, keepdims=True) > 1
+    if not member.any():
+        return DeathRates(rates, reference, None)
+    inside, of = member.any(axis=1), member.astype(float)
+    differing = np.where(inside[..., None], relative, 1.0)[..., None]
+    deaths = given.population[BASE] * rates
+    common = np.einsum("ygr,yrsa->ygsa", of, deaths)
+    differently = np.einsum("ygr,yrsa->ygsa", of, deaths * differing)
+    level = np.divide(common, differently, out=np.ones_like(common), where=differently > 0)
+    scale = differing * np.einsum("ygr,ygsa->yrsa", of, level)
+    scale = np.where(inside[..., None, None], scale, 1.0)
+    return DeathRates(rates * scale, reference * scale[BASE], CommonMortality(rates, of))
+
+
+def _shifted(rates: Floats, shift: Floats, path: Floats, infant_years: str) -> Floats:
+    """Rates of every region at the table's life expectancy plus its own shift, year by year.
+
+    rates[year, region or 1, sex, age], shift[year, region, sex] years, path[year of the table,
+    region or 1, sex, age] → [year, region, sex, age]. The pattern is that of the whole table: a
+    longer horizon or a later reform changes no earlier year. Regions with the same shift share the
+    solution.
+    """
+    if rates.shape[1] > 1 or path.shape[1] > 1:
+        columns = [
+            _shifted(
+                _of(rates, region),
+                shift[:, region : region + 1],
+                _of(path, region),
+                infant_years,
+            )
+            for region in range(shift.shape[1])
+        ]
+        return np.concatenate(columns, axis=1)
+    different, position = np.unique(shift, axis=1, return_inverse=True)
+    target = life_expectancy(rates, infant_years) + different
+    solved = rates_at_life_expectancy(path[:, 0], target, infant_years)
+    met = np.where((different == 0)[..., None], rates, solved)
+    return np.asarray(met[:, position.reshape(-1)])
+
+
+def _of(values: Floats, region: int) -> Floats:
+    """The region's part of values [year, region or 1, ...]; what all share is each one's."""
+    return values[:, region : region + 1] if values.shape[1] > 1 else values
