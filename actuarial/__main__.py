@@ -126,7 +126,15 @@ def _with_question(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--step", metavar="STEP", help="legal step instead of the instrument's")
     command.add_argument(
-        "--cap", metavar="LEVEL", help="highest level (multiple, where the instrument multiplies)"
+        "--cap",
+        metavar="LEVEL",
+        help="highest level instead of the instrument's, in the unit shown (below 1, where that is "
+        "factor: the lowest)",
+    )
+    command.add_argument(
+        "--every-region",
+        action="store_true",
+        help="the fund of every region has to meet the target, not only their sum",
     )
     command.add_argument("--csv", type=Path, metavar="FILE", help="the options as CSV too")
     command.add_argument(
@@ -205,7 +213,8 @@ def _new(given: argparse.Namespace) -> int:
 
 
 def _solve(given: argparse.Namespace) -> int:
-    from actuarial.commands.solve import Asked, solve
+    from actuarial.commands.solve import solve
+    from actuarial.commands.solve_words import Asked
 
     words = {name: getattr(given, name) for name in Asked._fields}
     timing = given.timing or ["immediate"]

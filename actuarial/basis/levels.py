@@ -21,14 +21,26 @@ def level_of(assumptions: Assumptions, regions: Sequence[str], key: str, clock: 
 
     Years of the clock; the quantity's own unit.
     """
+    return np.stack([of[0] for of in _levels(assumptions, regions, key, clock)], axis=1)
+
+
+def levels_of(assumptions: Assumptions, regions: Sequence[str], key: str, clock: Clock) -> Floats:
+    """The same of all labels and regions, [year, one]; regions may differ in their labels."""
+    return np.stack([one for of in _levels(assumptions, regions, key, clock) for one in of], axis=1)
+
+
+def _levels(
+    assumptions: Assumptions, regions: Sequence[str], key: str, clock: Clock
+) -> list[list[Floats]]:
+    """Of every region the level of every label, [year]."""
     blocks = [assumptions.regions[region] for region in regions]
-    columns = []
+    levels = []
     for block, growths in zip(blocks, growths_of(blocks, clock), strict=True):
         leaf = leaf_at(block, key)
         labels = labels_of(leaf)
-        columns.append(
-            evaluate_label(leaf, labels[:1], clock, growths)
+        levels.append(
+            [evaluate_label(leaf, (label,), clock, growths) for label in labels]
             if labels
-            else evaluate(leaf, clock, growths)
+            else [evaluate(leaf, clock, growths)]
         )
-    return np.stack(columns, axis=1)
+    return levels

@@ -6,14 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from actuarial.commands.solve_notes import notes
 from actuarial.reading.assumptions import Run
-from actuarial.results.layout import MONEY, MONEY_UNIT, aligned
-from actuarial.results.options import Option, level_text, options_table
+from actuarial.results.layout import aligned
+from actuarial.results.options import Option, options_table
 from actuarial.solve import Question, Solution, Solver, Target, levels_moved
 from actuarial.vocabulary import VARIANTS
-
-ROOM = 1e-6
-"""Share of a year's outgo above which a solution is more than met."""
 
 
 def years_shown(run: Run, target: Target) -> list[int]:
@@ -32,7 +30,7 @@ def options_of(
     until = question.target.years[-1]
     outlooks: list[tuple[Any, ...]] = [(solutions[0][1].now, "no change", None)]
     outlooks += [(one.held, words, one) for words, one in solutions]
-    nothing = (math.nan, math.nan, math.nan, math.nan, "", 0.0, 0, math.nan, 0)
+    nothing = (math.nan, math.nan, math.nan, math.nan, "", 0.0, 0, "", math.nan, 0)
     return [
         Option(
             words,
@@ -40,6 +38,7 @@ def options_of(
             deficit_year=outlook.deficit_year,
             depletion_years=_depletion_years(solver, outlook.depletion_year, one),
             dry=int(((outlook.depleted > 0) & (outlook.depleted <= until)).sum()),
+            below=solver.below(outlook),
             months=tuple(float(value) for value in outlook.months[at]),
         )
         for outlook, words, one in outlooks
@@ -50,9 +49,9 @@ def _depletion_years(
     solver: Solver, central: int, solution: Solution | None
 ) -> tuple[float, float, float]:
     """Under low, central and high cost, with the legal change; missing where not in the run."""
-    timing, amount = (None, 0.0) if solution is None else (solution.timing, solution.legal_change)
+    schedule = () if solution is None else solution.legal.schedule
     low, high = (
-        solver.outlook(timing, amount, name).depletion_year
+        solver.outlook(schedule, name).depletion_year
         if name in solver.question.run.variants
         else math.nan
         for name in VARIANTS
@@ -60,13 +59,23 @@ def _depletion_years(
     return low, central, high
 
 
-def _found(one: Solution) -> tuple[float, float, float, float, str, float, int, float, int]:
-    verdict = "met" if one.feasible else "missed"
-    year = 0 if one.feasible else one.missed_year
+def _found(
+    one: Solution,
+) -> tuple[float, float, float, float, str, float, int, str, float, int]:
+    levels = (one.level, one.wanted.level, one.legal.level) if one.answered else (math.nan,) * 3
+    missed = one.missed
     return (
-        *(one.present, one.level, one.wanted, one.legal, verdict),
-        *(one.missed, year, one.residual, one.projections),
+        *(one.present, *levels, _verdict(one)),
+        *(missed.amount, missed.year, missed.region, one.residual, one.projections),
     )
+
+
+def _verdict(one: Solution) -> str:
+    if one.ruled:
+        return "by rule"
+    if not one.feasible:
+        return "missed"
+    return "room" if one.room and not one.idle else "met"
 
 
 def report(solver: Solver, solutions: Sequence[tuple[str, Solution]]) -> list[str]:
@@ -76,21 +85,49 @@ def report(solver: Solver, solutions: Sequence[tuple[str, Solution]]) -> list[st
     years = years_shown(run, question.target)
     name = instrument.name
     until = question.target.years[-1]
-    goal = (
-        f"{question.target.months:g} months of outgo at the end of {until}"
-        if len(question.target.years) == 1 and question.target.months
-        else f"no debt at any year-end to {until}"
-    )
     options = options_of(solver, solutions, years)
     return [
         f"{_place(question)} · {question.scenario} · {_fund(question)} · {question.pooling}",
-        f"{name.en} {name.zh} [{instrument.unit}] for {goal}",
+        f"{name.en} {name.zh} [{instrument.unit}] for {_goal(question.target)}",
         "",
         *options_table(options, instrument.unit, years, len(question.regions), until),
+        *_below_the_table(solver, options, solutions[0][1]),
         "",
-        *(line for words, one in solutions for line in _notes(question, words, one)),
+        *(line for words, one in solutions for line in notes(solver, words, one)),
         *_moved(solver, *solutions[0]),
     ]
+
+
+def _goal(target: Target) -> str:
+    whose = ", of every region's own fund" if target.every_region else ""
+    if len(target.years) == 1 and target.months:
+        return f"{target.months:g} months of outgo at the end of {target.years[-1]}{whose}"
+    return f"no debt at any year-end to {target.years[-1]}{whose}"
+
+
+def _below_the_table(solver: Solver, options: Sequence[Option], one: Solution) -> list[str]:
+    """Whose level is shown, and that the sum of several funds is no fund."""
+    question = solver.question
+    keys = question.instrument.changes
+    whose = []
+    if len(keys) > 1 and question.instrument.unit != "factor":
+        whose.append(f"of {keys[0]}, with which the others move")
+    levels = solver.levels.leading[solver.levels.row(one.timing.full)]
+    if levels.max() > levels.min():
+        highest = one.present == levels.max()
+        whose.append(f"of the region where they are {'highest' if highest else 'lowest'}")
+    lines = [f"Levels are those {', and '.join(whose)}."] if whose else []
+    funds = solver.outlook().funds[solver.target_rows]
+    if funds.max() > 1 and not question.target.every_region:
+        split = [year for year, of in zip(question.target.years, funds, strict=True) if of > 1]
+        until = "" if split[-1] == question.target.years[-1] else f" to {split[-1]}"
+        below = ", ".join(f"{one.timing} {one.below}" for one in options)
+        lines += [
+            f"The whole is the sum of {funds.max()} funds that may not pay for each other{until}; "
+            "--every-region finds what holds each.",
+            f"Regions whose own fund misses the target: {below}",
+        ]
+    return lines
 
 
 def _place(question: Question) -> str:
@@ -113,34 +150,9 @@ def _fund(question: Question) -> str:
     return f"{name.en} {name.zh}"
 
 
-def _notes(question: Question, words: str, one: Solution) -> list[str]:
-    """How far a target is missed and why; how exact the solution is."""
-    unit = question.instrument.unit
-    how = "straight line, verified" if one.linear else "searched through the model"
-    lines = [f"{words}: {how}, residual {one.residual:.0e} of a year's outgo; "
-             f"{one.projections} projections"]  # fmt: skip
-    if one.idle:
-        lines = [f"{words}: this change moves nothing that counts for the target"]
-    if one.feasible and one.residual > ROOM:
-        lines.append(f"  met with room to spare even at the bound {level_text(one.level, unit)}")
-    if one.feasible:
-        return lines
-    at = one.missed_year - question.run.base_year
-    lines.append(
-        f"  missed by {one.missed / MONEY:,.1f} {MONEY_UNIT} in {one.missed_year} "
-        f"({one.held.months[at]:.1f} months instead of {question.target.months:g})"
-    )
-    if one.before:
-        lines.append("  before the change brings anything; later years are met by the level shown")
-    if one.capped:
-        wanted = (
-            "" if math.isnan(one.wanted) else f"; about {level_text(one.wanted, unit)} would do"
-        )
-        lines.append(f"  held at the bound {level_text(one.legal, unit)}{wanted}")
-    return lines
-
-
 def _moved(solver: Solver, words: str, solution: Solution) -> list[str]:
+    if not solution.answered:
+        return []
     rows = [
         (f"  {key}", _range(before), "→", _range(after))
         for key, before, after in levels_moved(solver, solution)

@@ -11,8 +11,23 @@ from numpy.typing import NDArray
 from actuarial.projection.assembly import judged_money, served_money
 from actuarial.projection.indicators import Money, indicators
 from actuarial.projection.line import Projection
+from actuarial.vocabulary import FISCAL_GRANT
 
 Floats = NDArray[np.float64]
+
+
+class InForce(NamedTuple):
+    """What the rules of the fund do under the design; [year (base year to horizon)] unless said."""
+
+    kinds: tuple[tuple[str, int], ...]
+    """Kind and first year of the rules that bind the fund of any of the regions."""
+    unpaid: Floats
+    """Yuan of benefits due that are not paid."""
+    granted: Floats
+    """Yuan that the budget pays."""
+    highest_factor: Floats
+    """Factor on the income that rules scale, highest and lowest of the regions; 1 where none do."""
+    lowest_factor: Floats
 
 
 class Outlook(NamedTuple):
@@ -26,6 +41,12 @@ class Outlook(NamedTuple):
     depletion_year: int
     depleted: NDArray[np.int32]
     """[region] year in which the fund that serves each region runs dry."""
+    reserves: Floats
+    """[year, region] of the fund that serves each region."""
+    expenditures: Floats
+    funds: NDArray[np.int64]
+    """Funds that serve the regions, each of which can pay for its own region or province alone."""
+    rules: InForce
 
 
 def outlook_of(projection: Projection, fund: str, pooling: str, regions: Sequence[str]) -> Outlook:
@@ -48,6 +69,41 @@ def outlook_of(projection: Projection, fund: str, pooling: str, regions: Sequenc
         deficit_year=int(found["first_deficit_year"][0]),
         depletion_year=int(found["depletion_year"][0]),
         depleted=np.asarray(of_regions["depletion_year"], dtype=np.int32),
+        reserves=served.reserve[shown],
+        expenditures=served.expenditure[shown],
+        funds=_funds(projection, design, number, asked),
+        rules=_in_force(projection, whole.unpaid[shown, 0], (design, number), asked),
+    )
+
+
+def _funds(
+    projection: Projection, design: int, fund: int, asked: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """One a province in years in which it has a fund for all its regions, else one a region."""
+    by_province = projection.accounts.served_by_province[:-1, design, fund]
+    provinces = np.unique(projection.basis.places.province[asked]).size
+    return np.where(by_province, provinces, asked.sum())
+
+
+def _in_force(
+    projection: Projection, unpaid: Floats, which: tuple[int, int], asked: NDArray[np.bool_]
+) -> InForce:
+    """which: numbers of the design and the fund."""
+    design, fund = which
+    rules = projection.basis.funds[fund].rules
+    lines = projection.accounts.flows.labels.income_lines
+    granted = np.zeros_like(unpaid)
+    if FISCAL_GRANT in lines:
+        income = projection.accounts.flows.income[:-1, design, asked, fund]
+        granted = income[..., lines.index(FISCAL_GRANT)].sum(axis=1)
+    factor = projection.accounts.income_factor[:-1, design, asked, fund]
+    return InForce(
+        tuple(
+            (rule.line.kind, int(str(rule.line.terms["start"])))
+            for rule in rules
+            if "start" in rule.line.terms and rule.regions[asked].any()
+        ),
+        *(unpaid, granted, factor.max(axis=1), factor.min(axis=1)),
     )
 
 

@@ -13,13 +13,39 @@ from actuarial.reading.problems import Refused, listed, nearest
 from actuarial.reading.quantity import Table
 from actuarial.reading.section import Amount, Field, Name, Section, Text, Whole, several_faults
 from actuarial.reading.session import Session
+from actuarial.reading.wanted import Wanted, outside
+
+SHARE = Wanted("share", "a share", 0, 1, percent=True)
+NOT_ABOVE = ("is not above lowest.", "highest")
+
+
+def no_share(value: float, said: str = "") -> str:
+    """Say what is wrong with a number that is to be a share, and what was meant; else nothing."""
+    return outside(value, SHARE.low, SHARE.high, SHARE, said) or ""
+
+
+class Limits(Section):
+    """Lowest and highest level of one of the quantities that an instrument moves."""
+
+    lowest: Amount()  # type: ignore[valid-type]  # a checked number
+    """Lowest level, in the instrument's unit; where that is factor, in the quantity's own."""
+    highest: Amount()  # type: ignore[valid-type]  # a checked number
+    """Highest level, in the instrument's unit; where that is factor, in the quantity's own."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.lowest >= self.highest:
+            raise several_faults([NOT_ABOVE])
+        return self
 
 
 class Instrument(Section):
     """One instrument: the quantities that move together, and the steps and bounds of the law.
 
-    The first of the quantities leads: steps are counted on its level in the first year in which
-    the whole change is in force (by its first label, where it has labels).
+    The first of the quantities leads: levels and steps are told of it, by its first label where it
+    has labels, in the first year in which the whole change is in force; in a change by steps each
+    of the years before it has a whole number of steps too. Bounds hold for every quantity, label
+    and region. A level that is outside them without the change moves no further out.
     """
 
     name: Name
@@ -31,13 +57,18 @@ class Instrument(Section):
     unit: Literal["share", "yuan/year", "yuan/month", "month", "year", "factor"]
     """Unit of the level and of the step; factor counts steps of the factor itself."""
     parts: Whole(1, 12) = 1  # type: ignore[valid-type]  # a checked whole number
-    """How many of the unit make one of the quantity's: 12 for months of a quantity in years."""
+    """How many of the unit make one of the quantities': 12 for months of quantities in years."""
     step: Amount(0)  # type: ignore[valid-type]  # a checked number
     """Legal step: a solved level is rounded to a whole number of it, towards meeting the target."""
     lowest: Amount()  # type: ignore[valid-type]  # a checked number
-    """Lowest level; lowest multiple of the present one where the instrument multiplies."""
+    """Lowest level of every quantity that has none in bounds; where the instrument multiplies,
+    lowest multiple of the present level."""
     highest: Amount()  # type: ignore[valid-type]  # a checked number
-    """Highest level; highest multiple of the present one where the instrument multiplies."""
+    """Highest level of every quantity that has none in bounds; where the instrument multiplies,
+    highest multiple of the present level."""
+    bounds: dict[str, Limits] = {}  # noqa: RUF012 - a field's default, which pydantic copies
+    """Bounds of single quantities, by their keys: in place of lowest and highest where the
+    instrument adds, beside the multiples where it multiplies."""
     fastest: Amount(0) | None = None  # type: ignore[valid-type]  # a checked number
     """Largest change in one year, in the unit; left out where the law sets no pace."""
 
@@ -47,7 +78,20 @@ class Instrument(Section):
         if self.step == 0:
             told.append(("0 is no step; write the smallest change of the law.", "step"))
         if self.lowest >= self.highest:
-            told.append(("is not above lowest.", "highest"))
+            told.append(NOT_ABOVE)
+        if self.unit == "share" and self.by == "add":
+            values = {"step": self.step, "lowest": self.lowest, "highest": self.highest}
+            if self.fastest is not None:
+                values["fastest"] = self.fastest
+            for key, limits in self.bounds.items():
+                values[f"bounds.{key}.lowest"] = limits.lowest
+                values[f"bounds.{key}.highest"] = limits.highest
+            told += [(said, key) for key, value in values.items() if (said := no_share(value))]
+        for key in self.bounds:
+            if key not in self.changes:
+                meant = nearest(key, self.changes)
+                cure = f"did you mean {meant}?" if meant else "name it there or take it out here."
+                told.append((f"is not among changes; {cure}", f"bounds.{key}"))
         if self.unit == "factor" and self.by == "add":
             told.append(("factor is for instruments that multiply (by: times).", "unit"))
         if self.fastest is not None and self.by == "times":

@@ -19,15 +19,18 @@ class Option(NamedTuple):
     present: float
     """Level without the change in the first year of the whole change; missing where none is."""
     needed: float
-    """Level that meets the target exactly, or the bound where none within does."""
+    """Level that meets the target exactly, or the bound where none within does; missing where the
+    change has no part in the target."""
     wanted: float
-    """Level that a straight line asks for, bounds left aside; missing where it bends."""
+    """Level that would do, bounds left aside; missing where none was found."""
     legal: float
     verdict: str
     """What the legal level does."""
     missed: float
     """Yuan by which a target is missed at the legal level."""
     missed_year: int
+    missed_region: str
+    """Whose fund misses it; empty where the target is that of all funds together."""
     residual: float
     """Reserve above the least target at the level needed, share of the year's outgo."""
     projections: int
@@ -36,6 +39,8 @@ class Option(NamedTuple):
     """Under low, central and high cost; missing where a variant was not run."""
     dry: int
     """Regions whose fund runs dry up to the last year of the target."""
+    below: int
+    """Regions whose own fund misses the target."""
     months: tuple[float, ...]
     """Months payable at the legal level by the years shown."""
 
@@ -87,20 +92,26 @@ def write_options(
     """The same as CSV, unrounded; about: columns that every row begins with."""
     header = (
         *(name for name, _ in about),
-        *("timing", "unit", "unchanged", "needed", "straight_line", "legal", "target"),
-        *(f"missed [{MONEY_UNIT}]", "missed_year", "residual", "projections"),
+        *("timing", "unit", "unchanged", "needed", "would_do", "legal", "target"),
+        *(f"missed [{MONEY_UNIT}]", "missed_year", "missed_region"),
+        *("residual", "projections"),
         *("first_deficit_year", "depletion_year_low", "depletion_year", "depletion_year_high"),
-        "regions_dry",
+        *("regions_dry", "regions_below_target"),
         *(f"months_payable_{year}" for year in years),
     )
     rows = [
         (
             *(text for _, text in about),
             *(one.timing, unit, *map(_exact, (one.present, one.needed, one.wanted, one.legal))),
-            *(one.verdict, _exact(one.missed / MONEY), str(one.missed_year or "")),
+            *(
+                one.verdict,
+                _exact(one.missed / MONEY),
+                str(one.missed_year or ""),
+                one.missed_region,
+            ),
             *(_exact(one.residual), str(one.projections)),
             *map(calendar_year, (one.deficit_year, *one.depletion_years)),
-            str(one.dry),
+            *(str(one.dry), str(one.below)),
             *map(_exact, one.months),
         )
         for one in options

@@ -105,10 +105,9 @@ def legal_rate(
     """A change rounded up to the legal step and capped: the change, and whether the cap binds.
 
     change, highest [...] shares. Only upwards: a rate rounded down would miss the target. Where
-    the cap binds the target is not met.
+    the cap binds, the last whole step below it; the target is then not met.
     """
-    wanted = np.asarray(change, dtype=np.float64)
-    # A change that is a whole number of steps but for rounding is not lifted by one more.
-    rounded = np.ceil(np.round(wanted / step, 9)) * step
-    capped = rounded > np.asarray(highest)
-    return np.where(capped, highest, rounded), capped
+    # What is a whole number of steps but for rounding is not moved by one more.
+    wanted = np.ceil(np.round(np.asarray(change, dtype=np.float64) / step, 9))
+    last = np.floor(np.round(np.asarray(highest, dtype=np.float64) / step, 9))
+    return np.minimum(wanted, last) * step, wanted > last
