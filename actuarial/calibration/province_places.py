@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from actuarial.calibration.age_curve import ROOT
 from actuarial.calibration.local_tables import STOCK_YEARS
+from actuarial.calibration.net_moves import moves_a_year
 from actuarial.calibration.source_tables import SourceTable, read_table
 from actuarial.vocabulary import AGES, EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, SEXES
 
@@ -44,6 +45,13 @@ HEAD = """\
 
 CLOSED = ("tibet",)
 """Provinces too small for a share of the nation's net migrants at every age."""
+
+
+MOVES = (
+    '{census_2020: "net moves since census_2010 by survival of cohorts, slowing as those of '
+    'Zhejiang"}'
+)
+"""Source of the net moves, as a file of assumptions names it."""
 
 
 class Divided(NamedTuple):
@@ -194,14 +202,19 @@ def texts(root: Path) -> dict[str, str]:
     figures, (taken, moving) = divided(root, known), others_migration(root)
     gdp = read_table(root / "tables" / "sources" / "gdp_provinces.csv", labels=1)
     people = known.people[-1].sum(axis=(-2, -1))
+    moved = moves_a_year(root / "tables" / "sources")
+    # What the provinces with municipalities gain by their own files, the others move in proportion
+    # to 2010-20: all together net to nought.
+    from_here = -sum(moved[_labels(known, name)[0]] for name in known.names)
     written = {}
     for place, name in enumerate(known.names):
         label, code, short = _labels(known, name)
         male, female, estimated, fertility, urban = known.rows.row(label, code, short)
-        share = people[place] / people.sum()
         abroad = people[place] * (label not in CLOSED) / _open(known, people)
         evidence = "illustrative" if estimated else "unverified"
-        away = ", ".join(f"{year}: {-count * share:.0f}" for year, count in sorted(moving.items()))
+        part = moved[label] / from_here
+        path = (f"{year}: {count * part + 0.0:.0f}" for year, count in sorted(moving.items()))
+        internal = ", ".join(path)
         english = label.replace("_", " ").title()
         lines = [
             "schema: 1",
@@ -225,8 +238,7 @@ def texts(root: Path) -> dict[str, str]:
             f'"births a woman against the nation\'s"}}, evidence: derived}}',
             "  migration:",
             f"    share: {{value: {(1 - taken) * abroad:.6f}, note: by population}}",
-            f"    internal: {{value: {{{away}, between: linear}}, note: "
-            '"what the municipalities of Zhejiang gain, by population; no other moves are known"}',
+            f"    internal: {{value: {{{internal}, between: linear}}, source: {MOVES}}}",
             "coverage:",
             f"  members:  # urban share {urban:.4f}, {people[place] / 1e4:.0f} {WAN} in all",
             *(
