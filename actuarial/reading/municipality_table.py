@@ -46,6 +46,16 @@ UNITS: dict[str, dict[str, Decimal]] = {
     "share": {"": Decimal(1), "%": Decimal("0.01")},
 }
 MEANT = {"person": "a number of persons", "share": "a share of the people"}
+PLAUSIBLE = {
+    "urban_share": (0.05, 1.0),
+    "male_share": (0.4, 0.65),
+    "share_0_14": (0.02, 0.45),
+    "share_60": (0.02, 0.5),
+    "share_65": (0.01, 0.45),
+}
+"""Shares that a municipality of China can have; beyond them lies a slip of the pen."""
+FEWEST = 10_000
+"""Fewer people than any municipality has: a figure in 万人 whose unit was left out."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d\d)(?:年末|年底|年)?", re.A)
 _UNIT = re.compile(r"\(([^)]*)\)")
 _CELL = re.compile(r"([^万人%元亿]*)(.*)")
@@ -121,6 +131,8 @@ class _Rows:
         for line, row in rows:
             if len(row) != len(header):
                 message = f"{len(row)} cells stand here; the header has {len(header)} columns."
+                if any("，" in cell for cell in row):
+                    message = "the cells are separated by full-width commas (，); write commas."
                 self.fault(line, 0, "", message)
                 continue
             found.append(self._row(line, row, columns))
@@ -251,22 +263,31 @@ def _figure(cell: str, column: _Column) -> tuple[float | None, str]:
         choice = listed(sign for sign in units if sign)
         return None, f"{cell.strip()} has no unit of {meant}; write {choice}, or none."
     value = float(Decimal(digits) * units[unit or column.unit])
+    message = _out_of_range(text, digits, unit, column, value)
+    return (None, message) if message else (value, "")
+
+
+def _out_of_range(text: str, digits: str, unit: str, column: _Column, value: float) -> str:
+    """What is wrong with a figure that is a number; nothing where it can be."""
     if value <= 0:
-        return None, f"{text} is not above 0; leave the cell empty where nothing is known."
-    if column.kind == "share" and value >= 1:
+        return f"{text} is not above 0; leave the cell empty where nothing is known."
+    if column.kind == "person":
+        named = bool(unit or column.unit)
+        if not named and (value < FEWEST or value != int(value)):
+            return f"{text} persons are no municipality; write the unit, {digits}万人?"
+        return ""
+    if value >= 1:
         cure = f" {digits}%?" if not unit and 1 < float(digits) < 100 else ""
-        return None, f"{text} is not below 1; {meant} is meant.{cure}"
-    return value, ""
+        return f"{text} is not below 1; {MEANT[column.kind]} is meant.{cure}"
+    low, high = PLAUSIBLE[column.name.rpartition("_")[0]]
+    if not low <= value <= high:
+        return f"{text} cannot be; {low:.0%} to {high:.0%} of the people is meant."
+    return ""
 
 
 def _contradictions(figures: dict[str, float]) -> Iterator[tuple[str, str]]:
     """Shares of one row that cannot hold together."""
     for year in (2020, 2024):
-        young, old, older = (figures.get(f"share_{age}_{year}") for age in ("0_14", "60", "65"))
+        old, older = (figures.get(f"share_{age}_{year}") for age in ("60", "65"))
         if old is not None and older is not None and older >= old:
             yield f"share_65_{year}", f"{older:g} is not below the share of 60 and over, {old:g}."
-        if young is not None and old is not None and young + old >= 1:
-            yield (
-                f"share_0_14_{year}",
-                f"{young:g} and {old:g} of 60 and over leave nobody between.",
-            )

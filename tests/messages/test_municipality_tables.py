@@ -63,7 +63,7 @@ cities.csv:3:4  population_2024
 cities.csv:3:7  share_65_2024
     0.25 is not below the share of 60 and over, 0.2.
 cities.csv:3:8  share_0_14_2024
-    0.85 and 0.2 of 60 and over leave nobody between.
+    0.85 cannot be; 2% to 45% of the people is meant.
 cities.csv:4:3  region_name_zh
     is missing in this row.
 cities.csv:4:4  population_2024
@@ -127,9 +127,9 @@ def test_a_header_that_is_not_understood(
     ("rows", "said"),
     [
         (
-            SOUND.replace("000,", ","),
-            "cities.csv:2:4  population_2024\n    the municipalities sum to 101,015 persons, their "
-            "province has 100,861,113; is one missing, or the unit (万人)?",
+            SOUND.replace("9515000", "95150").replace("91500000", "915000"),
+            "cities.csv:2:4  population_2024\n    the municipalities sum to 1,010,150 persons, "
+            "their province has 100,861,113; is one missing, or the unit (万人)?",
         ),
         (
             SOUND + "zibo,370300,淄博市,,,,,\n".replace(",,,,,", ",,0.7,,,"),
@@ -234,3 +234,15 @@ def test_a_province_without_its_file_is_told_how_to_get_it(
         "places/hainan/province.yaml does not exist; "
         "python -m actuarial.calibration.province_places writes it\n"
     )
+
+
+def test_counts_without_their_unit_shares_that_cannot_be_and_full_width_commas(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "jinan,370100,济南市,951.5,,96%,,\nqingdao，370200，青岛市，1044.3万，，，，\n"
+    said = told(HEAD + rows, capsys)
+    assert "cities.csv:2:4  population_2024\n    951.5 persons are no municipality" in said
+    assert "write the unit, 951.5万人?" in said
+    assert "cities.csv:2:6  share_60_2024\n    96% cannot be; 2% to 50% of the people" in said
+    assert "cities.csv:3\n    the cells are separated by full-width commas (，); write comm" in said
+    assert "refused: 3 faults" in said
