@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 _HALVINGS = 80
 _WIDEST_LOG_ODDS = 40.0
 _TRIALS, _EXACT = 60, 1e-15
+_TINY = np.finfo(float).tiny
 _FULL = 0.999
 """Part of the people without work or pension who may be residents where a total is divided."""
 
@@ -163,10 +164,9 @@ def within_room(
         while (shares[~full] > most[~full]).any():
             full |= shares > most
             shares[full] = most[full]
-            open_shares = shares[~full].sum()
-            if open_shares <= 0:
-                break
-            shares[~full] *= (total - shares[full].sum()) / open_shares
+            # Where the pattern gives nothing to the others, their room is the proportion.
+            others = shares[~full] if shares[~full].any() else most[~full]
+            shares[~full] = others * ((total - shares[full].sum()) / max(others.sum(), _TINY))
         found = found.copy() if found is counts else found
         found[here] = np.divide(shares, weight, out=counts[here], where=weight > 0)
     return found

@@ -8,7 +8,7 @@ from actuarial.reading import scalars
 from actuarial.reading.assumptions import Assumptions
 from actuarial.reading.changes import by_year
 from actuarial.reading.problems import Problem
-from actuarial.reading.quantity import Leaf, Number, Origin
+from actuarial.reading.quantity import Leaf, Number, Origin, Path
 from actuarial.reading.schema import RetirementClass
 
 CLASSES = "coverage.retirement.classes"
@@ -52,8 +52,16 @@ def _more_than_all(given: RetirementClass, base_year: int) -> str | None:
 
 def _known(leaf: Leaf, base_year: int) -> dict[int, tuple[float, ...]]:
     """Values by year from the base year, to which no scenario reaches, until nothing changes."""
-    _, opening = next(by_year(leaf.layers[:1], base_year - 1))
-    return {base_year: opening, **dict(by_year(leaf.layers, base_year))}
+    first = leaf.layers[0]
+    found = dict(by_year(leaf.layers, base_year))
+    if not first.origin.file.startswith("scenarios/"):
+        _, opening = next(by_year((first,), base_year - 1))
+        return {base_year: opening, **found}
+    # What a scenario is the first to give is nought before its first year.
+    path = first.quantity
+    start = path.points[0][0] if isinstance(path, Path) else base_year + 1
+    early = {year: (0.0,) if year < start else values for year, values in found.items()}
+    return {base_year: (0.0,), **early}
 
 
 def _last_word(given: RetirementClass) -> tuple[str, Origin]:
