@@ -44,13 +44,13 @@ def test_nothing_moves_by_a_bit_where_there_is_room_or_counts_are_given():
     rng = np.random.default_rng(1)
     counts = rng.uniform(300, 999, 3)
     assert within_room(counts, ROOM, 1 / 3, TOGETHER) is counts
-    # Three provinces; the first place has counts of its own, the next two share.
-    counts, room = rng.uniform(300, 900, 6), np.full(6, 1000.0)
-    counts[[0, 1]] = 1200
-    found = within_room(counts, room, 1.0, np.array([-1, 1, 1, 2, 2, 0]))
-    np.testing.assert_array_equal(found[[0, 3, 4, 5]], counts[[0, 3, 4, 5]])
-    assert found[1:3].sum() == pytest.approx(counts[1:3].sum(), rel=1e-15)
-    assert found[1] == pytest.approx(999)
+    # Three provinces; the first two places have counts of their own, the next two share.
+    counts, room = rng.uniform(300, 900, 7), np.full(7, 1000.0)
+    counts[[0, 2]] = 1200
+    found = within_room(counts, room, 1.0, np.array([-1, -1, 1, 1, 2, 2, 0]))
+    np.testing.assert_array_equal(found[[0, 1, 4, 5, 6]], counts[[0, 1, 4, 5, 6]])
+    assert found[2:4].sum() == pytest.approx(counts[2:4].sum(), rel=1e-15)
+    assert found[2] == pytest.approx(999)
 
 
 @pytest.mark.parametrize("by_age", [False, True])
@@ -81,16 +81,20 @@ def test_an_opening_has_room_for_its_residents(by_age):
 
 
 def test_a_provinces_residents_are_divided_so(toy):
-    """Of two towns that share the total one has so many actives that residents find no room."""
+    """Two towns share the total, more of it than one of them has room for."""
     given, places = toy.coverage, toy.places
     towns = [places.regions.index(one) for one in ("mill", "terrace")]
-    divided = given.divided.copy()
-    divided[towns] = True
-    relative = np.ones(len(places.regions))
-    relative[towns] = 4.0, 0.5
-    basis = replace(toy, coverage=replace(given, divided=divided, relative_coverage=relative))
-    found = project_people(basis).members.insured[:2].sum(axis=(-2, -1))
+    divided, relative = given.divided.copy(), np.ones(len(places.regions))
+    divided[towns], relative[towns] = True, (2.0, 0.5)
     here = places.province == places.province[towns[0]]
+    totals = toy.member_totals.copy()
+    counted = given.members[:, here & ~divided, RESIDENT].sum(axis=1)[:, None]
+    totals[:, here, RESIDENT] += 0.15 * (totals[:, here, RESIDENT] - counted)
+    coverage = replace(given, divided=divided, relative_coverage=relative)
+    people = project_people(replace(toy, coverage=coverage, member_totals=totals))
+    found = people.members.insured[:2].sum(axis=(-2, -1))
     np.testing.assert_allclose(
-        found[:, here, RESIDENT].sum(axis=1), toy.member_totals[:, 0, RESIDENT], rtol=1e-9
+        found[:, here, RESIDENT].sum(axis=1), totals[:, 0, RESIDENT], rtol=1e-9
     )
+    uninsured = people.insured.people[:2, towns[1], STATUSES.index("uninsured")].sum(axis=(-2, -1))
+    assert (uninsured / (uninsured + found[:, towns[1], RESIDENT]) < 0.0011).all()
