@@ -19,11 +19,13 @@ from actuarial.arrays import labelled, labels_of
 from actuarial.basis import Clock, compile_basis
 from actuarial.basis.changes import changed_out_of_range
 from actuarial.projection import Projection, Projector, dataset, indicators_alone
+from actuarial.projection.members import over_all_regions
 from actuarial.projection.refusals import TOLD, problem_of
 from actuarial.reading.assumptions import Assumptions, Run
-from actuarial.reading.problems import Refused
+from actuarial.reading.problems import Problem, Refused
 from actuarial.results.cohort_tables import cohort_tables
 from actuarial.results.headline import Compared, compared, headline
+from actuarial.results.membership import membership_said, off_over_the_nation
 from actuarial.results.netcdf import write_result
 from actuarial.results.operations import balances_block, operations_tables
 from actuarial.results.published import figures_of
@@ -51,6 +53,8 @@ class Finished:
     """How many different quantities rest on which evidence."""
     reconciled: Sequence[Reconciled]
     """The base year held against the statistics."""
+    off_over_the_nation: Problem | None
+    """Membership ratios of the nation that are not 1."""
     figures: str
     """Digest of all figures, to find scenarios that change nothing."""
 
@@ -81,9 +85,12 @@ class Worker:
         except TOLD as error:
             raise Refused([problem_of(error, self.run, assumptions)]) from error
 
-    def scenario(self, name: str) -> xr.Dataset:
-        """The Dataset of one scenario with the years of deficit and depletion of its variants."""
-        central = self.projection(self.run.scenarios[name])
+    def scenario(self, name: str, central: Projection | None = None) -> xr.Dataset:
+        """The Dataset of one scenario with the years of deficit and depletion of its variants.
+
+        central: its projection, where it is already there.
+        """
+        central = central or self.projection(self.run.scenarios[name])
         outputs = self.run.outputs
         found = dataset(
             central,
@@ -112,9 +119,10 @@ def work(
     run: Run, name: str, folder: Path, about: Mapping[str, object], worker: Worker
 ) -> Finished:
     """Project one scenario and write its file into the draft folder of the run."""
-    found = worker.scenario(name)
-    refuse_missing(found)
     assumptions = run.scenarios[name]
+    central = worker.projection(assumptions)
+    found = worker.scenario(name, central)
+    refuse_missing(found)
     evidence = _evidence(assumptions)
     attributes = {
         **about,
@@ -122,7 +130,7 @@ def work(
         "scenario_reason": assumptions.reason,
         "scenario_chain": " < ".join(assumptions.chain),
         "population_base": population_base(assumptions),
-        "membership": _membership(assumptions),
+        "membership": membership_said(assumptions),
         "assumptions_by_evidence": json.dumps(evidence),
         "assumptions": resolved(assumptions),
     }
@@ -157,6 +165,9 @@ def work(
                 for figure, _ in figures_of(region, model)
             ],
         ),
+        off_over_the_nation(
+            assumptions, over_all_regions(central.before_money.insured), run.path.name
+        ),
         _digest(found),
     )
 
@@ -176,22 +187,6 @@ def _said_of_base(assumptions: Assumptions) -> str:
     """Line of the headline; the run's own lines say it where the United Nations' is used alone."""
     base = population_base(assumptions)
     return "" if base == UNITED_NATIONS else f"base population: {base}"
-
-
-def _membership(assumptions: Assumptions) -> str:
-    """Say where members were taken to live where they are insured."""
-    left = [
-        region
-        for region, model in assumptions.regions.items()
-        if model.coverage.membership_ratio.layers[0].origin.layer == "default"
-        and model.coverage.membership_ratio_by_age is None
-    ]
-    if not left:
-        return "membership ratios are given for every region"
-    return (
-        f"membership ratio left at 1 in {len(left)} of {len(assumptions.regions)} regions: their "
-        "figures are of residents, not of that city's own fund"
-    )
 
 
 def _evidence(assumptions: Assumptions) -> dict[str, int]:

@@ -128,7 +128,7 @@ def municipality_text(
         *(["demography:", "  migration:", *migration] if migration else []),
         "coverage:",
         f"  relative_coverage: {{value: {relative_coverage:.3f}, "
-        'note: "urban share over the province\'s, nearer to 1 where residents have no room"}',
+        'note: "urban share over the province\'s, nearer to 1 where that cannot be"}',
     ]
     return "\n".join(lines) + "\n"
 

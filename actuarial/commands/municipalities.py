@@ -234,11 +234,11 @@ def _files(
 
 
 def _fit(root: Path, province: str, files: Files) -> None:
-    """Bring relative coverage nearer to 1 until every municipality has room for its residents.
+    """Bring relative coverage nearer to 1 until every municipality has people for its members.
 
-    Members are divided by patterns of the nation; where nearly everybody is insured, more residents
-    may fall to a municipality than it has people who neither work nor are retired. Where equal
-    coverage does not do, it is lowered there.
+    Members are divided by patterns of the nation. Residents without room go to the other
+    municipalities; more actives or retirees than people of their ages may be left, or more
+    residents than all have room for. Where equal coverage does not do, it is lowered there.
     """
     from actuarial import Clock, compile_basis, read_run
     from actuarial.coverage import CountOutOfReachError

@@ -49,9 +49,11 @@ def _project(given: Run, names: Sequence[str], folder: Path) -> list[str]:
     from actuarial.batch import population_base, project_all
     from actuarial.results.files import run_folder, write_manifest
     from actuarial.results.headline import comparison
+    from actuarial.results.membership import membership_said
     from actuarial.results.tables import write_reconciliation, write_tables
 
     bases = {name: population_base(given.scenarios[name]) for name in names}
+    members = {name: membership_said(given.scenarios[name]) for name in names}
     about = {
         "code_version": __version__,
         "run": given.path.name,
@@ -71,12 +73,16 @@ def _project(given: Run, names: Sequence[str], folder: Path) -> list[str]:
         (draft / "headline.txt").write_text(
             "\n\n".join(one.headline for one in finished) + "\n", encoding="utf-8"
         )
-        whole = {"title": given.title, **about, "population_base": bases}
+        whole = {"title": given.title, **about, "population_base": bases, "membership": members}
         write_manifest(draft, {**whole, "scenarios": list(names)})
     lines = [finished[0].headline]
     if len(finished) > 1:
         lines += comparison([one.compared for one in finished])
-    lines += ["", _said_of_bases(bases), _said_of_evidence(finished[0].evidence)]
+    lines += ["", _said_of_bases(bases)]
+    # Of the base year and so the same in all scenarios.
+    lines += [members[names[0]], _said_of_evidence(finished[0].evidence)]
+    if finished[0].off_over_the_nation is not None:
+        print(finished[0].off_over_the_nation, file=sys.stderr)
     same: dict[str, str] = {}
     for one in finished:
         if one.figures in same:

@@ -64,6 +64,7 @@ def enrol(
             given.retiree_pattern,
             given.resident_pattern,
             given.membership_ratio,
+            np.where(given.divided, basis.places.province, -1) if given.divided.any() else None,
         )
         for end in (0, 1)
     ]

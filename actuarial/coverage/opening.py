@@ -14,6 +14,9 @@ Floats = NDArray[np.float64]
 _HALVINGS = 80
 _WIDEST_LOG_ODDS = 40.0
 _TRIALS, _EXACT = 60, 1e-15
+_TINY = np.finfo(float).tiny
+_FULL = 0.999
+"""Part of the people without work or pension who may be residents where a total is divided."""
 
 
 class Opening(NamedTuple):
@@ -86,6 +89,7 @@ def open_statuses(
     retiree_pattern: Floats,
     resident_pattern: Floats,
     membership_ratio: Floats | None = None,
+    sharing: NDArray[np.int64] | None = None,
 ) -> Opening:
     """Stocks by status at the end of a year that meet the counts of every region.
 
@@ -94,6 +98,8 @@ def open_statuses(
     statutory retirement age; patterns[sex, age] or [region, sex, age] shares: actives of those
     below retirement age, retirees of everybody, residents of everybody else.
     membership_ratio[region, status, age or 1] members per resident, 1 where it is left out.
+    sharing[region]: province among whose places a total was divided, negative where the counts are
+    the place's own; what residents a place has no room for go to the others that share.
     Raises CountOutOfReachError.
     Source: docs/method.md §2.
     """
@@ -116,9 +122,13 @@ def open_statuses(
     )
     actives = below * coverage
     others = population - retirees - actives
-    enrolment = meet_count(
-        resident_pattern, others * ratio[:, index[RESIDENT]], counts[:, index[RESIDENT]], RESIDENT
-    )
+    exposed = others * ratio[:, index[RESIDENT]]
+    residents = counts[:, index[RESIDENT]]
+    if sharing is not None:
+        members = 1.0 if membership_ratio.shape[-1] > 1 else membership_ratio[:, index[RESIDENT], 0]
+        room = np.where(resident_pattern > 0, exposed, 0.0).sum(axis=(-2, -1))
+        residents = within_room(residents, room, members, sharing)
+    enrolment = meet_count(resident_pattern, exposed, residents, RESIDENT)
     people[:, index[EMPLOYEE]] = actives * (1 - flexible_share)[:, None, None]
     people[:, index[FLEXIBLE]] = actives * flexible_share[:, None, None]
     people[:, index[RETIREE]] = retirees
@@ -130,6 +140,36 @@ def open_statuses(
     statutory = population * not_retired
     coverage = np.divide(actives, statutory, out=coverage, where=statutory > 0)
     return Opening(people, coverage, flexible_share, enrolment)
+
+
+def within_room(
+    counts: Floats, room: Floats, members: Floats | float, sharing: NDArray[np.int64]
+) -> Floats:
+    """Counts of a divided total that no place is without room for, [region].
+
+    counts[region] and room[region], the most that can be counted; members[region] pool members for
+    each counted; sharing as in `open_statuses`. What is above `_FULL` of a place's room goes to the
+    other places of the total in proportion to theirs; the members of the total stay. Where no place
+    is too full nothing changes by a bit.
+    """
+    found = counts
+    for one in np.unique(sharing[(sharing >= 0) & (counts > _FULL * room)]):
+        here = sharing == one
+        weight = (np.ones_like(counts) * members)[here]
+        shares, most = counts[here] * weight, room[here] * weight
+        total = shares.sum()
+        # Where all are too full, all are alike.
+        most *= max(_FULL, total / most.sum()) if most.sum() > 0 else 1.0
+        full = np.zeros(len(shares), dtype=bool)
+        while (shares[~full] > most[~full]).any():
+            full |= shares > most
+            shares[full] = most[full]
+            # Where the pattern gives nothing to the others, their room is the proportion.
+            others = shares[~full] if shares[~full].any() else most[~full]
+            shares[~full] = others * ((total - shares[full].sum()) / max(others.sum(), _TINY))
+        found = found.copy() if found is counts else found
+        found[here] = np.divide(shares, weight, out=counts[here], where=weight > 0)
+    return found
 
 
 def _weighing(counts: Floats, ratio: Floats) -> tuple[Floats, Floats]:

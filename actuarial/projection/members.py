@@ -52,6 +52,21 @@ def membership(insured: Insured, basis: Basis) -> Membership:
     return Membership(members, cells, schemes, stocks)
 
 
+def over_all_regions(insured: Insured) -> dict[str, float]:
+    """Members per resident over all regions at the end of the base year, by insured status.
+
+    Over the whole nation it is 1. Source: docs/method.md §2.
+    """
+    opening = insured.people[1]
+    people = opening.sum(axis=(0, -2, -1))
+    members = (opening * insured.membership_ratio[:, :, None]).sum(axis=(0, -2, -1))
+    return {
+        status: float(members[k] / people[k])
+        for k, status in enumerate(STATUSES)
+        if status != UNINSURED and people[k] > 0
+    }
+
+
 def _cells(person_years: Floats, scheme: SchemeBasis, group: MemberGroup) -> Floats:
     """Person-years of one group by sex and age; ages outside its class are empty."""
     shares = scheme.members[:, :, group.status]

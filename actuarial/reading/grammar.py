@@ -179,6 +179,13 @@ class Parser:
                 f"cannot stand among years; a path has years {_YEARS}, between and then.",
                 below=key,
             )
+        if wanted.by_birth and self.scenario:
+            raise self._fault(
+                node,
+                "years here are years of birth, and a scenario gives one number, for those younger "
+                "than 40 at the end of the base year; write it, or put the path into coverage.yaml "
+                "or the file of the place.",
+            )
         linear = "between" in node
         if linear and node["between"] != "linear":
             raise self._fault(

@@ -46,6 +46,7 @@ class Unit:
     ``sums_to``: (dimension, total) that labels or the rows of a table must sum to over a dimension.
     ``local``: every region must give it in a file of its own (municipality or province).
     ``tabulated``: a table must give it; a scenario may change it.
+    ``by_birth``: the years of a path are years of birth; a scenario gives a number.
     ``words``: texts that may stand instead of a quantity, handed on as text (``rest``).
     """
 
@@ -61,6 +62,7 @@ class Unit:
     sums_to: tuple[str, float] | None = None
     local: bool = False
     tabulated: bool = False
+    by_birth: bool = False
     wanted: Any = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -79,6 +81,7 @@ class Unit:
             columns=self.columns,
             sums_to=self.sums_to,
             tabulated=self.tabulated,
+            by_birth=self.by_birth,
         )
         object.__setattr__(self, "wanted", wanted)
 

@@ -29,6 +29,8 @@ class Wanted:
     tabulated: bool = False
     factor: int = 1
     inner: bool = False
+    by_birth: bool = False
+    """Years are years of birth."""
 
 
 GROWTH = Wanted("growth", "a growth rate a year", -0.5, 1, percent=True, inner=True)
@@ -37,7 +39,9 @@ GROWTH = Wanted("growth", "a growth rate a year", -0.5, 1, percent=True, inner=T
 def changed(wanted: Wanted, kind: str) -> Wanted:
     """Return what is wanted of the amount of a change: a factor, or a difference within reach."""
     if kind == "times":
-        return Wanted("factor", "a factor", 0, 1000, percent=False, inner=True)
+        return Wanted(
+            "factor", "a factor", 0, 1000, percent=False, inner=True, by_birth=wanted.by_birth
+        )
     low, high = wanted.low, wanted.high
     reach = high - low if low is not None and high is not None else None
     return dataclasses.replace(

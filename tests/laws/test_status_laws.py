@@ -17,12 +17,17 @@ AT = {status: position for position, status in enumerate(STATUSES)}
 
 
 def random_inputs(seed, keys, outside=True):
-    """Arguments of follow_statuses; some cells are empty, some have one status only."""
+    """Arguments of follow_statuses; some cells are empty, some have one status only.
+
+    Of working age everybody has residents beside: somebody must be there to become an active.
+    """
     rng = np.random.default_rng(seed)
     cell = (REGIONS, SEXES, AGES)
     age = np.arange(AGES)
     opening = rng.uniform(20, 60, (REGIONS, COUNT, SEXES, AGES))
-    opening *= rng.uniform(size=opening.shape) < 0.9
+    there = rng.uniform(size=opening.shape) < 0.9
+    there[:, AT["resident"], :, 3:14] = True
+    opening *= there
     opening[:, [AT["employee"], AT["flexible"]]] *= (age > 3) & (age < 15)
     opening[:, AT[RETIREE]] *= age >= 12
     survival = rng.uniform(0.9, 0.999, (YEARS, *cell))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from actuarial.__main__ import main
+from actuarial.reading.assumptions import read_run
 from messages import house
 from messages.test_messages import JARGON
 from messages.test_refusals import FILES, PLACE, TRIED
@@ -92,6 +94,49 @@ RETIREMENT = "coverage: {retirement: {classes: {men: {"
             "    60 is above 100%; a share is meant (0% to 100%). Did you mean 60%?",
             id="a share without its sign",
         ),
+        pytest.param(
+            LISHUI,
+            f"{RETIREMENT}early: 70%, late: 60%}}}}}}}}\n",
+            f"{LISHUI}:8:59  coverage.retirement.classes.men.late\n"
+            "    early 70% and late 60% are 130% of the class in 2024; together they are 100% at "
+            "most.",
+            id="more than all early or late",
+        ),
+        pytest.param(
+            LISHUI,
+            f"{RETIREMENT}early: {{2024: 0%, 2030: 40%, 2040: 70%, between: linear}}, late: 50%"
+            "}}}}\n",
+            f"{LISHUI}:8:105  coverage.retirement.classes.men.late\n"
+            "    early 52% and late 50% are 102% of the class in 2034; together they are 100% at "
+            "most.",
+            id="more than all in a later year",
+        ),
+        pytest.param(
+            TRIED,
+            "coverage.retirement.classes.men: {early: {2030: 30%}, late: {2035: 80%}}\n",
+            f"{TRIED}:4:61  coverage.retirement.classes.men.late\n"
+            "    early 30% and late 80% are 110% of the class in 2035; together they are 100% at "
+            "most.",
+            id="more than all by a scenario",
+        ),
+        pytest.param(
+            TRIED,
+            "coverage.retirement.classes.women_cadres.share: {1960: 45%, 1990: 60%}\n",
+            f"{TRIED}:4:49  coverage.retirement.classes.women_cadres.share\n"
+            "    years here are years of birth, and a scenario gives one number, for those younger "
+            "than 40 at the end of the base year; write it, or put the path into coverage.yaml or "
+            "the file of the place.",
+            id="years of birth in a scenario",
+        ),
+        pytest.param(
+            TRIED,
+            "coverage.retirement.classes.women_cadres.share: {times: {2030: 1.1}}\n",
+            f"{TRIED}:4:57  coverage.retirement.classes.women_cadres.share.times\n"
+            "    years here are years of birth, and a scenario gives one number, for those younger "
+            "than 40 at the end of the base year; write it, or put the path into coverage.yaml or "
+            "the file of the place.",
+            id="calendar years for a class",
+        ),
     ],
 )
 def test_the_user_reads(
@@ -109,3 +154,67 @@ def test_the_user_reads(
     head, _, _ = said.partition("\n\nrefused:")
     told = "\n".join(line for line in head.splitlines() if not line.startswith("Two cities"))
     assert told == expected
+
+
+IDLE = "coverage.retirement.years_to_vest: 4\n"
+STAY = "coverage.retirement.classes.men.stay_flexible: "
+
+
+@pytest.mark.parametrize(
+    ("more", "warned"),
+    [("", True), (f"{STAY}0%\n", True), (f"{STAY}20%\n", False), (f"{STAY}{{2030: 20%}}\n", False)],
+)
+def test_years_to_vest_of_nobody_are_a_warning(tmp_path: Path, more: str, warned: bool) -> None:
+    text = f"{FILES[TRIED]}{IDLE}{more}"
+    run = read_run(house.write(tmp_path, {**FILES, TRIED: text}))
+    told = (
+        f"{TRIED}:4:36  coverage.retirement.years_to_vest\n"
+        "    warning: has no effect: in no class does anybody stay flexible; give stay_flexible, "
+        "or take it out."
+    )
+    assert [str(one) for one in run.warnings] == ([told] if warned else [])
+
+
+CHINA = "places/china/province.yaml"
+ONES = "employee: 1, flexible: 1, resident: 1, uninsured: 1"
+NATION = """\
+schema: 1
+title: The nation
+places: [china]
+scenarios: [baseline]
+base_year: 2024
+horizon: 2
+pooling: [municipal]
+outputs: {ages: bands, detail: totals, years_in_tables: [2025]}
+"""
+
+
+@pytest.mark.parametrize(("ratio", "warned"), [("1.05", "1.050"), ("1.009", None), (None, None)])
+def test_members_per_resident_of_the_nation_are_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], ratio: str | None, warned: str | None
+) -> None:
+    text = (house.ROOT / "assumptions" / CHINA).read_text(encoding="utf-8")
+    given = f"  membership_ratio: {{{ONES}, retiree: {ratio}}}\n"
+    if ratio:
+        text = text.replace("coverage:\n", f"coverage:\n{given}", 1)
+    files = {**FILES, CHINA: text, "../runs/toyland.yaml": NATION}
+    run_file = house.write(tmp_path, files)
+    assert main(["run", str(run_file), "--processes", "1"]) == 0
+    told = capsys.readouterr()
+    assert not JARGON.search(told.err)
+    line = 1 + text[: text.index("membership_ratio") if ratio else 0].count("\n")
+    words = (
+        f"{CHINA}:{line}:21  coverage.membership_ratio\n"
+        f"    warning: over the whole nation members per resident are {warned} (retiree) at the "
+        "end of the base year; 1 is meant: what one place insures for others is missing there."
+    )
+    assert (words in told.err) == (warned is not None)
+    assert ("whole nation" in told.err) == (warned is not None)
+    said = (
+        "membership ratios are given for every region"
+        if ratio
+        else "membership ratio left at 1, which it is for the nation"
+    )
+    assert said in told.out.splitlines()
+    manifest = json.loads((run_file.with_suffix("") / "manifest.json").read_text("utf-8"))
+    assert manifest["membership"] == {"baseline": said}

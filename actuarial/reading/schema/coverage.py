@@ -29,7 +29,7 @@ class RetirementClass(Section):
 
     sex: Sex
     """Sex of the class."""
-    share: Share
+    share: Annotated[Leaf, Unit("share", low=0, high=1, by_birth=True)]
     """Share of the sex's insured who belong to the class, an attribute of a birth cohort: the years
     of a path are years of BIRTH. The classes of a sex add up to 100 %. The number of a scenario
     holds for cohorts younger than 40 at the end of the base year."""
@@ -55,7 +55,8 @@ class RetirementClass(Section):
     """Share who retire early (弹性提前退休): three years before the delayed age, but not before the
     age of the law before the reform."""
     late: Share = assumed(0)
-    """Share who retire late (弹性延迟退休): three years after the statutory age."""
+    """Share who retire late (弹性延迟退休): three years after the statutory age. early and late are
+    100 % at most together."""
     stay_flexible: Share = assumed(0)
     """Share of those without the minimum years, bought ones counted, who go on contributing as
     flexible members until they have them; the rest become residents."""
