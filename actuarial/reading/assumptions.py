@@ -98,6 +98,7 @@ def read_run(
     from actuarial.reading.common_funds import common_fund_problems
     from actuarial.reading.consistency import problems_between, problems_of_scenario
     from actuarial.reading.designs_in_time import problems_in_time
+    from actuarial.reading.people import people_problems
 
     if region_model is None:
         region_model = schema.Region
@@ -159,6 +160,7 @@ def read_run(
                 for problem in problems_between(one.regions, chosen, known, run.base_year, name)
             ),
             *(p for one in scenarios.values() for p in problems_of_scenario(one)),
+            *people_problems((*scenarios.values(), *varied.values()), chosen, known, session.root),
         ]
         for problem in found:
             session.report(problem)

@@ -74,7 +74,9 @@ class Migration(Section):
 
     net: Annotated[Leaf, Unit("person/year", dims=AGE_SEX)]
     """Net migrants (净迁移) by sex, age at the end of the year, and year, persons."""
-    share: Annotated[Leaf, Unit("factor", low=-20, high=20, local=True)] = assumed(1)
+    share: Annotated[Leaf, Unit("factor", low=-20, high=20, local=True, unless="total")] = assumed(
+        1
+    )
     """Share of the table's net migrants that is the place's."""
     total: Annotated[Leaf, Unit("person/year")] | None = None
     """Net migrants a year, persons, below 0 where people leave, by the ages of the schedule; where
