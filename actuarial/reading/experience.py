@@ -12,6 +12,7 @@ from actuarial.reading import tables
 from actuarial.reading.places import Place
 from actuarial.reading.problems import Problem
 from actuarial.reading.quantity import Leaf, Table
+from actuarial.vocabulary import AGES, SEXES
 
 KEY = "demography.mortality.experience.observed"
 OLDEST = 90
@@ -65,7 +66,8 @@ def own_deaths(people: Any, place: Place) -> OwnDeaths | None:
     counted = sum(weights[cell] * one for cell, one in expected.items())
     years = own.last_year - own.first_year + 1
     table = people.population.layers[0].quantity
-    stock = _mean(people.population, place, table.years[-1], table.years[-1])
+    last = max(table.years, default=0)
+    stock = _mean(people.population, place, last, last)
     return OwnDeaths(
         deaths=sum(deaths.values()),
         expected=total,
@@ -95,7 +97,7 @@ def experience_problems(people: Any, place: Place, root: Path) -> Iterator[Probl
     impossible = list(_impossible(own.observed, place, root))
     yield from impossible
     found = own_deaths(people, place)
-    if impossible or found is None or not found.deaths:
+    if impossible or found is None or not (found.deaths and found.people):
         return
     origin = own.observed.layers[0].origin
     said = []
@@ -156,7 +158,7 @@ def _cells(table: Table, place: Place) -> Iterator[tuple[tuple[str, str], int]]:
     """Sex and age with the position of their first value; none where the place has no rows."""
     labels = dict(zip(table.dims, table.labels, strict=True))
     if place.region in labels.get("region", (place.region,)):
-        for cell in product(labels["sex"], labels["age"]):
+        for cell in product(labels.get("sex", SEXES), labels.get("age", AGES)):
             yield cell, _start(table, place, cell)
 
 

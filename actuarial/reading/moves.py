@@ -13,13 +13,8 @@ from actuarial.reading.quantity import Leaf, Table
 KEY = "demography.migration.moves"
 
 
-def moves_problems(
-    leaf: Leaf, region: str, run: Sequence[str], labels: AbstractSet[str], root: Path
-) -> Iterator[Problem]:
-    """Yield what is wrong with the moves out of one region of a run, and what they leave out.
-
-    labels: every place there is; run: the regions of the run. What leaves the run is a warning.
-    """
+def moves_problems(leaf: Leaf, labels: AbstractSet[str], root: Path) -> Iterator[Problem]:
+    """Yield what is wrong with a table of moves; labels: every place there is."""
     origin = leaf.layers[0].origin
     table = leaf.layers[0].quantity
     if not isinstance(table, Table) or set(table.dims) != {"region", "destination"}:
@@ -31,7 +26,17 @@ def moves_problems(
             given = _Moves(layer.quantity, root)
             yield from given.unknown(labels)
             yield from given.too_many()
-            yield from given.left_out(region, run, labels)
+
+
+def moves_left_out(
+    leaf: Leaf, region: str, run: Sequence[str], labels: AbstractSet[str], root: Path
+) -> Iterator[Problem]:
+    """Warn of moves between a region of a run and places that are not in the run, and how many."""
+    table = leaf.layers[-1].quantity
+    if not isinstance(table, Table):
+        table = leaf.layers[0].quantity
+    if isinstance(table, Table) and set(table.dims) == {"region", "destination"}:
+        yield from _Moves(table, root).left_out(region, run, labels)
 
 
 class _Moves:

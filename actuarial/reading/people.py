@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from actuarial.reading.consistency import NATION_CODE
 from actuarial.reading.experience import experience_problems
 from actuarial.reading.leaves import constant
 from actuarial.reading.lines import problem_of_key
-from actuarial.reading.moves import moves_problems
+from actuarial.reading.moves import moves_left_out, moves_problems
 from actuarial.reading.places import Place
 from actuarial.reading.problems import Problem
 from actuarial.reading.quantity import Change, Leaf, Origin
@@ -36,7 +35,9 @@ def people_problems(
     scenarios: the assumptions of every scenario and variant; known: all places there are.
     """
     labels = frozenset(known) | {place.province for place in known.values()}
+    run = [place.region for place in places]
     judged: set[tuple[str, int]] = set()
+    tables: set[int] = set()
     for one in scenarios:
         models = [(place, one.regions.get(place.region)) for place in places]
         given = [(place, model) for place, model in models if model is not None]
@@ -45,18 +46,20 @@ def people_problems(
         for place, model in given:
             if (place.region, id(model.demography)) not in judged:
                 judged.add((place.region, id(model.demography)))
-                yield from _of_place(place, model, [p.region for p in places], labels, root)
+                yield from _of_place(place, model, root)
+                moves = model.demography.migration.moves
+                if moves is not None:
+                    if id(moves) not in tables:
+                        yield from moves_problems(moves, labels, root)
+                    tables.add(id(moves))
+                    yield from moves_left_out(moves, place.region, run, labels, root)
 
 
-def _of_place(
-    place: Place, model: Any, run: Sequence[str], labels: AbstractSet[str], root: Path
-) -> Iterator[Problem]:
+def _of_place(place: Place, model: Any, root: Path) -> Iterator[Problem]:
     people = model.demography
     yield from _whole_counts(people.migration, place, nation=model.code == NATION_CODE)
     yield from _town_and_country(people.mortality.urban_rural, place)
     yield from _exclusive(people)
-    if people.migration.moves is not None:
-        yield from moves_problems(people.migration.moves, place.region, run, labels, root)
     own = people.mortality.experience
     # A scenario that observes deaths is refused as a whole.
     if own is not None and not _of_scenario(own.observed.layers[0].origin):
@@ -104,7 +107,17 @@ def _town_and_country(leaf: Leaf, place: Place) -> Iterator[Problem]:
     """The difference moves deaths between municipalities: one of them cannot have its own."""
     for layer in leaf.layers:
         origin = layer.origin
-        if len(place.files) > 1 and _of_its_own(origin, place):
+        if not _of_its_own(origin, place):
+            continue
+        if len(place.files) == 1:
+            yield _at(
+                origin,
+                f"{MORTALITY}.urban_rural",
+                "has no effect here: it divides deaths among municipalities, and this place has "
+                "none.",
+                "warning",
+            )
+        else:
             where = (
                 f"below places: {{{place.province}: …}}, or for all"
                 if _of_scenario(origin)

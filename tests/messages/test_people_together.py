@@ -230,6 +230,15 @@ def test_a_shift_by_a_scenario_over_a_target_is_told(
     assert f"warning: is not read: life_expectancy stands in {ZHOUSHAN}:7" in text
 
 
+def test_town_and_country_of_a_place_without_municipalities_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = (FILES["../runs/toyland.yaml"] or "").replace("zhejiang", "anhui")
+    files = tried("places: {anhui: {demography.mortality.urban_rural: 0.8}}")
+    text = warned(tmp_path, capsys, files | {"../runs/toyland.yaml": run})
+    assert "warning: has no effect here: it divides deaths among municipalities" in text
+
+
 def experienced(deaths: float, years: float) -> dict[str, str | None]:
     """Own deaths of Zhoushan, so many times about 0.02 of its person-years."""
     table = own(lambda s, age: deaths, lambda s, age: years)
