@@ -11,6 +11,7 @@ from typing import Any
 from actuarial.reading.assumptions import Assumptions, Run, read_run
 from actuarial.reading.differences import same_pairs
 from actuarial.reading.evidence import EVIDENCE
+from actuarial.reading.experience import said_of_own_deaths
 from actuarial.reading.quantity import Labels, Leaf, Number, Quantity
 from actuarial.reading.quantity import Path as Years
 
@@ -38,6 +39,10 @@ def check(run_file: Path, assumptions: Path | None) -> int:
     if openings:
         total = sum(openings.values()) / 1e8
         print(f"  {total:,.1f} 亿元 of opening balances by evidence: {_shares(openings)}")
+    for place in run.places:
+        said = said_of_own_deaths(first.regions[place.region].demography, place)
+        if said is not None:
+            print(f"  {said}")
     return 0
 
 

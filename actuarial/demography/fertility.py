@@ -45,14 +45,25 @@ def pattern_at_mean_age(pattern: ArrayLike, mean_age: ArrayLike) -> Values:
     """An age pattern of fertility moved to a mean age of childbearing (平均生育年龄).
 
     pattern[age]; mean_age[...] exact years → [..., age] with the same sum. The whole pattern moves
-    along the age axis, births spread evenly within each age.
+    along the age axis, births spread evenly within each age. A pattern without births stays.
+    Raises ValueError where births would be moved past the first or the last age, and be lost.
     """
     births = np.asarray(pattern, dtype=float)
     ages = births.shape[-1]
+    if not births.any():
+        return np.zeros((*np.shape(mean_age), ages))
     move = np.asarray(mean_age, dtype=float) - mean_age_of_childbearing(births)
     edges = np.arange(ages + 1)
     cumulative = np.append(0.0, births.cumsum())
     moved = np.interp(edges - move[..., None], edges, cumulative)
+    left = np.abs(moved[..., -1] - moved[..., 0] - cumulative[-1])
+    if left.max(initial=0) > 1e-9 * cumulative[-1]:
+        wanted = np.broadcast_to(np.asarray(mean_age, dtype=float), left.shape).flat[left.argmax()]
+        raise ValueError(
+            f"a mean age of childbearing of {wanted:g} moves {left.max() / cumulative[-1]:.1%} of "
+            f"the births out of the ages 0 to {ages - 1}; choose one nearer to the pattern's own, "
+            f"{mean_age_of_childbearing(births):.4g}"
+        )
     return np.diff(moved, axis=-1)
 
 

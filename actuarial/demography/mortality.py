@@ -57,8 +57,11 @@ def life_table(mx: ArrayLike, infant_years: str | ArrayLike = "coale_demeny") ->
     mx[..., sex, age] per person-year, above 0 in the open group.
     infant_years: a convention of INFANT_CONVENTIONS (sex then has the entries male, female), or a0
     itself [..., sex]. At ages 1 … 99 deaths fall in the middle of the year.
+    Raises ValueError where a rate is negative or not a number, where the open group has 0 (its
+    life would not end), and where a convention finds no axis of two sexes before the ages.
     """
     rate = np.asarray(mx, dtype=float)
+    _check_rates(rate, infant_years)
     dying = np.full_like(rate, 0.5)
     if isinstance(infant_years, str):
         dying[..., 0] = INFANT_CONVENTIONS[infant_years](rate[..., 0])
@@ -75,6 +78,28 @@ def life_table(mx: ArrayLike, infant_years: str | ArrayLike = "coale_demeny") ->
     )
     person_years[..., -1] = survivors[..., -1] / rate[..., -1]
     return LifeTable(rate, dying, survivors, person_years)
+
+
+def _check_rates(rate: Values, infant_years: str | ArrayLike) -> None:
+    if not rate.size:
+        raise ValueError("no death rates are here")
+    if not rate.min() >= 0:
+        raise ValueError(f"death rates must be 0 or more; the lowest is {rate.min():g}")
+    if not rate[..., -1].min() > 0:
+        raise ValueError(
+            "the death rate of the open group (the last age) must be above 0; one is 0, and its "
+            "people would live for ever"
+        )
+    if not isinstance(infant_years, str):
+        return
+    if infant_years not in INFANT_CONVENTIONS:
+        known = ", ".join(INFANT_CONVENTIONS)
+        raise ValueError(f"infant_years {infant_years} is no convention; known are {known}")
+    if rate.ndim < 2 or rate.shape[-2] != 2:
+        raise ValueError(
+            f"infant_years {infant_years} differs by sex: mx[..., sex, age] with male and female "
+            f"is meant, the shape is {rate.shape}; for one sex give infant_years as a number"
+        )
 
 
 def life_expectancy(mx: ArrayLike, infant_years: str | ArrayLike = "coale_demeny") -> Values:

@@ -98,6 +98,7 @@ def read_run(
     from actuarial.reading.common_funds import common_fund_problems
     from actuarial.reading.consistency import problems_between, problems_of_scenario
     from actuarial.reading.designs_in_time import problems_in_time
+    from actuarial.reading.people import people_problems
     from actuarial.reading.retirement_in_time import problems_of_retirement
 
     if region_model is None:
@@ -161,6 +162,7 @@ def read_run(
             ),
             *(p for one in scenarios.values() for p in problems_of_scenario(one)),
             *problems_of_retirement([*scenarios.values(), *varied.values()], run.base_year),
+            *people_problems((*scenarios.values(), *varied.values()), chosen, known, session.root),
         ]
         for problem in found:
             session.report(problem)

@@ -72,13 +72,14 @@ def changes_nothing(above: Quantity, below: Quantity) -> bool:
     """Tell whether a scenario's quantity leaves what it covers as it was."""
     if isinstance(above, Change):
         neutral = 0.0 if above.kind == "add" else 1.0
-        return _constant(above.quantity) == neutral
+        return constant(above.quantity) == neutral
     if isinstance(below, Number):
-        return _constant(above) == below.value
+        return constant(above) == below.value
     return above == below
 
 
-def _constant(quantity: Quantity) -> float | None:
+def constant(quantity: Quantity) -> float | None:
+    """The value of a quantity that is the same in every year, else None."""
     if isinstance(quantity, Number):
         return quantity.value
     if isinstance(quantity, Path):
@@ -105,6 +106,8 @@ def _read_layer(node: Node, wanted: Wanted, session: Session) -> Layer:
     quantity = Parser(session, node.file.kind == "scenario", comments, known).documented(
         node, wanted
     )
-    origin = Origin(node.file.name, node.line, node.column, node.file.layer)
+    key = nodes.key_of(node)
+    place = key.split(".")[1] if node.file.kind == "scenario" and key.startswith("places.") else ""
+    origin = Origin(node.file.name, node.line, node.column, node.file.layer, place)
     provenance = evidence.provenance(node, comments, known, session)
     return Layer(quantity, origin, *provenance)

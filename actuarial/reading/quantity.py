@@ -93,12 +93,16 @@ Quantity = Number | Path | Growth | Fade | Follows | Table | Labels | Change
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a value stands: file relative to the root, line and column, and the layer's name."""
+    """Where a value stands: file relative to the root, line and column, and the layer's name.
+
+    ``place``: the place under whose name a scenario writes it; empty where it writes for all.
+    """
 
     file: str
     line: int
     column: int
     layer: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

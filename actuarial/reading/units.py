@@ -45,6 +45,7 @@ class Unit:
     ``integer``: whole numbers only. ``meaning`` replaces the unit's phrase in messages.
     ``sums_to``: (dimension, total) that labels or the rows of a table must sum to over a dimension.
     ``local``: every region must give it in a file of its own (municipality or province).
+    ``unless``: sibling that a place may give in its stead.
     ``tabulated``: a table must give it; a scenario may change it.
     ``by_birth``: the years of a path are years of birth; a scenario gives a number.
     ``words``: texts that may stand instead of a quantity, handed on as text (``rest``).
@@ -61,6 +62,7 @@ class Unit:
     words: tuple[str, ...] = ()
     sums_to: tuple[str, float] | None = None
     local: bool = False
+    unless: str = ""
     tabulated: bool = False
     by_birth: bool = False
     wanted: Any = field(init=False, repr=False)

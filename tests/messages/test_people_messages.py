@@ -29,7 +29,7 @@ def own(deaths: Callable[[str, int], float], exposure: Callable[[str, int], floa
 SOUND = own(lambda sex, age: 1, lambda sex, age: 500)
 NOBODY = own(lambda sex, age: 3, lambda sex, age: 0 if (sex, age) == ("female", 43) else 500)
 ROUGH = own(
-    lambda sex, age: 900 if 20 < age < 24 else 0, lambda sex, age: 0 if age == 30 else 50_000
+    lambda sex, age: 9000 if 20 < age < 24 else 0, lambda sex, age: 0 if age == 30 else 17_800
 )
 
 CASES = {
@@ -37,8 +37,8 @@ CASES = {
         "mortality: {infant_years: andreev_kingkade}",
         SOUND,
         f"{ZHOUSHAN}:7:62  demography.mortality.infant_years\n"
-        "    is coale_demeny in one place and andreev_kingkade in another; within a run places may "
-        "differ in quantities only. Write the same here, or run them apart.",
+        "    is andreev_kingkade here and coale_demeny in other places; it holds for all life "
+        "tables of a run. Write it in demography.yaml, below mortality, and nowhere else.",
     ),
     "a convention nobody knows": (
         "mortality: {infant_years: andreev}",
@@ -98,6 +98,9 @@ CASES = {
     "too rough to be graduated": (
         f"mortality: {{experience: {{{OWN}, smoothness: 0.000001, prior_deaths: 0}}}}",
         ROUGH,
+        f"{ZHOUSHAN}:7:85  demography.mortality.experience.observed\n"
+        "    warning: 54,000 deaths are 0.24 times the 222,526 that the table gives for these "
+        "person-years; are both of the same people and years?\n"
         f"{ZHOUSHAN}:7:62  demography.mortality.experience\n"
         "    the graduated deaths of male aged 0 are below 0; raise smoothness or prior_deaths.",
     ),

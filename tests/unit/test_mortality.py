@@ -120,3 +120,30 @@ def test_kannisto_is_reproduced_where_it_holds():
     closed = close_old_ages(rough)
     np.testing.assert_allclose(closed[:100], hazard[:100])
     assert hazard[100] < closed[100] < 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "infant_years", "told"),
+    [
+        (lambda rates: rates[0], "coale_demeny", r"sex, age\] with male and female .* \(101,\)"),
+        (lambda rates: rates[:1], "andreev_kingkade", r"shape is \(1, 101\)"),
+        (lambda rates: -rates, "coale_demeny", "must be 0 or more; the lowest is -"),
+        (lambda rates: rates * np.nan, "coale_demeny", "the lowest is nan"),
+        (lambda rates: rates * (np.arange(101) < 100), "coale_demeny", "open group .* above 0"),
+        (lambda rates: rates, "west", "west is no convention; known are coale_demeny, andreev"),
+        (lambda rates: rates[:, :0], "coale_demeny", "no death rates"),
+    ],
+)
+def test_rates_that_make_no_life_table_are_refused(changed, infant_years, told):
+    with pytest.raises(ValueError, match=told):
+        life_table(changed(gompertz()), infant_years)
+
+
+def test_one_sex_has_a_life_table_by_its_own_infant_years():
+    whole = life_table(gompertz())
+    alone = life_table(gompertz()[0], whole.years_of_the_dying[0, 0])
+    np.testing.assert_array_equal(alone.person_years, whole.person_years[0])
+    empty_ages = gompertz() * (np.arange(101) != 10)
+    assert (
+        life_table(empty_ages).survivors[:, 11] == life_table(empty_ages).survivors[:, 10]
+    ).all()

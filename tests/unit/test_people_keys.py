@@ -18,12 +18,16 @@ def test_a_scenario_changes_no_year_before_it_begins(toyland):
         demography__mortality__improvement={2030: "3%"},
         demography__mortality__life_expectancy={2031: 90},
         demography__mortality__urban_rural={2029: 0.8},
-        places={"mill": {"demography.urban_share": {2029: 0.4}}},
+        places={
+            "mill": {"demography.urban_share": {2029: 0.4}},
+            "bridge": {
+                "demography.migration.total": {2030: 500},
+                "demography.migration.internal": {2030: 77},
+            },
+        },
         demography__fertility__total={2030: 1.9},
         demography__fertility__mean_age={2030: 33},
-        demography__migration__total={2030: 500},
         demography__migration__rates={2030: 0.01},
-        demography__migration__internal={2030: 77},
     )
     before = project(basis(toyland))
     after = project(basis(toyland, "later"))
@@ -92,9 +96,8 @@ SCHEDULE = {
 
 
 def test_a_total_comes_by_the_schedule_and_leaves_by_schedule_and_people(toyland):
-    share = -0.00001
-    place(toyland, "bridge", migration={"share": share, "total": 900, "schedule": SCHEDULE})
-    place(toyland, "spring", migration={"share": share, "total": {2024: -300, 2030: 50}})
+    place(toyland, "bridge", migration={"total": 900, "schedule": SCHEDULE})
+    place(toyland, "spring", migration={"total": {2024: -300, 2030: 50}})
     given = basis(toyland)
     people = project(given)
     bridge, spring = (people.net_migrants[:, at(given, name)] for name in ("bridge", "spring"))

@@ -47,3 +47,16 @@ def test_regions_take_their_part_of_the_nations_migrants():
     parts = divide_by_population(migrants, people, people.sum(axis=0))
     np.testing.assert_allclose(parts.sum(axis=1), migrants)
     np.testing.assert_allclose(parts[0, 1] / parts[0, 0], people[1].sum() / people[0].sum())
+
+
+def test_a_mean_age_that_would_lose_births_is_refused():
+    pattern = np.zeros(101)
+    pattern[15:50] = 1 / 35
+    with pytest.raises(
+        ValueError, match=r"mean age of childbearing of 90 moves 1[0-9].*births out"
+    ):
+        pattern_at_mean_age(pattern, np.array([30.0, 90.0]))
+    with pytest.raises(ValueError, match="births out of the ages 0 to 100"):
+        pattern_at_mean_age(pattern, 10)
+    np.testing.assert_allclose(pattern_at_mean_age(pattern, 80).sum(), 1)
+    np.testing.assert_array_equal(pattern_at_mean_age(np.zeros(101), [30, 31]), np.zeros((2, 101)))

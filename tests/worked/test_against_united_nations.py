@@ -1,7 +1,10 @@
 """The projection against the United Nations' own (World Population Prospects 2024, medium).
 
-Japan: one-year steps from single-age inputs, japan_single_age.csv. China: the project's tables,
-built from five-year inputs, to 2099. Typical mistakes must each break one of these checks.
+Japan: all 76 one-year steps from 2023 to 2099 from single-age inputs, japan_single_age.csv. Stocks,
+death rates and births of Japan are here for both sexes together only, so that two equal halves are
+projected, with a0 the mean of the two sexes': that the sexes are kept apart is shown by China
+alone. No second country with single-age inputs is here. China: the project's tables, built from
+five-year inputs, to 2099. Typical mistakes must each break one of these checks.
 """
 
 import csv
@@ -30,7 +33,9 @@ from actuarial.vocabulary import AGES
 
 JAPAN = Path(__file__).with_name("japan_single_age.csv")
 TABLES = Path(__file__).parents[2] / "assumptions" / "tables"
-STEPS = [2023, 2024, 2049, 2098]
+STEPS = range(2023, 2099)
+MISTAKEN = (2023, 2049, 2098)
+"""Years in which a mistake is looked for."""
 FIVE_YEAR = np.arange(0, 101, 5)
 
 
@@ -85,9 +90,11 @@ def japan_error(japan, year, inputs=None):
     return np.abs(projected / japan["population"][year + 1][:100] - 1).max()
 
 
-@pytest.mark.parametrize("year", STEPS)
-def test_one_year_steps_of_japan(japan, year):
-    assert japan_error(japan, year) < 2e-4
+def test_one_year_steps_of_japan(japan):
+    errors = {year: japan_error(japan, year) for year in STEPS}
+    assert len(errors) == 76
+    assert {year: error for year, error in errors.items() if error >= 2e-4} == {}
+    assert japan["population"].keys() == {*STEPS, 2099}
 
 
 def china_inputs():
@@ -173,7 +180,7 @@ def passes_china(inputs=None):
 
 
 def passes_japan(japan, change=lambda inputs: inputs):
-    return all(japan_error(japan, y, change(japan_inputs(japan, y))) < 2e-4 for y in STEPS)
+    return all(japan_error(japan, y, change(japan_inputs(japan, y))) < 2e-4 for y in MISTAKEN)
 
 
 def shifted(migrants):

@@ -74,11 +74,13 @@ class Migration(Section):
 
     net: Annotated[Leaf, Unit("person/year", dims=AGE_SEX)]
     """Net migrants (净迁移) by sex, age at the end of the year, and year, persons."""
-    share: Annotated[Leaf, Unit("factor", low=-20, high=20, local=True)] = assumed(1)
+    share: Annotated[Leaf, Unit("factor", low=-20, high=20, local=True, unless="total")] = assumed(
+        1
+    )
     """Share of the table's net migrants that is the place's."""
     total: Annotated[Leaf, Unit("person/year")] | None = None
     """Net migrants a year, persons, below 0 where people leave, by the ages of the schedule; where
-    given, net and share are not read."""
+    given, net and share are not read. Every place gives its own, none is divided from above."""
     rates: Annotated[Leaf, Unit("share", low=-1, high=5, dims={"region": (), **AGE_SEX})] | None = (
         None
     )
@@ -86,13 +88,13 @@ class Migration(Section):
     the place at the end of the year; added to the counts."""
     internal: Annotated[Leaf, Unit("person/year")] = assumed(0)
     """Net migrants from other parts of the country a year, persons, by the ages of the schedule;
-    added to the international ones."""
+    added to the international ones. Every place gives its own, none is divided from above."""
     moves: Annotated[Leaf, Unit("share", low=0, high=1, dims=("region", "destination"))] | None = (
         None
     )
     """Moves between the regions of the run: share of the people of a region (origin) who move to
     each destination in a year, by the ages of the origin's schedule; what leaves one joins another.
-    Regions that are not in the run are passed over."""
+    Moves from and to places that are not in the run are left out."""
     schedule: Schedule = Field(default=Schedule())
     """Ages and sex of the migrants of total, internal and moves."""
 

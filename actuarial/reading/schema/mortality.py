@@ -105,7 +105,8 @@ class Mortality(Section):
     """Central death rates (死亡率) by sex, single age and calendar year, deaths per person-year."""
     infant_years: Literal["coale_demeny", "andreev_kingkade"] = "coale_demeny"
     """Years lived in the first year of life by those who die in it (a0): by Coale and Demeny (West)
-    or by Andreev and Kingkade; one convention a run, in all its life tables."""
+    or by Andreev and Kingkade; one convention a run, in all its life tables, so it stands in
+    demography.yaml only."""
     old_ages: OldAges | None = None
     """Where given, the table's oldest ages are replaced by Kannisto's logistic, before all else."""
     life_expectancy_shift: Annotated[Leaf, Unit("year", low=-25, high=25, by={"sex": SEXES})] = (
@@ -138,4 +139,5 @@ class Mortality(Section):
     given, the rates of the base year fall by it and the table's later years are not read."""
     urban_rural: Annotated[Leaf, Unit("factor", low=0.5, high=2, by={"sex": SEXES})] = assumed(1)
     """Death rates in towns over those in the country, by sex. The places of one province differ by
-    their urban shares; the province's deaths by sex and age stay, in every year."""
+    their urban shares; the province's deaths by sex and age stay, in every year. For the province
+    or the nation: a municipality has none of its own."""
