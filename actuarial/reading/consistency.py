@@ -185,12 +185,23 @@ def _openings(model: Any, place: Place) -> Iterator[Problem]:
                 yield Problem(place.files[-1], 1, 1, f"{name}.opening.{fund}", message)
 
 
+def _of_the_past(model: Any) -> Iterator[tuple[str, Leaf]]:
+    """Quantities among which those of the base year are; schemes have them in their openings."""
+    from actuarial.reading.assumptions import leaves_of
+
+    for part in ("demography", "coverage", "totals"):
+        yield from leaves_of(getattr(model, part), part)
+    for name, scheme in model.schemes.items():
+        if scheme.opening is not None:
+            yield f"{name}.opening", scheme.opening
+
+
 def problems_of_scenario(scenario: Any) -> Iterator[Problem]:
     """Yield what a scenario's assumptions change of the past: stocks of the base year."""
     told: set[tuple[str, int]] = set()
     if any(model is None for model in scenario.regions.values()):
         return
-    for _, key, leaf in scenario.leaves():
+    for key, leaf in (one for model in scenario.regions.values() for one in _of_the_past(model)):
         of_scheme = key.endswith(".opening") and not key.startswith("pooling.")
         if not (key in OBSERVED or of_scheme or key.startswith(MEMBERS_PER_RESIDENT)):
             continue
