@@ -85,19 +85,24 @@ def fund_ratio(opening: ArrayLike, expenditure: ArrayLike) -> FloatArray:
     return ratio(opening, expenditure)
 
 
+ROUNDING = 1e-6
+"""Months by which a reserve may miss a threshold that it is held at."""
+
+
 def reserve_level(
     months: ArrayLike, overdrawn: ArrayLike, thresholds: Sequence[float]
 ) -> LevelArray:
     """Code of the reserve's level (结余水平): how many thresholds the months payable reach.
 
-    thresholds rise (3, 6, 9, 15 months …); one just reached counts. −1 where overdrawn, −2 where
+    thresholds rise (3, 6, 9, 15 months …); one just reached counts, rounding aside: a fund that a
+    rule holds at 6 months has 6 months. −1 where overdrawn, −2 where
     nothing is paid: the codes of the vocabulary's reserve levels.
     """
     steps = np.asarray(thresholds, dtype=np.float64)
     if (np.diff(steps) <= 0).any():
         raise ValueError(f"thresholds must rise: {list(thresholds)}")
     reached = floats(months)
-    level = (LOWEST + np.searchsorted(steps, reached, side="right")).astype(np.int8)
+    level = (LOWEST + np.searchsorted(steps - ROUNDING, reached, side="right")).astype(np.int8)
     level = np.where(np.isnan(reached), np.int8(NOTHING_PAID), level)
     return np.where(overdrawn, np.int8(OVERDRAWN), level).astype(np.int8)
 

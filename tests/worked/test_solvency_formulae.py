@@ -67,6 +67,9 @@ def test_reserve_levels_count_the_thresholds_reached():
     ]
     with pytest.raises(ValueError, match="must rise"):
         reserve_level(months, overdrawn, (6, 3))
+    # A fund that a rule holds at a threshold has reached it, whatever the last digit.
+    held = reserve_level([6 * (1 - 2e-16), 5.999], [False, False], (3, 6, 9, 15))
+    assert held.tolist() == [2, 1]
 
 
 def test_the_first_deficit_is_read_with_interest():
