@@ -5,7 +5,7 @@ from __future__ import annotations
 import xarray as xr
 
 from actuarial.basis.types import Basis
-from actuarial.projection.assembly import dataset, indicators_alone
+from actuarial.projection.assembly import dataset
 from actuarial.projection.line import (
     People,
     Projection,
@@ -14,6 +14,7 @@ from actuarial.projection.line import (
     same_people,
 )
 from actuarial.projection.shared import Projector
+from actuarial.projection.wholes import indicators_alone
 
 
 def project(basis: Basis, detail: str = "standard") -> xr.Dataset:

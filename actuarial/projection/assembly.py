@@ -14,9 +14,9 @@ from actuarial.arrays import assemble, at_detail, by_age_band, labelled, provinc
 from actuarial.basis.types import Basis
 from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
 from actuarial.projection.ages import by_single_age
-from actuarial.projection.indicators import OVER_YEARS, Money, balances, indicators, served
 from actuarial.projection.line import Projection
 from actuarial.projection.members import contributors
+from actuarial.projection.wholes import indicators_of, summed, whole
 from actuarial.solvency import contributors_per_retiree, ratio
 from actuarial.vocabulary import (
     ADJUSTMENT_GRANT,
@@ -27,16 +27,13 @@ from actuarial.vocabulary import (
     EQUALISATION,
     FROM_STATUSES,
     LEVELS,
-    NATION,
     NATIONAL_GRANT,
     NATIONAL_LEVY,
-    PROVINCE,
     SETTINGS,
     SEXES,
     STATUSES,
     TO_STATUSES,
     WINDOWS,
-    variable,
 )
 
 Floats = NDArray[np.float64]
@@ -58,7 +55,7 @@ def dataset(
     """
     basis = projection.basis
     labels = _labels(projection)
-    values = _indicators(projection)
+    values = indicators_of(projection)
     values |= _people(projection) | _money(projection) | _care(projection)
     if detail == DETAILS[-1]:
         values["transfer_matrix"] = who_pays_whom(projection)[:-1]
@@ -83,26 +80,6 @@ def dataset(
             [name for name in of_regions if name in kept or "age" in of_regions[name].dims]
         ]
     return provinces(kept, _recompute(projection))
-
-
-def indicators_alone(projection: Projection, names: Sequence[str]) -> Arrays:
-    """Some indicators without the rest of the Dataset, of regions, provinces and the nation.
-
-    Their names have the prefixes and their dims those of the Dataset; a nation only where there
-    are several provinces.
-    """
-    places = projection.basis.places
-    of_regions = _indicators(projection)
-    masks = [places.province == number for number in range(len(places.provinces))]
-    of_provinces = whole(projection, masks)
-    found = {name: of_regions[name] for name in names}
-    found |= {f"{PROVINCE}{name}": of_provinces[name] for name in names}
-    if len(masks) > 1:
-        nation = whole(projection, [np.ones(len(places.regions), dtype=bool)])
-        for name in names:
-            axis = variable(name).dims.index("region")
-            found[f"{NATION}{name}"] = nation[name].take(0, axis=axis)
-    return found
 
 
 def who_pays_whom(projection: Projection) -> Floats:
@@ -248,7 +225,7 @@ def _money(projection: Projection) -> Arrays:
         "national_fund_transfer": accounts.national_flow[shown],
         "residual_reserve": accounts.residual[shown],
         "handed_over": accounts.handed_over[shown],
-        "provincial_fund_reserve": _summed(
+        "provincial_fund_reserve": summed(
             accounts.reserve - accounts.residual,
             [basis.places.province == one for one in range(len(basis.places.provinces))],
         )[shown],
@@ -310,138 +287,6 @@ def _paid(projection: Projection) -> Floats:
     for fund, service, amount in care.by_fund:
         paid[..., service] -= amount * lost[..., funds.index(fund), None]
     return paid
-
-
-def _indicators(projection: Projection) -> Arrays:
-    basis, own, money = projection.basis, projection.money(), served_money(projection)
-    found = _read(projection, money, slice(None))
-    by_province = projection.accounts.served_by_province
-    if by_province.any():
-        masks = [basis.places.province == one for one in range(len(basis.places.provinces))]
-        of_province = _of_groups(projection, masks)
-        pooled = np.asarray(by_province.any(axis=0))[:, None]
-        for name in OVER_YEARS:
-            copied = of_province[name][:, basis.places.province]
-            here = pooled[..., None] if copied.ndim > pooled.ndim else pooled
-            found[name] = np.where(here, copied, found[name])
-    return found | balances(own)
-
-
-def _read(projection: Projection, money: Money, regions: slice | list[int]) -> Arrays:
-    """Every indicator of money, discounted at the rates of the regions."""
-    basis = projection.basis
-    found = indicators(
-        money,
-        basis.clock.years[1:],
-        basis.economy.discount[1:, None, regions, None],
-        float(basis.target_months[1, 0]),
-        basis.thresholds,
-    )
-    return {name: np.asarray(value) for name, value in found.items()}
-
-
-def _of_groups(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays:
-    """Indicators of groups of regions, read from the fund of the province where there is one."""
-    first = [int(np.flatnonzero(group)[0]) for group in groups]
-    return _read(projection, judged_money(projection, groups), first)
-
-
-def served_money(projection: Projection) -> Money:
-    """Money of the fund that serves each region under each design."""
-    province = projection.basis.places.province
-    by_province = projection.accounts.served_by_province
-    return served(projection.money(), projection.pooled_money(), province, by_province)
-
-
-def judged_money(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Money:
-    """Money by which groups are judged: of the provincial fund alone where it serves, else all.
-
-    What municipalities have kept of their balances pays nothing under one provincial fund. Several
-    provinces have no fund in common; of them all counts. groups as in `whole_money`.
-    """
-    money, by_province = whole_money(projection, groups), projection.accounts.served_by_province
-    if not by_province.any():
-        return money
-    pooled = projection.pooled_money()
-    alone = [np.unique(projection.basis.places.province[group]).size == 1 for group in groups]
-    served_here = by_province[:, :, None] & np.array(alone)[:, None]
-    return Money(
-        *(
-            np.where(served_here, _summed(part, groups), one)
-            for one, part in zip(money, pooled, strict=True)
-        )
-    )
-
-
-def _summed(values: Floats, groups: Sequence[NDArray[np.bool_]]) -> Floats:
-    return np.stack([values[:, :, group].sum(axis=2) for group in groups], axis=2)
-
-
-def whole_money(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Money:
-    """Money of groups of regions with their adjustment funds, [..., group, ...].
-
-    groups: masks over the regions, each whole provinces.
-    """
-    accounts = projection.accounts
-    provinces_of = [np.unique(projection.basis.places.province[group]) for group in groups]
-
-    def of_provinces(values: Floats) -> Floats:
-        return np.stack([values[:, :, some].sum(axis=2) for some in provinces_of], axis=2)
-
-    national = np.array([group.all() for group in groups])[:, None] & (
-        len(projection.basis.places.provinces) > 1
-    )
-
-    def held(provincial: Floats, nation: Floats) -> Floats:
-        """What adjustment funds hold beside the regions of the groups."""
-        return of_provinces(provincial) + np.where(national, nation[:, :, None], 0.0)
-
-    own_interest = held(accounts.adjustment_interest, accounts.national_interest)
-    money = Money(*(_summed(values, groups) for values in projection.money()))
-    reserve = money.reserve + held(accounts.adjustment_reserve, accounts.national_reserve)
-    return money._replace(
-        income=money.income + held(accounts.adjustment_flow, accounts.national_flow) + own_interest,
-        interest=money.interest + own_interest,
-        reserve=reserve,
-        opening=np.concatenate([money.opening[:1], reserve[:-1]]),
-    )
-
-
-def whole(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Arrays:
-    """Money and indicators of groups of regions with their adjustment funds, [..., group, ...].
-
-    groups: masks over the regions, each whole provinces.
-    """
-    money = whole_money(projection, groups)
-    found = _of_groups(projection, groups)
-    shown = slice(0, -1)
-    found |= balances(money)
-    return found | {
-        "total_income": money.income[shown],
-        "interest": money.interest[shown],
-        "reserve": money.reserve[shown],
-        "transfer": _whole_transfer(projection, groups)[shown],
-    }
-
-
-def _whole_transfer(projection: Projection, groups: Sequence[NDArray[np.bool_]]) -> Floats:
-    """Transfers of groups with the counter-entries of their adjustment funds.
-
-    What regions pay to an adjustment fund and get from it stays within the group, so that its own
-    lines net to nought; with a fund of the nation the provinces keep what they pay to it.
-    """
-    flows = projection.accounts.flows
-    sums = _summed(flows.transfer, groups)
-    with_fund = whole_money(projection, groups).income - whole_money(projection, groups).interest
-    regions = projection.money()
-    without = regions.income - regions.interest
-    own = _summed(without, groups)
-    levy, grant = (
-        flows.labels.transfer_lines.index(line) for line in (ADJUSTMENT_LEVY, ADJUSTMENT_GRANT)
-    )
-    sums[..., levy] += sums[..., grant] + with_fund - own
-    sums[..., grant] = 0.0
-    return sums
 
 
 def _recompute(projection: Projection) -> Callable[[xr.Dataset], dict[str, xr.DataArray]]:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial.projection.assembly import judged_money, served_money
 from actuarial.projection.indicators import Money, indicators
 from actuarial.projection.line import Projection
+from actuarial.projection.wholes import judged_money, served_money
 from actuarial.vocabulary import FISCAL_GRANT
 
 Floats = NDArray[np.float64]
