@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -289,3 +290,23 @@ def _divide(above: Any, below: Array) -> Array:
     quotient = np.full(shape, np.nan)
     np.divide(above, below, out=quotient, where=np.broadcast_to(below != 0, shape))
     return quotient
+
+
+def equal(one: object, other: object) -> bool:
+    """Whether two structures of arrays (tuples, mappings, dataclasses) hold the same values.
+
+    What is not a number is equal to what is not a number: it is not given, in both.
+    """
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return one is other or np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(equal(one[key], other[key]) for key in one)
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(equal, one, other))
+    if type(one) is not type(other):
+        return False
+    if is_dataclass(one):
+        return all(
+            equal(getattr(one, field.name), getattr(other, field.name)) for field in fields(one)
+        )
+    return bool(one == other)

@@ -18,12 +18,14 @@ import xarray as xr
 from actuarial.arrays import labelled, labels_of
 from actuarial.basis import Clock, compile_basis
 from actuarial.basis.changes import changed_out_of_range
-from actuarial.projection import Projection, Projector, dataset, indicators_alone
-from actuarial.projection.members import over_all_regions
-from actuarial.projection.refusals import TOLD, problem_of
+from actuarial.checks.refusals import TOLD, problem_of
+from actuarial.coverage import over_all_regions
+from actuarial.entries import Projection
+from actuarial.projection import Projector
 from actuarial.reading.assumptions import Assumptions, Run
 from actuarial.reading.problems import Problem, Refused
 from actuarial.results.cohort_tables import cohort_tables
+from actuarial.results.dataset import dataset
 from actuarial.results.headline import Compared, compared, headline
 from actuarial.results.membership import membership_said, off_over_the_nation
 from actuarial.results.netcdf import write_result
@@ -33,6 +35,7 @@ from actuarial.results.reconciliation import reconcile
 from actuarial.results.spread import spread_block, spread_tables
 from actuarial.results.tables import Reconciled, Table, tables
 from actuarial.results.transfers import transfer_tables
+from actuarial.solvency.of_funds import indicators_alone
 from actuarial.vocabulary import variable
 
 UNITED_NATIONS = "wpp"

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.types import Basis
+from actuarial.entries import Economy
 
 Floats = NDArray[np.float64]
-
-
-class Economy(NamedTuple):
-    """Economic paths, [year, region], from the year before the base year."""
-
-    wages: Mapping[str, Floats]
-    """Yuan a year by the name of the path (average wage, reference wage, disposable income)."""
-    wage_growth: Floats
-    """Growth of the average wage into the year, share."""
-    cpi_growth: Floats
-    """Growth of prices into the year, share."""
-    price_index: Floats
-    """Consumer prices, base year = 1."""
-    gdp: Floats
-    """Gross domestic product, yuan a year."""
 
 
 def paths(population: Floats, basis: Basis) -> Economy:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from actuarial.benefits.benefit_design import limited_mean
-from actuarial.projection import Projection
-from actuarial.revenue import TIERS
+from actuarial.entries import Projection
+from actuarial.revenue.contributions import person_years_of
 from actuarial.vocabulary import (
     ACTIVE,
     ADJUSTMENT_GRANT,
@@ -16,6 +16,7 @@ from actuarial.vocabulary import (
     FROM_STATUSES,
     RETIREE,
     STATUSES,
+    TIERS,
     TO_STATUSES,
 )
 
@@ -162,7 +163,7 @@ def bases_keep_the_floor(run: Projection) -> None:
     wages = run.before_money.economy.wages
     scheme = next(one for one in run.basis.schemes if "covered_wage" in one.bases)
     line = scheme.bases["covered_wage"]
-    people = run.before_money.members.schemes[scheme.name].of((EMPLOYEE,))
+    people = person_years_of(run.before_money.members.schemes[scheme.name], (EMPLOYEE,))
     base = run.contribution_base[..., STATUSES.index(EMPLOYEE)] / people
     reference, values = wages[line.text("reference")][:-1], line.values
     assert (base >= values["floor"][1:] * reference).all()

@@ -224,3 +224,9 @@ class Basis:
     target_months: Floats
     """[year, region] months of cost held at the end of a window."""
     measures: tuple[Line, ...]
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """Labels of the benefit lines, in the order in which the files name them."""
+        names = (line.name for scheme in self.schemes for line in scheme.benefits)
+        return tuple(dict.fromkeys(names))

@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.types import Line
 from actuarial.benefits.benefit_design import banded_mean
-from actuarial.benefits.utilization import Use
+from actuarial.entries import Claims, Use
 from actuarial.vocabulary import STATUSES
 
 Floats = NDArray[np.float64]
-
-
-class Paid(NamedTuple):
-    """What one benefit line pays."""
-
-    service: str
-    """Label of the line in the results."""
-    fund: str
-    amount: Floats
-    """[year (from the base year), pooling, region, status] yuan a year."""
-
-
-class Claims(NamedTuple):
-    """One service of a scheme after its own benefit: what is left, in whose hands."""
-
-    use: Use
-    paid: Floats
-    """[year, pooling, region, group] yuan that the scheme's own fund pays."""
-    response: Floats
-    """[year, pooling, region, 1] use under each design against the use that is stated; 1 where
-    behaviour does not respond."""
 
 
 def by_status(groups: tuple[int, ...], values: Floats) -> Floats:

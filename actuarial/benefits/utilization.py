@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,38 +14,10 @@ from actuarial.benefits.trend import (
     shifted_ages,
     unit_cost_growth,
 )
+from actuarial.entries import Surroundings, Use
 from actuarial.vocabulary import FEMALE, SEXES, STATUSES
 
 Floats = NDArray[np.float64]
-
-
-class Surroundings(NamedTuple):
-    """What use depends on beside the members; [year (from the base year), region, ...]."""
-
-    death_rates: Floats
-    """[year, region, sex, age]"""
-    expectancy_gain: Floats
-    """[year, region, sex, age] years."""
-    fertility: Floats
-    """[year, region, age] births per woman."""
-    wage_growth: Floats
-    """[year, region]"""
-    cpi_growth: Floats
-    """[year, region]"""
-
-
-class Use(NamedTuple):
-    """Use of one service by the member groups of a line, [year, region, group]."""
-
-    groups: tuple[MemberGroup, ...]
-    events: Floats
-    """Events a year."""
-    gross_cost: Floats
-    """Yuan a year, before reimbursement."""
-    in_scope_cost: Floats
-    """Yuan a year within the benefit catalogue."""
-    reimbursement: Floats
-    """Share of in-scope cost that the fund's own terms pay (before pooling and measures)."""
 
 
 def groups_of(scheme: SchemeBasis, line: Line) -> tuple[MemberGroup, ...]:

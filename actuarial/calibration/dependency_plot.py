@@ -32,10 +32,7 @@ def actives_per_retiree(
     ratios = []
     for name in names:
         basis = compile_basis(run.scenarios[name], run.places, clock, run.pooling)
-        people = project(basis)
-        insured = enrol(
-            people.population, people.births, people.survival, people.net_migrants, basis
-        )
+        insured = enrol(basis, project(basis))
         stock = insured.people[1 : 1 + len(clock.results)].sum(axis=(1, 3, 4))
         actives = stock[:, [STATUSES.index(EMPLOYEE), STATUSES.index(FLEXIBLE)]].sum(axis=1)
         ratios.append(actives / stock[:, STATUSES.index(RETIREE)])

@@ -241,9 +241,9 @@ def _fit(root: Path, province: str, files: Files) -> None:
     residents than all have room for. Where equal coverage does not do, it is lowered there.
     """
     from actuarial import Clock, compile_basis, read_run
+    from actuarial.checks.refusals import TOLD
     from actuarial.coverage import CountOutOfReachError
     from actuarial.projection import project_line
-    from actuarial.projection.refusals import TOLD
 
     labels, wanted = [row.label for row in files.rows], files.relative.copy()
     for trial in range(TRIALS):

@@ -1,25 +1,38 @@
 """Who is insured, and as what: five statuses that partition the people of a region."""
 
 from actuarial.coverage.enrolment import Statuses, exposure, follow_statuses
-from actuarial.coverage.entries import SupplyError, Targets
-from actuarial.coverage.insured import Insured, enrol
+from actuarial.coverage.insured import enrol
+from actuarial.coverage.members import (
+    by_age_reached,
+    contributors,
+    fund_members,
+    half_years,
+    membership,
+    over_all_regions,
+)
 from actuarial.coverage.migrants import Moves
 from actuarial.coverage.opening import CountOutOfReachError, meet_count, open_statuses
 from actuarial.coverage.retirement import retirement_of_classes
+from actuarial.coverage.targets import SupplyError, Targets
 from actuarial.coverage.vesting import Stayers
 
 __all__ = [
     "CountOutOfReachError",
-    "Insured",
     "Moves",
     "Statuses",
     "Stayers",
     "SupplyError",
     "Targets",
+    "by_age_reached",
+    "contributors",
     "enrol",
     "exposure",
     "follow_statuses",
+    "fund_members",
+    "half_years",
     "meet_count",
+    "membership",
     "open_statuses",
+    "over_all_regions",
     "retirement_of_classes",
 ]

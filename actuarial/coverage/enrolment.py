@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial.coverage.entries import SupplyError, Targets, meet_targets
 from actuarial.coverage.migrants import Moves, migrate
 from actuarial.coverage.survival import sum_of_cells, survival_of_statuses, survivors
+from actuarial.coverage.targets import SupplyError, Targets, meet_targets
 from actuarial.coverage.vesting import Stayers, retire, vest, with_stayers
 from actuarial.vocabulary import (
     EMPLOYEE,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.types import Basis, CoverageBasis
 from actuarial.coverage.enrolment import follow_statuses
-from actuarial.coverage.entries import Targets
 from actuarial.coverage.migrants import Moves
 from actuarial.coverage.opening import Opening, odds_ratio, open_statuses, shift_odds
 from actuarial.coverage.retirement import retirement_of_classes
+from actuarial.coverage.targets import Targets
 from actuarial.coverage.vesting import Stayers
+from actuarial.entries import Insured, People
 from actuarial.vocabulary import EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, STATUSES
 
 Floats = NDArray[np.float64]
@@ -23,34 +22,15 @@ OBSERVED_ENDS = 2
 """The year before the base year and the base year: stocks of their ends are counted."""
 
 
-class Insured(NamedTuple):
-    """People by insurance status and the members of the region's own pools."""
-
-    people: Floats
-    """[year (from the year before the base year), region, status, sex, age] persons."""
-    membership_ratio: Floats
-    """[region, status, age or 1] pool members per resident of the status."""
-    status_flow: Floats
-    """[year (from the first projected), region, from_status, to_status]."""
-    newly_retired: Floats
-    """[year (from the first projected), region, sex]."""
-
-
-def enrol(
-    population: Floats,
-    births: Floats,
-    survival: Floats,
-    net_migrants: Floats,
-    basis: Basis,
-    moves: Moves | None = None,
-) -> Insured:
+def enrol(basis: Basis, people: People) -> Insured:
     """Insurance status of everybody, from the two observed year ends on.
 
-    population[year (from the year before the base year), region, sex, age]; births, survival and
-    net_migrants from the first projected year, as moves between the regions, a part of the latter.
     Source: docs/method.md §2.
     """
-    given = basis.coverage
+    population, given = people.population, basis.coverage
+    moves = None
+    if people.leaving is not None and people.destination is not None:
+        moves = Moves(people.leaving, people.destination)
     years = basis.clock.years
     flows = slice(OBSERVED_ENDS, None)
     retiring = retirement_of_classes(given.classes, years, OBSERVED_ENDS)
@@ -71,9 +51,9 @@ def enrol(
     statuses = follow_statuses(
         openings[1].people,
         population[1:],
-        births,
-        survival,
-        net_migrants,
+        people.births,
+        people.survival,
+        people.net_migrants,
         retiring.hazards[1:],
         retiring.vested[1:],
         _targets(openings[1], given, retiring.below),

@@ -44,14 +44,13 @@ from actuarial.demography.population import (
     project_population,
     survive,
 )
-from actuarial.demography.projection import People, project
+from actuarial.demography.projection import project
 
 __all__ = [
     "INFANT_CONVENTIONS",
     "CommonMortality",
     "LifeTable",
     "OutflowExceedsStockError",
-    "People",
     "PopulationProjection",
     "UnfitMortalityError",
     "age_specific_fertility",

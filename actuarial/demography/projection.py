@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,35 +12,9 @@ from actuarial.demography.fertility import fitted_pattern, pattern_at_mean_age
 from actuarial.demography.migration import rogers_castro, spread_total, with_men
 from actuarial.demography.mortality import life_table, remaining_life_expectancy
 from actuarial.demography.population import CommonMortality, project_population
+from actuarial.entries import People
 
 Floats = NDArray[np.float64]
-
-
-class People(NamedTuple):
-    """Population and its movements; stocks at 31 December, flows over the calendar year."""
-
-    population: Floats
-    """[year (from the year before the base year), region, sex, age] persons."""
-    births: Floats
-    """[year (from the first projected), region, sex]."""
-    deaths: Floats
-    """[year (from the first projected), region, sex, age] by the age reached."""
-    net_migrants: Floats
-    """[year (from the first projected), region, sex, age] by the age reached."""
-    survival: Floats
-    """[year (from the first projected), region, sex, age] survival ratios by the age reached."""
-    death_rates: Floats
-    """[year (from the base year), region, sex, age] central rates."""
-    expectancy_gain: Floats
-    """[year (from the base year), region, sex, age] remaining life expectancy above the mean of
-    the reference years, years."""
-    fertility: Floats
-    """[year (from the base year), region, age] births per woman-year."""
-    leaving: Floats | None = None
-    """[year (from the first projected), region, sex, age] share of the survivors who move to other
-    regions of the run, by the age reached; None where nobody moves."""
-    destination: Floats | None = None
-    """[year (from the first projected), origin, destination] where they go."""
 
 
 def project(basis: Basis) -> People:

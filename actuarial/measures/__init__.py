@@ -1,5 +1,6 @@
-"""Dated policies as factors on named terms of the benefit product."""
+"""Dated policies and designs of pooling as factors and rates on the lines of the schemes."""
 
-from actuarial.measures.effects import Effects, effects
+from actuarial.measures.effects import effects
+from actuarial.measures.pooling import collected, pooling_terms, reimbursed, responses
 
-__all__ = ["Effects", "effects"]
+__all__ = ["collected", "effects", "pooling_terms", "reimbursed", "responses"]

@@ -8,11 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.types import Line
+from actuarial.entries import Effects
 
 Floats = NDArray[np.float64]
-
-Effects = Mapping[tuple[str, str, str], Floats]
-"""Factor [year (from the base year), region] by scheme, service and term; absent means 1."""
 
 
 def _factor(measure: Line) -> Floats:

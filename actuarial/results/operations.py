@@ -22,7 +22,7 @@ from actuarial.results.layout import (
     places,
 )
 from actuarial.results.tables import PLACE_HEADER, POOL_HEADER, Table, evidence_banner
-from actuarial.revenue import TIERS
+from actuarial.vocabulary import TIERS
 
 RATES = ("summarized_income_rate", "summarized_cost_rate", "actuarial_balance")
 TESTS = ("short_range_adequate", "close_balance")

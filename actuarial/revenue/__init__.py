@@ -3,27 +3,23 @@
 from actuarial.revenue.contribution_base import expected_base
 from actuarial.revenue.contributions import (
     RULES,
-    TIERS,
-    TRANSFER_RULES,
-    Booked,
-    SchemeMembers,
     bases,
-    collect,
+    booked,
     contribution_bases,
+    due,
     per_head,
-    shares_into,
+    transferred,
 )
+from actuarial.revenue.rate_base import rate_bases
 
 __all__ = [
     "RULES",
-    "TIERS",
-    "TRANSFER_RULES",
-    "Booked",
-    "SchemeMembers",
     "bases",
-    "collect",
+    "booked",
     "contribution_bases",
+    "due",
     "expected_base",
     "per_head",
-    "shares_into",
+    "rate_bases",
+    "transferred",
 ]

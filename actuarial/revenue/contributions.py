@@ -3,46 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial.basis.types import Line, SchemeBasis
+from actuarial.basis.types import Basis, Line, SchemeBasis
+from actuarial.entries import Booked, Collected, Economy, Key, Membership, SchemeMembers
 from actuarial.revenue.contribution_base import expected_base
-from actuarial.vocabulary import STATUSES
+from actuarial.vocabulary import STATUSES, TIERS
 
 Floats = NDArray[np.float64]
 
 
-class SchemeMembers(NamedTuple):
-    """Members of one scheme."""
-
-    person_years: Floats
-    """[year (from the base year), region, group] by the scheme's member groups."""
-    groups: tuple[str, ...]
-    """Names of the groups."""
-    statuses: tuple[int, ...]
-    """Position of each group's status."""
-
-    def of(self, statuses: tuple[str, ...]) -> Floats:
-        """[year, region] person-years of the groups of these statuses."""
-        picked = [i for i, status in enumerate(self.statuses) if STATUSES[status] in statuses]
-        total: Floats = self.person_years[..., picked].sum(axis=-1)
-        return total
-
-
-class Booked(NamedTuple):
-    """One entry of money into a fund."""
-
-    label: str
-    """Label of the line in the results."""
-    funds: Floats
-    """[year, region, fund] share of the amount that each fund receives."""
-    amount: Floats
-    """[year, pooling, region] yuan a year."""
-    levied: bool
-    """Whether it is a contribution or subsidy, on which an adjustment levy is raised."""
+def person_years_of(members: SchemeMembers, statuses: tuple[str, ...]) -> Floats:
+    """[year, region] person-years of the groups of these statuses."""
+    picked = [i for i, status in enumerate(members.statuses) if STATUSES[status] in statuses]
+    total: Floats = members.person_years[..., picked].sum(axis=-1)
+    return total
 
 
 def bases(scheme: SchemeBasis, wages: Mapping[str, Floats]) -> dict[str, Floats]:
@@ -64,7 +41,7 @@ def bases(scheme: SchemeBasis, wages: Mapping[str, Floats]) -> dict[str, Floats]
 
 
 def _payroll(line: Line, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
-    contributors = members.of(line.words("of"))
+    contributors = person_years_of(members, line.words("of"))
     values = line.values
     due = contributors * base[line.text("base")] * values["rate"][1:]
     return due * values["collection"][1:] * values["scale"][1:]
@@ -127,7 +104,11 @@ def _flat_transfer(line: Line, members: SchemeMembers, base: Mapping[str, Floats
 
 
 def _payroll_transfer(line: Line, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
-    due = members.of(line.words("of")) * base[line.text("base")] * line.values["rate"][1:]
+    due = (
+        person_years_of(members, line.words("of"))
+        * base[line.text("base")]
+        * line.values["rate"][1:]
+    )
     return due * line.values["scale"][1:]
 
 
@@ -137,46 +118,53 @@ TRANSFER_RULES: Mapping[str, Callable[[Line, SchemeMembers, Mapping[str, Floats]
 }
 """Yuan a year of a transfer that depends on members only, [year, region], by kind."""
 
-TIERS = ("central", "provincial", "local")
 
+def due(basis: Basis, members: Membership, economy: Economy) -> dict[Key, Floats]:
+    """Yuan a year of the contribution lines at each region's own terms, [year, region].
 
-def collect(
-    scheme: SchemeBasis,
-    members: SchemeMembers,
-    wages: Mapping[str, Floats],
-    unified: Callable[[Line, Floats], Floats],
-    funds: tuple[str, ...],
-) -> list[Booked]:
-    """Income of the scheme's lines from outside the funds.
-
-    unified: turns a line's amounts [year, region] into [year, pooling, region]; it holds the
-    convergence of rates and the response of collection under the pooling designs.
+    Of the kinds in `RULES`, by scheme and line, in the order of the files.
     Source: docs/method.md §4.
     """
-    base = bases(scheme, wages)
-    booked = []
-    for line in scheme.contributions:
-        if line.kind not in RULES:
-            continue
-        amount = unified(line, RULES[line.kind](line, members, base))
-        into = shares_into(line, funds)
-        if "split.central" not in line.values:
-            booked.append(Booked(line.name, into, amount, True))
-            continue
-        tiers = np.stack([line.values[f"split.{tier}"][1:] for tier in TIERS])
-        tiers = tiers / tiers.sum(axis=0)
-        for tier, share in zip(TIERS, tiers, strict=True):
-            booked.append(Booked(f"{line.name}_{tier}", into, amount * share[:, None], True))
-    return booked
+    found: dict[Key, Floats] = {}
+    for scheme in basis.schemes:
+        own, base = members.schemes[scheme.name], bases(scheme, economy.wages)
+        for line in scheme.contributions:
+            if line.kind in RULES:
+                found[scheme.name, line.name] = RULES[line.kind](line, own, base)
+    return found
 
 
-def shares_into(line: Line, funds: tuple[str, ...]) -> Floats:
-    """[year (from the base year), region, fund] shares of a line; they add up to 1."""
-    into = line.values["into"][1:].copy()
-    rest = funds.index(line.text("into.rest"))
-    into[..., rest] = 0.0
-    into[..., rest] = 1.0 - into.sum(axis=-1)
-    return into
+def booked(basis: Basis, collected: Mapping[Key, Collected]) -> tuple[Booked, ...]:
+    """Entries of the lines collected; what several budgets share is one entry for each of them."""
+    entries: list[Booked] = []
+    for scheme in basis.schemes:
+        for line in scheme.contributions:
+            found = collected.get((scheme.name, line.name))
+            if found is None:
+                continue
+            if "split.central" not in line.values:
+                entries.append(Booked(scheme.name, line, line.name, found.amount, True))
+                continue
+            tiers = np.stack([line.values[f"split.{tier}"][1:] for tier in TIERS])
+            tiers = tiers / tiers.sum(axis=0)
+            for tier, share in zip(TIERS, tiers, strict=True):
+                amount = found.amount * share[:, None]
+                entries.append(Booked(scheme.name, line, f"{line.name}_{tier}", amount, True))
+    return tuple(entries)
+
+
+def transferred(basis: Basis, members: Membership, economy: Economy) -> dict[Key, Floats]:
+    """Yuan a year of the transfers that depend on members only, [year, region].
+
+    Of the kinds in `TRANSFER_RULES`; the others depend on what is booked.
+    """
+    found: dict[Key, Floats] = {}
+    for scheme in basis.schemes:
+        own, base = members.schemes[scheme.name], bases(scheme, economy.wages)
+        for line in scheme.transfers:
+            if line.kind in TRANSFER_RULES:
+                found[scheme.name, line.name] = TRANSFER_RULES[line.kind](line, own, base)
+    return found
 
 
 def contribution_bases(
@@ -195,6 +183,6 @@ def contribution_bases(
         for status in line.words("of"):
             if status not in seen:
                 seen.add(status)
-                people = members.of((status,))
+                people = person_years_of(members, (status,))
                 total[..., STATUSES.index(status)] = people * base[line.text("base")]
     return total

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from actuarial.projection.outlook import Outlook
 from actuarial.solve.legal import Bound, Legal
+from actuarial.solve.outlook import Outlook
 from actuarial.solve.question import Timing
 
 

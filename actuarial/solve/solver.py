@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from actuarial.basis import compile_basis, levels_of
 from actuarial.projection import Projector
-from actuarial.projection.outlook import Outlook, outlook_of
 from actuarial.reading.assumptions import Assumptions
 from actuarial.reading.laying import laid_over
 from actuarial.solve.legal import (
@@ -21,6 +20,7 @@ from actuarial.solve.legal import (
     levels_now,
     present_in,
 )
+from actuarial.solve.outlook import Outlook, outlook_of
 from actuarial.solve.question import (
     MET,
     Question,

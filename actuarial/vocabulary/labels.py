@@ -104,6 +104,8 @@ HANDOVER, ADJUSTMENT_LEVY, ADJUSTMENT_GRANT, NATIONAL_LEVY, NATIONAL_GRANT, EQUA
     "equalisation",
 )
 """Transfer lines that the pooling designs book between regions; files add those between funds."""
+TIERS = ("central", "provincial", "local")
+"""Budgets that share a subsidy; each has an income line of its own."""
 BETWEEN_PROVINCES = (NATIONAL_LEVY, NATIONAL_GRANT)
 """Of these, the lines of a fund above the provinces."""
 

@@ -13,11 +13,13 @@ from laws_of_the_line import close
 from actuarial import by_cohort
 from actuarial.basis import Line
 from actuarial.basis.types import FundRule
-from actuarial.benefits import cost_by_age
-from actuarial.projection import ages, ages_of_care, dataset, members, project_line
-from actuarial.projection.ages import money_by_age
-from actuarial.projection.line import surroundings
-from actuarial.projection.members import half_years
+from actuarial.benefits import cost_by_age, surroundings
+from actuarial.coverage import members
+from actuarial.coverage.members import half_years
+from actuarial.projection import project_line
+from actuarial.results import benefits_by_age, by_age
+from actuarial.results.by_age import money_by_age
+from actuarial.results.dataset import dataset
 from actuarial.revenue import RULES, bases, per_head
 from actuarial.vocabulary import STATUSES
 
@@ -129,7 +131,7 @@ def test_cost_by_age_is_the_groups_cost(toy, theta, dying):
         for scheme in toy.schemes
     )
     run = project_line(replace(toy, schemes=schemes))
-    around = surroundings(run.basis, run.before_money)
+    around = surroundings(run.before_money.people, run.before_money.economy)
     seen = 0
     for scheme in run.basis.schemes:
         for line in scheme.benefits:
@@ -259,7 +261,7 @@ def test_groups_keep_to_their_ages(toy):
     Who turns 23 in the year spent half of it in the class that ends at 22.
     """
     run = project_line(toy)
-    shares = ages_of_care._shares_of_services(run)
+    shares = benefits_by_age._shares_of_services(run)
     seen = 0
     for by_group in shares.values():
         for group, share in by_group.items():
@@ -270,7 +272,7 @@ def test_groups_keep_to_their_ages(toy):
 
 
 def unshifted(patch):
-    for room in (ages, ages_of_care):
+    for room in (by_age, benefits_by_age):
         patch.setattr(room, "by_age_reached", lambda before, after: before + after)
 
 
@@ -280,7 +282,7 @@ def open_group_lost(patch):
         found[..., -1] -= before[..., -1]
         return found
 
-    for room in (ages, ages_of_care):
+    for room in (by_age, benefits_by_age):
         patch.setattr(room, "by_age_reached", reached)
 
 

@@ -20,7 +20,9 @@ from toy_province import basis_of, permuted
 
 from actuarial.basis import Line
 from actuarial.basis.types import FundRule
-from actuarial.projection import Projection, dataset, project_line
+from actuarial.entries import Projection
+from actuarial.projection import project_line
+from actuarial.results.dataset import dataset
 from actuarial.vocabulary import (
     ADJUSTMENT_GRANT,
     ADJUSTMENT_LEVY,

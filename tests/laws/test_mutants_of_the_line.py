@@ -24,11 +24,12 @@ from laws_of_the_line import (
     vital_events_are_the_populations,
 )
 
+from actuarial import benefits, revenue
 from actuarial.coverage import enrolment
 from actuarial.demography import population
 from actuarial.demography import projection as people_of_a_run
-from actuarial.funds import claims, units
-from actuarial.projection import flows, line, project_line
+from actuarial.funds import book, claims, units
+from actuarial.projection import project_line
 from actuarial.revenue import contributions
 from actuarial.vocabulary import EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, STATUSES
 
@@ -84,7 +85,7 @@ def a_transfer_is_income(patch):
         self.transfer[..., paying, self.labels.transfer_lines.index(one.name)] -= amount
         self.income[..., receiving, 0] += amount
 
-    patch.setattr(flows._Ledger, "move", move)
+    patch.setattr(book._Ledger, "move", move)
     return transfers_between_funds_net_to_nought
 
 
@@ -195,38 +196,38 @@ def the_dead_of_a_status_are_counted_twice(patch):
 
 def tiers_do_not_add_up(patch):
     """The shares of the tiers of government as a file might have them: 55, 25 and 15 %."""
-    own = flows.collect
+    own = revenue.booked
 
-    def collect(*arguments):
+    def booked(*arguments):
         return [
             entry._replace(amount=entry.amount * (0.75 if entry.label.endswith("_local") else 1.0))
             for entry in own(*arguments)
         ]
 
-    patch.setattr(flows, "collect", collect)
+    patch.setattr(revenue, "booked", booked)
     return every_yuan_enters_one_fund
 
 
 def a_line_is_booked_whole_in_two_funds(patch):
-    own = contributions.shares_into
+    own = book.shares_into
 
     def shares_into(one, funds):
         into = own(one, funds).copy()
         into[..., 0] += 0.1
         return into
 
-    patch.setattr(contributions, "shares_into", shares_into)
+    patch.setattr(book, "shares_into", shares_into)
     return every_yuan_enters_one_fund
 
 
 def the_layer_pays_what_the_pool_has_paid(patch):
-    own = line.spend
+    own = benefits.pay
 
-    def spend(*arguments):
+    def pay(*arguments):
         care = own(*arguments)
         return care._replace(paid_by_service=care.paid_by_service * 1.02)
 
-    patch.setattr(line, "spend", spend)
+    patch.setattr(benefits, "pay", pay)
     return every_yuan_of_cost_is_paid_once
 
 

@@ -210,6 +210,6 @@ def test_every_cell_closes_with_every_key_in_use(toy, seed):
     first = people.net_migrants[0] - still.net_migrants[0]
     np.testing.assert_allclose(first[..., 1:].sum(axis=0), 0, atol=1e-7)
     assert np.abs(first).max() > 0.1
-    insured = enrol(people.population, people.births, people.survival, people.net_migrants, basis)
+    insured = enrol(basis, people)
     stocks = insured[0]
     assert np.isfinite(stocks).all()

@@ -10,9 +10,9 @@ import pytest
 
 from actuarial.batch import Worker
 from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
-from actuarial.projection import dataset
 from actuarial.reading.assumptions import read_run
 from actuarial.reading.problems import Refused
+from actuarial.results.dataset import dataset
 from actuarial.vocabulary import (
     ADJUSTMENT_GRANT,
     ADJUSTMENT_LEVY,

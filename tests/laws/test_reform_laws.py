@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from laws_of_the_line import LAWS, POOLING_LINES
 from toy_province import basis_of, read_toy, with_line, write_scenario
 
-from actuarial.projection import dataset, project_line
+from actuarial.projection import project_line
+from actuarial.results.dataset import dataset
 from actuarial.vocabulary import NATION, PROVINCE, STATUSES
 
 seeds = st.integers(0, 2**32 - 1)

@@ -11,9 +11,10 @@ from toy_province import HORIZON, REGIONS
 
 from actuarial import by_cohort, lifetimes
 from actuarial.arrays import labelled
-from actuarial.projection import dataset, project_line
-from actuarial.projection.members import by_age_reached
+from actuarial.coverage.members import by_age_reached
+from actuarial.projection import project_line
 from actuarial.results.cohort_tables import cohort_tables, five_year_cohorts
+from actuarial.results.dataset import dataset
 from actuarial.results.tables import write_tables
 from actuarial.vocabulary import SEXES, STATUSES, single_ages
 

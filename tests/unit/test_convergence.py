@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from actuarial.basis.types import Line
-from actuarial.projection.convergence import (
+from actuarial.entries import Use
+from actuarial.measures.pooling import (
     Convergence,
     Pooling,
-    collected,
-    reimbursed,
-    response_of_use,
+    _collected,
+    _rates,
+    _response_of_use,
 )
 
 POOL, YEARS = "pool", 3
@@ -51,12 +52,12 @@ def line(**values):
 @pytest.mark.parametrize("kind", TARGETS)
 def test_a_rate_goes_step_by_step_to_its_target(kind):
     amount = np.broadcast_to(OWN * BASE, (YEARS, 3))
-    found = collected("s", line(rate=OWN), amount, pooling(kind))
+    found = _collected("s", line(rate=OWN), amount, pooling(kind))
     expected = OWN + PHASE[:, None] * (TARGETS[kind] - OWN)
     assert found.rate[:, 1] == pytest.approx(expected)
     assert found.amount[:, 1] == pytest.approx(expected * BASE)
     assert np.array_equal(found.rate[:, 0], np.broadcast_to(OWN, (YEARS, 3)))
-    elsewhere = collected("s", line(rate=OWN), amount, pooling(kind, funds=("other",)))
+    elsewhere = _collected("s", line(rate=OWN), amount, pooling(kind, funds=("other",)))
     assert np.array_equal(elsewhere.amount[:, 1], amount)
 
 
@@ -64,7 +65,7 @@ def test_a_rate_goes_step_by_step_to_its_target(kind):
 def test_reimbursement_goes_step_by_step_to_its_target(kind):
     rate = np.broadcast_to(OWN[:, None] * [1.0, 2.0], (YEARS, 3, 2))
     cost = np.broadcast_to(BASE[:, None], (YEARS, 3, 2))
-    found = reimbursed("s", line(), rate, cost, pooling(kind))
+    found = _rates("s", line(), Use((), cost, cost, cost, rate), pooling(kind))
     target = TARGETS[kind][:, None] * ([1.0, 1.0] if kind == "given" else [1.0, 2.0])
     expected = rate + PHASE[:, None, None] * (target - rate)
     assert found[:, 1] == pytest.approx(expected)
@@ -74,21 +75,21 @@ def test_reimbursement_goes_step_by_step_to_its_target(kind):
 def test_collection_falls_for_payers_and_not_for_the_budget():
     amount = np.broadcast_to(BASE, (YEARS, 3))
     behaviour = pooling(collection=-0.115, surcharge=0.02)
-    payers = collected("s", line(collection=0.98), amount, behaviour)
+    payers = _collected("s", line(collection=0.98), amount, behaviour)
     assert payers.amount[2, 1] == pytest.approx(BASE * 0.885 * 1.02)
     assert payers.collection[2, 1] == pytest.approx(np.full(3, 0.885))
     assert np.array_equal(payers.amount[:2, 1], amount[:2])
-    budget = collected("s", line(**{"split.central": 0.6}), amount, behaviour)
+    budget = _collected("s", line(**{"split.central": 0.6}), amount, behaviour)
     assert np.array_equal(budget.amount[:, 1], amount)
     assert np.array_equal(budget.collection, np.ones((YEARS, 2, 3)))
 
 
 def test_use_responds_in_full_and_in_covered_funds_only():
-    found = response_of_use(POOL, 3, pooling(spending=0.186))
+    found = _response_of_use(POOL, 3, pooling(spending=0.186))
     assert found.shape == (YEARS, 2, 3, 1)
     assert found[2, 1] == pytest.approx(np.full((3, 1), 1.186))
     assert np.array_equal(found[:, 0], np.ones((YEARS, 3, 1)))
     assert np.array_equal(found[:2], np.ones((2, 2, 3, 1)))
     assert np.array_equal(
-        response_of_use("other", 3, pooling(spending=0.186)), np.ones((YEARS, 2, 3, 1))
+        _response_of_use("other", 3, pooling(spending=0.186)), np.ones((YEARS, 2, 3, 1))
     )

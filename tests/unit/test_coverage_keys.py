@@ -14,8 +14,7 @@ from laws_of_the_line import (
 )
 from toy_province import basis_of, edit, read_toy, write_scenario, write_toy
 
-from actuarial.projection import project_line
-from actuarial.projection.line import project_people
+from actuarial.projection import project_line, project_people
 from actuarial.vocabulary import FROM_STATUSES, RETIREE, SEXES, STATUSES
 
 HORIZON = 12

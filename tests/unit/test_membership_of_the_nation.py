@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from actuarial.coverage import Insured
-from actuarial.projection.members import over_all_regions
+from actuarial.coverage.members import over_all_regions
+from actuarial.entries import Insured
 from actuarial.results.membership import membership_said, off_over_the_nation
 from actuarial.vocabulary import STATUSES
 

@@ -6,7 +6,7 @@ from toy_province import basis_of, read_toy, write_scenario
 
 from actuarial import project as line
 from actuarial.demography import mean_age_of_childbearing, project, rogers_castro
-from actuarial.projection.line import same_people
+from actuarial.projection import same_people
 
 
 def test_a_scenario_changes_no_year_before_it_begins(toyland):

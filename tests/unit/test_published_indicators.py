@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from actuarial import solvency
-from actuarial.projection.indicators import Money, indicators
+from actuarial.entries import Money
+from actuarial.solvency.of_money import indicators
 
 
 def test_the_published_pay_as_you_go_rate_leaves_other_income_to_the_fund():

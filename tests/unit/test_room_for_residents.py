@@ -7,7 +7,7 @@ import pytest
 
 from actuarial.coverage import CountOutOfReachError
 from actuarial.coverage.opening import open_statuses, within_room
-from actuarial.projection.line import project_people
+from actuarial.projection import project_people
 from actuarial.vocabulary import STATUSES
 
 ROOM = np.full(3, 1000.0)

@@ -13,7 +13,6 @@ import yaml
 
 from actuarial.basis import compile_basis
 from actuarial.projection import project_line
-from actuarial.projection.outlook import outlook_of
 from actuarial.reading.assumptions import read_run
 from actuarial.reading.instruments import Instrument, read_instruments
 from actuarial.solve import (
@@ -26,6 +25,7 @@ from actuarial.solve import (
     scenario_text,
     schedule_of,
 )
+from actuarial.solve.outlook import outlook_of
 
 ROOT = Path(__file__).resolve().parents[2]
 YEAR = 2034

@@ -12,7 +12,6 @@ import pytest
 from actuarial.__main__ import main
 from actuarial.basis import compile_basis
 from actuarial.projection import project_line
-from actuarial.projection.outlook import Outlook, outlook_of
 from actuarial.reading.assumptions import Run, read_run
 from actuarial.reading.instruments import read_instruments
 from actuarial.solve import (
@@ -25,6 +24,7 @@ from actuarial.solve import (
     scenario_text,
     schedule_of,
 )
+from actuarial.solve.outlook import Outlook, outlook_of
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from toy_province import PLACES, write_toy

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from actuarial.batch import Worker
-from actuarial.projection import dataset
 from actuarial.reading.assumptions import read_run
+from actuarial.results.dataset import dataset
 from actuarial.results.operations import balances_block, operations_tables
 from actuarial.results.spread import spread_block, spread_tables
 from actuarial.results.transfers import transfer_tables

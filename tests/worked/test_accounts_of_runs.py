@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from actuarial.batch import Worker
-from actuarial.projection import dataset
 from actuarial.reading.assumptions import read_run
+from actuarial.results.dataset import dataset
 from actuarial.vocabulary import (
     ADJUSTMENT_GRANT,
     ADJUSTMENT_LEVY,

@@ -7,7 +7,8 @@ import pytest
 import xarray as xr
 
 from actuarial import lifetimes
-from actuarial.projection import dataset, project_line
+from actuarial.projection import project_line
+from actuarial.results.dataset import dataset
 from actuarial.revenue import bases
 from actuarial.vocabulary import SEXES, STATUSES, single_ages
 

@@ -14,7 +14,7 @@ from actuarial import Clock, compile_basis, open_result, read_run
 from actuarial.__main__ import main
 from actuarial.calibration.source_tables import read_table
 from actuarial.projection import project_line
-from actuarial.projection.assembly import dataset
+from actuarial.results.dataset import dataset
 from actuarial.vocabulary import STATUSES
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from actuarial.calibration.province_places import texts
 from actuarial.calibration.source_tables import read_table
 from actuarial.demography import project
 from actuarial.projection import project_line
-from actuarial.projection.assembly import dataset
+from actuarial.results.dataset import dataset
 from actuarial.vocabulary import STATUSES
 
 ROOT = Path(__file__).parents[2]

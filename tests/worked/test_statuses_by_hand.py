@@ -6,7 +6,7 @@ from toy_province import basis_of, edit, read_toy, write_toy
 
 from actuarial.basis.types import RetirementClassBasis
 from actuarial.coverage import Stayers, Targets, follow_statuses, retirement_of_classes
-from actuarial.projection.line import project_people
+from actuarial.projection import project_people
 from actuarial.vocabulary import FROM_STATUSES, RETIREE, STATUSES, TO_STATUSES
 
 EMPLOYEE, FLEXIBLE, RETIRED, RESIDENT, UNINSURED = (

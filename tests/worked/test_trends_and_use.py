@@ -14,6 +14,7 @@ from actuarial.benefits.trend import (
     unit_cost_growth,
 )
 from actuarial.projection import project_line
+from actuarial.revenue.contributions import person_years_of
 from actuarial.vocabulary import AGES, STATUSES
 
 
@@ -129,7 +130,7 @@ def income(run, line):
 def test_the_premium_of_a_notice_is_income_of_the_next_year_and_the_subsidy_of_its_own(toy):
     """380, 400, 400, 420 … yuan in the notices of 2023, 2024, 2025, 2026."""
     run = project_line(toy)
-    members = run.before_money.members.schemes["urrbmi"].of(("resident",))
+    members = person_years_of(run.before_money.members.schemes["urrbmi"], ("resident",))
     np.testing.assert_allclose(
         (income(run, "premium") / members)[:4],
         np.array([380.0, 400.0, 400.0, 420.0])[:, None] * np.ones(8),

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.types import MemberGroup
-from actuarial.benefits import CARE, cost_by_age, entitled_by_age
-from actuarial.projection.line import Projection, surroundings
-from actuarial.projection.members import by_age_reached, half_years
+from actuarial.benefits import CARE, cost_by_age, entitled_by_age, surroundings
+from actuarial.coverage import by_age_reached, half_years
+from actuarial.entries import Projection
 from actuarial.vocabulary import LEVELS, STATUSES, UNINSURED
 
 Floats = NDArray[np.float64]
@@ -56,7 +56,7 @@ def shares_by_age(values: Floats) -> Floats:
 def _shares_of_services(projection: Projection) -> Shares:
     """Shares of a service's cost: person-years of each half × the cost at its age, age reached."""
     basis, before = projection.basis, projection.before_money
-    around = surroundings(basis, before)
+    around = surroundings(before.people, before.economy)
     found: dict[tuple[str, str], dict[MemberGroup, Floats]] = {}
     for scheme in basis.schemes:
         ends = {group: half_years(before.members.insured, scheme, group) for group in scheme.groups}

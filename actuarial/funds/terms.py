@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from actuarial.basis.types import Basis, Line
+from actuarial.entries import Flows
+from actuarial.funds.book import lines_of
 from actuarial.funds.designs import Design
 from actuarial.funds.rules import Rule
-from actuarial.projection.flows import Flows, lines_of
 
 Floats = NDArray[np.float64]
 

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.types import Basis, Line
-from actuarial.projection.care import Care
-from actuarial.projection.convergence import Pooling, collected
-from actuarial.projection.members import Membership
-from actuarial.revenue import (
-    TIERS,
-    TRANSFER_RULES,
-    Booked,
-    SchemeMembers,
-    bases,
-    collect,
-    shares_into,
-)
+from actuarial.entries import Booked, Collected, Flows, Key, Labels, Paid
 from actuarial.vocabulary import (
     ADJUSTMENT_GRANT,
     ADJUSTMENT_LEVY,
@@ -29,55 +17,21 @@ from actuarial.vocabulary import (
     NATIONAL_GRANT,
     NATIONAL_LEVY,
     STATUSES,
+    TIERS,
 )
 
 Floats = NDArray[np.float64]
-
-
-class Labels(NamedTuple):
-    """Labels of the lines of money, as the files name them."""
-
-    funds: tuple[str, ...]
-    income_lines: tuple[str, ...]
-    transfer_lines: tuple[str, ...]
-    services: tuple[str, ...]
-
-
-class Flows(NamedTuple):
-    """Yuan a year, from the base year on."""
-
-    labels: Labels
-    income: Floats
-    """[year, pooling, region, fund, income_line] from outside the funds."""
-    levied: Floats
-    """[year, pooling, region, fund] contributions and subsidies, on which levies are raised."""
-    transfer: Floats
-    """[year, pooling, region, fund, transfer_line] received +, paid −, between funds."""
-    netted: Floats
-    """[year, pooling, region, fund] transfers that published figures net from income."""
-    expenditure: Floats
-    """[year, pooling, region, fund, service]."""
-    expenditure_by_status: Floats
-    """[year, pooling, region, fund, status]."""
-    own_lines: tuple[tuple[str, ...], ...]
-    """Contribution lines that pay into each fund."""
-    rate: Mapping[tuple[str, str], Floats]
-    """By main fund and line: payroll rate under each design, [year, pooling, region]."""
-    collection: Mapping[tuple[str, str], Floats]
-    """By main fund and line: response of collection, 1 for none, [year, pooling, region]."""
 
 
 def labels_of(basis: Basis) -> Labels:
     """Labels in the order in which the scheme files name them."""
     income: dict[str, None] = {}
     transfers: dict[str, None] = {}
-    services: dict[str, None] = {}
     for scheme in basis.schemes:
         for line in scheme.contributions:
             tiers = [f"{line.name}_{tier}" for tier in TIERS]
             income.update(dict.fromkeys(tiers if "split.central" in line.values else [line.name]))
         transfers.update(dict.fromkeys(line.name for line in scheme.transfers))
-        services.update(dict.fromkeys(line.name for line in scheme.benefits))
     if any(rule.line.kind == "backstop" for fund in basis.funds for rule in fund.rules):
         income.setdefault(FISCAL_GRANT, None)
     several = len(basis.places.provinces) > 1
@@ -87,7 +41,7 @@ def labels_of(basis: Basis) -> Labels:
         tuple(fund.name for fund in basis.funds),
         tuple(income),
         (*transfers, ADJUSTMENT_LEVY, ADJUSTMENT_GRANT, *national, EQUALISATION),
-        tuple(services),
+        basis.services,
     )
 
 
@@ -102,21 +56,20 @@ class _Ledger:
         self.netted = np.zeros((*shape, len(labels.funds)))
         self.expenditure = np.zeros((*shape, len(labels.funds), len(labels.services)))
         self.by_status = np.zeros((*shape, len(labels.funds), len(STATUSES)))
-        self.booked: dict[tuple[str, str], list[Booked]] = {}
+        self.booked: dict[Key, list[Booked]] = {}
         self.lines: dict[str, list[str]] = {fund: [] for fund in labels.funds}
-        self.rate: dict[tuple[str, str], Floats] = {}
-        self.collection: dict[tuple[str, str], Floats] = {}
 
-    def receive(self, scheme: str, line: str, entry: Booked) -> None:
+    def receive(self, entry: Booked) -> None:
         """Book a contribution into its funds; the shares add up to 1."""
         column = self.labels.income_lines.index(entry.label)
-        amounts = entry.amount[..., None] * entry.funds[:, None]
+        funds = shares_into(entry.line, self.labels.funds)
+        amounts = entry.amount[..., None] * funds[:, None]
         self.income[..., column] += amounts
         if entry.levied:
             self.levied += amounts
-        self.booked.setdefault((scheme, line), []).append(entry)
-        for fund in np.flatnonzero(entry.funds.any(axis=(0, 1))):
-            self.lines[self.labels.funds[fund]].append(line)
+        self.booked.setdefault((entry.scheme, entry.line.name), []).append(entry)
+        for fund in np.flatnonzero(funds.any(axis=(0, 1))):
+            self.lines[self.labels.funds[fund]].append(entry.line.name)
 
     def move(self, line: Line, amount: Floats) -> None:
         """Book a transfer on both sides."""
@@ -138,13 +91,15 @@ class _Ledger:
 
 def cash_flows(
     basis: Basis,
-    members: Membership,
-    wages: Mapping[str, Floats],
-    care: Care,
-    pooling: Pooling,
+    booked: Sequence[Booked],
+    collected: Mapping[Key, Collected],
+    transferred: Mapping[Key, Floats],
+    paid: Sequence[Paid],
 ) -> Flows:
     """Book every line of every scheme, apart from what depends on balances.
 
+    booked and collected: contributions as entries and as lines; transferred[year, region] yuan of
+    the transfers that depend on members only; paid: every benefit line.
     Order: contributions, transfers, benefits, then the lines that depend on them (recovered sums of
     last year's spending, administration, matching grants). Account spending is added by
     `with_accounts`. Source: docs/method.md §4, §5.
@@ -152,17 +107,21 @@ def cash_flows(
     labels = labels_of(basis)
     shape = (len(basis.clock.years) - 1, len(basis.designs), len(basis.places.regions))
     ledger = _Ledger(basis, labels, shape)
+    for entry in booked:
+        ledger.receive(entry)
     for scheme in basis.schemes:
-        for entry, name in _collected(basis, scheme.name, members, wages, pooling, ledger):
-            ledger.receive(scheme.name, name, entry)
-    for scheme in basis.schemes:
-        base = bases(scheme, wages)
-        own = members.schemes[scheme.name]
         for line in scheme.transfers:
-            ledger.move(line, _transferred(line, own, base, ledger))
-    for paid in care.paid:
-        ledger.spend(paid.fund, paid.service, paid.amount)
+            known = transferred.get((scheme.name, line.name))
+            ledger.move(line, _transferred(line, known, ledger))
+    for one in paid:
+        ledger.spend(one.fund, one.service, one.amount)
     _book_dependent_lines(basis, ledger)
+    by_fund = {
+        (line.text("into.rest"), line.name): collected[scheme.name, line.name]
+        for scheme in basis.schemes
+        for line in scheme.contributions
+        if (scheme.name, line.name) in collected
+    }
     return Flows(
         labels,
         ledger.income,
@@ -172,8 +131,8 @@ def cash_flows(
         ledger.expenditure,
         ledger.by_status,
         tuple(tuple(dict.fromkeys(ledger.lines[fund])) for fund in labels.funds),
-        ledger.rate,
-        ledger.collection,
+        {key: terms.rate for key, terms in by_fund.items() if terms.rate is not None},
+        {key: terms.collection for key, terms in by_fund.items()},
     )
 
 
@@ -182,45 +141,25 @@ def _book_dependent_lines(basis: Basis, ledger: _Ledger) -> None:
     for scheme in basis.schemes:
         for line in scheme.contributions:
             if line.kind == "share_of_spending":
-                ledger.receive(scheme.name, line.name, _recovered(line, ledger))
+                ledger.receive(_entry(scheme.name, line, _recovered(line, ledger)))
         for line in scheme.benefits:
             if line.kind == "share_of_income":
                 ledger.spend(line.text("fund"), line.name, _administered(line, ledger))
     for scheme in basis.schemes:
         for line in scheme.contributions:
             if line.kind == "matching":
-                ledger.receive(scheme.name, line.name, _matched(line, ledger))
+                ledger.receive(_entry(scheme.name, line, _matched(line, ledger)))
 
 
-def _collected(
-    basis: Basis,
-    scheme_name: str,
-    members: Membership,
-    wages: Mapping[str, Floats],
-    pooling: Pooling,
-    ledger: _Ledger,
-) -> list[tuple[Booked, str]]:
-    scheme = next(one for one in basis.schemes if one.name == scheme_name)
-    lines: list[str] = []
-
-    def unified(line: Line, amount: Floats) -> Floats:
-        lines.extend([line.name] * (len(TIERS) if "split.central" in line.values else 1))
-        key = (line.text("into.rest"), line.name)
-        paid = collected(scheme_name, line, amount, pooling)
-        ledger.collection[key] = paid.collection
-        if paid.rate is not None:
-            ledger.rate[key] = paid.rate
-        return paid.amount
-
-    own = members.schemes[scheme_name]
-    entries = collect(scheme, own, wages, unified, ledger.labels.funds)
-    return list(zip(entries, lines, strict=True))
+def _entry(scheme: str, line: Line, amount: Floats) -> Booked:
+    """An entry on which no levy is raised."""
+    return Booked(scheme, line, line.name, amount, levied=False)
 
 
-def _transferred(
-    line: Line, members: SchemeMembers, base: Mapping[str, Floats], ledger: _Ledger
-) -> Floats:
-    """[year, pooling, region] yuan of a transfer line, by kind."""
+def _transferred(line: Line, known: Floats | None, ledger: _Ledger) -> Floats:
+    """[year, pooling, region] yuan of a transfer line: as known[year, region], or by kind."""
+    if known is not None:
+        return np.broadcast_to(known[:, None], ledger.levied.shape[:3])
     scale = line.values["scale"][1:, None]
     if line.kind == "premium":
         scheme, name = line.text("line").split(".", 1)
@@ -229,7 +168,7 @@ def _transferred(
         for entry in ledger.booked.get((scheme, name), []):
             amount = entry.amount * share
             column = ledger.labels.income_lines.index(entry.label)
-            into = amount[..., None] * entry.funds[:, None]
+            into = amount[..., None] * shares_into(entry.line, ledger.labels.funds)[:, None]
             ledger.income[..., column] -= into
             total += amount
         return total
@@ -237,17 +176,16 @@ def _transferred(
         paying = ledger.labels.funds.index(line.text("source_fund"))
         income = ledger.income[..., paying, :].sum(axis=-1)
         return np.asarray(income * line.values["rate"][1:, None] * scale)
-    amount = TRANSFER_RULES[line.kind](line, members, base)
-    return np.broadcast_to(amount[:, None], ledger.levied.shape[:3])
+    raise ValueError(f"{line.name}: no rule for transfers of kind {line.kind}")
 
 
-def _recovered(line: Line, ledger: _Ledger) -> Booked:
+def _recovered(line: Line, ledger: _Ledger) -> Floats:
     """A share of last year's benefits of the receiving fund; the base year takes its own."""
     fund = ledger.labels.funds.index(line.text("into.rest"))
     spent = ledger.expenditure[..., fund, :].sum(axis=-1)
     before = np.concatenate([spent[:1], spent[:-1]])
-    amount = before * (line.values["rate"] * line.values["scale"])[1:, None]
-    return Booked(line.name, shares_into(line, ledger.labels.funds), amount, False)
+    amount: Floats = before * (line.values["rate"] * line.values["scale"])[1:, None]
+    return amount
 
 
 def _administered(line: Line, ledger: _Ledger) -> Floats:
@@ -260,13 +198,22 @@ def _administered(line: Line, ledger: _Ledger) -> Floats:
     return by_status
 
 
-def _matched(line: Line, ledger: _Ledger) -> Booked:
+def _matched(line: Line, ledger: _Ledger) -> Floats:
     """The budget pays what the fund spends and transfers, less what it receives."""
     fund = ledger.labels.funds.index(line.text("into.rest"))
     spent = ledger.expenditure[..., fund, :].sum(axis=-1)
     amount = spent - ledger.transfer[..., fund, :].sum(axis=-1)
     amount = amount - ledger.income[..., fund, :].sum(axis=-1)
-    return Booked(line.name, shares_into(line, ledger.labels.funds), amount, False)
+    return np.asarray(amount)
+
+
+def shares_into(line: Line, funds: tuple[str, ...]) -> Floats:
+    """[year (from the base year), region, fund] shares of a line; they add up to 1."""
+    into = line.values["into"][1:].copy()
+    rest = funds.index(line.text("into.rest"))
+    into[..., rest] = 0.0
+    into[..., rest] = 1.0 - into.sum(axis=-1)
+    return into
 
 
 def with_accounts(

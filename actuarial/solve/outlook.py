@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial.projection.indicators import Money, indicators
-from actuarial.projection.line import Projection
-from actuarial.projection.wholes import judged_money, served_money
+from actuarial.entries import Money, Projection
+from actuarial.solvency.of_funds import judged_money, served_money
+from actuarial.solvency.of_money import indicators
 from actuarial.vocabulary import FISCAL_GRANT
 
 Floats = NDArray[np.float64]

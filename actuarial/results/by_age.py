@@ -12,10 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial.projection.ages_of_care import benefits_by_age, shares_by_age
-from actuarial.projection.line import Projection
-from actuarial.projection.members import by_age_reached, half_years
-from actuarial.revenue import RULES, TIERS, bases, per_head, shares_into
+from actuarial.coverage import by_age_reached, half_years
+from actuarial.entries import Projection
+from actuarial.funds.book import shares_into
+from actuarial.results.benefits_by_age import benefits_by_age, shares_by_age
+from actuarial.revenue import RULES, bases, per_head
+from actuarial.vocabulary import TIERS
 
 Floats = NDArray[np.float64]
 

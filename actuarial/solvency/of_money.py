@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial import solvency
+from actuarial.entries import Money
+from actuarial.solvency.deficits import depletion, first_deficit_year, payable_share, spells
+from actuarial.solvency.indicators import (
+    cost_rate,
+    fund_ratio,
+    income_rate,
+    months_payable,
+    payg_rate,
+    primary_balance,
+    reserve_level,
+)
+from actuarial.solvency.present_values import (
+    close_balance,
+    interest_less_growth,
+    short_range_test,
+    summarized,
+    unfunded_obligation,
+)
 from actuarial.vocabulary import NEVER, WINDOWS
 
 Floats = NDArray[np.float64]
 
 # A debt this small against a year's outgo is the rounding of a fund held at nought.
 NEGLIGIBLE = 1e-9
-
-
-class Money(NamedTuple):
-    """What the indicators are read from; [year (from the base year), ..., fund] yuan."""
-
-    income: Floats
-    """Total income as published, interest inside."""
-    interest: Floats
-    expenditure: Floats
-    """Total expenditure as published."""
-    levied: Floats
-    """Contributions and subsidies."""
-    reserve: Floats
-    """At 31 December."""
-    opening: Floats
-    """At the beginning of the year, of the fund that serves in the year; missing in the base
-    year."""
-    unpaid: Floats
-    """Benefits due that a rule leaves unpaid, yuan a year."""
-    base: Floats
-    """Base on which rates are stated."""
 
 
 def balances(money: Money) -> dict[str, Floats]:
@@ -46,7 +40,7 @@ def balances(money: Money) -> dict[str, Floats]:
     income, expenditure = money.income[shown], money.expenditure[shown]
     return {
         "current_balance": income - expenditure,
-        "primary_balance": solvency.primary_balance(income - money.interest[shown], expenditure),
+        "primary_balance": primary_balance(income - money.interest[shown], expenditure),
     }
 
 
@@ -69,12 +63,12 @@ def indicators(
     without_interest = money.income - money.interest
     negligible = NEGLIGIBLE * np.abs(money.expenditure)
     opening, reserve = money.opening[projected], money.reserve[projected]
-    months, overdrawn = solvency.months_payable(money.reserve[shown], outgo, negligible[shown])
+    months, overdrawn = months_payable(money.reserve[shown], outgo, negligible[shown])
     current = money.income - money.expenditure
     calendar = years[projected]
-    gone = solvency.depletion(opening, reserve, calendar, negligible[projected])
-    deficit = solvency.first_deficit_year(current[projected], calendar, negligible[projected])
-    share = solvency.payable_share(
+    gone = depletion(opening, reserve, calendar, negligible[projected])
+    deficit = first_deficit_year(current[projected], calendar, negligible[projected])
+    share = payable_share(
         opening, reserve, without_interest[projected], money.expenditure[projected]
     )
     due = money.expenditure[projected] + money.unpaid[projected]
@@ -84,23 +78,19 @@ def indicators(
     found: dict[str, Floats | NDArray[np.int32] | NDArray[np.int8]] = {
         "months_payable": months,
         "overdrawn": overdrawn.astype(np.int8),
-        "fund_ratio": solvency.fund_ratio(money.opening[shown], outgo),
-        "payg_rate": solvency.payg_rate(
-            outgo, money.base[shown], (without_interest - money.levied)[shown]
-        ),
-        "income_rate": solvency.income_rate(without_interest[shown], money.base[shown]),
-        "cost_rate": solvency.cost_rate(outgo, money.base[shown]),
+        "fund_ratio": fund_ratio(money.opening[shown], outgo),
+        "payg_rate": payg_rate(outgo, money.base[shown], (without_interest - money.levied)[shown]),
+        "income_rate": income_rate(without_interest[shown], money.base[shown]),
+        "cost_rate": cost_rate(outgo, money.base[shown]),
         "payable_share": np.concatenate([np.ones_like(share[:1]), share]),
-        "reserve_level": solvency.reserve_level(months, overdrawn, [float(t) for t in thresholds]),
+        "reserve_level": reserve_level(months, overdrawn, [float(t) for t in thresholds]),
         "first_deficit_year": deficit,
         "has_deficit": (deficit != NEVER).astype(np.int8),
         "depletion_year": gone.year,
         "depletion_month": gone.month,
         "depletes": gone.depletes.astype(np.int8),
         "depleted_at_opening": gone.at_opening.astype(np.int8),
-        "recoveries": solvency.spells(opening, reserve, negligible[projected]).recoveries.astype(
-            np.int32
-        ),
+        "recoveries": spells(opening, reserve, negligible[projected]).recoveries.astype(np.int32),
     }
     found |= _summarized(money, discount, target_months, len(calendar))
     return found | _tests(money, discount, target_months, len(calendar))
@@ -123,19 +113,19 @@ def _summarized(
         return found
     income = (money.income - money.interest)[1:]
     arguments = (money.reserve[0], income, money.expenditure[1:])
-    rates = solvency.summarized(
+    rates = summarized(
         *arguments, money.base[1:], discount[1:], windows=windows, target_months=target_months
     )
     values = (
         rates.income_rate,
         rates.cost_rate,
         rates.actuarial_balance,
-        solvency.unfunded_obligation(*arguments, discount[1:], windows=windows),
+        unfunded_obligation(*arguments, discount[1:], windows=windows),
     )
     for name, value in zip(names, values, strict=True):
         found[name][..., : len(windows)] = value
     for position, window in enumerate(windows):
-        found["interest_less_growth"][..., position] = solvency.interest_less_growth(
+        found["interest_less_growth"][..., position] = interest_less_growth(
             discount[1:], money.base[1:], window
         )
     return found
@@ -160,8 +150,8 @@ def _tests(
         shape = money.reserve.shape[1:]
         return {name: np.full(shape, NOT_TESTED, dtype=np.int8) for name in names}
     opening, outgo = money.reserve[0], money.expenditure[1:]
-    adequate = solvency.short_range_test(opening, money.reserve[1:-1], outgo, period=SHORT_RANGE)
-    close, _, _ = solvency.close_balance(
+    adequate = short_range_test(opening, money.reserve[1:-1], outgo, period=SHORT_RANGE)
+    close, _, _ = close_balance(
         opening,
         (money.income - money.interest)[1:],
         outgo,

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial.projection.indicators import OVER_YEARS, Money, balances, indicators, served
-from actuarial.projection.line import Projection
+from actuarial.entries import Money, Projection
+from actuarial.solvency.of_money import OVER_YEARS, balances, indicators, served
 from actuarial.vocabulary import ADJUSTMENT_GRANT, ADJUSTMENT_LEVY, NATION, PROVINCE, variable
 
 Floats = NDArray[np.float64]
@@ -18,9 +18,41 @@ Groups = Sequence[NDArray[np.bool_]]
 """Masks over the regions, each of whole provinces."""
 
 
+def money_of(projection: Projection) -> Money:
+    """What indicators are read from, by region."""
+    accounts = projection.accounts
+    return Money(
+        income=accounts.total_income,
+        interest=accounts.interest,
+        expenditure=accounts.total_expenditure,
+        levied=accounts.flows.levied,
+        reserve=accounts.reserve,
+        opening=_before(accounts.reserve),
+        unpaid=accounts.unpaid,
+        base=np.broadcast_to(projection.rate_base[:, None], accounts.reserve.shape),
+    )
+
+
+def pooled_money_of(projection: Projection) -> Money:
+    """The same of the regions' parts of a provincial fund alone, without what they kept."""
+    accounts, money = projection.accounts, money_of(projection)
+    claim = accounts.reserve - accounts.residual
+    return money._replace(
+        income=money.income - accounts.residual_interest,
+        interest=money.interest - accounts.residual_interest,
+        reserve=claim,
+        opening=_before(claim) + accounts.handed_over,
+    )
+
+
+def _before(reserve: Floats) -> Floats:
+    """Reserves at the end of the year before; missing in the base year."""
+    return np.concatenate([np.full_like(reserve[:1], np.nan), reserve[:-1]])
+
+
 def indicators_of(projection: Projection) -> Arrays:
     """Every indicator of the regions' funds; balances are each region's own."""
-    basis, own, money = projection.basis, projection.money(), served_money(projection)
+    basis, own, money = projection.basis, money_of(projection), served_money(projection)
     found = _read(projection, money, slice(None))
     by_province = projection.accounts.served_by_province
     if by_province.any():
@@ -75,7 +107,7 @@ def served_money(projection: Projection) -> Money:
     """Money of the fund that serves each region under each design."""
     province = projection.basis.places.province
     by_province = projection.accounts.served_by_province
-    return served(projection.money(), projection.pooled_money(), province, by_province)
+    return served(money_of(projection), pooled_money_of(projection), province, by_province)
 
 
 def judged_money(projection: Projection, groups: Groups) -> Money:
@@ -91,7 +123,7 @@ def _judged(projection: Projection, groups: Groups, money: Money) -> Money:
     by_province = projection.accounts.served_by_province
     if not by_province.any():
         return money
-    pooled = projection.pooled_money()
+    pooled = pooled_money_of(projection)
     alone = [np.unique(projection.basis.places.province[group]).size == 1 for group in groups]
     served_here = by_province[:, :, None] & np.array(alone)[:, None]
     return Money(
@@ -122,7 +154,7 @@ def whole_money(projection: Projection, groups: Groups) -> Money:
         return of_provinces(provincial) + np.where(national, nation[:, :, None], 0.0)
 
     own_interest = held(accounts.adjustment_interest, accounts.national_interest)
-    money = Money(*(summed(values, groups) for values in projection.money()))
+    money = Money(*(summed(values, groups) for values in money_of(projection)))
     reserve = money.reserve + held(accounts.adjustment_reserve, accounts.national_reserve)
     return money._replace(
         income=money.income + held(accounts.adjustment_flow, accounts.national_flow) + own_interest,
@@ -141,7 +173,7 @@ def _whole_transfer(projection: Projection, groups: Groups, money: Money) -> Flo
     """
     flows = projection.accounts.flows
     sums = summed(flows.transfer, groups)
-    regions = projection.money()
+    regions = money_of(projection)
     own = summed(regions.income - regions.interest, groups)
     levy, grant = (
         flows.labels.transfer_lines.index(line) for line in (ADJUSTMENT_LEVY, ADJUSTMENT_GRANT)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.types import Basis, Line
+from actuarial.entries import Accounts, Care, Flows
+from actuarial.funds.book import as_published, net_flow, with_accounts
 from actuarial.funds.ledger import spend_accounts
 from actuarial.funds.pooling import PooledAccounts, pool
+from actuarial.funds.terms import collection_effort, design_of, rules_of, scaled_lines
 from actuarial.funds.units import FundFlows
-from actuarial.projection.care import Care
-from actuarial.projection.designs import collection_effort, design_of, rules_of, scaled_lines
-from actuarial.projection.flows import Flows, as_published, net_flow, with_accounts
 from actuarial.vocabulary import (
     ADJUSTMENT_GRANT,
     ADJUSTMENT_LEVY,
@@ -37,46 +35,6 @@ POOLING_LINES = {
 
 NO_NATION = {"national_levy": ADJUSTMENT_LEVY, "national_grant": ADJUSTMENT_GRANT}
 """Without a fund above the provinces its lines have no place of their own and hold nothing."""
-
-
-class Accounts(NamedTuple):
-    """Accounts of every fund; [year (from the base year), pooling, region, fund] unless said."""
-
-    flows: Flows
-    """Flows with account spending, pooling transfers and the rules' changes booked."""
-    opening: Floats
-    """[region, fund] balances at the end of the base year."""
-    reserve: Floats
-    interest: Floats
-    total_income: Floats
-    """As published: interest in, transfers netted from income out."""
-    total_expenditure: Floats
-    """As published: transfers paid in."""
-    adjustment_reserve: Floats
-    """[year, pooling, province, fund]"""
-    adjustment_interest: Floats
-    adjustment_flow: Floats
-    national_reserve: Floats
-    """[year, pooling, fund] of the fund above the provinces."""
-    national_interest: Floats
-    national_flow: Floats
-    residual: Floats
-    """Reserves less the claims on a provincial fund."""
-    residual_interest: Floats
-    """Interest on them."""
-    handed_over: Floats
-    """Moved from them to the claims at the beginning of the year."""
-    unpaid: Floats
-    """Benefits due that a rule leaves unpaid; spending is what is paid."""
-    unpaid_share: Floats
-    """The same as a share of the benefits due."""
-    missed: Floats
-    income_factor: Floats
-    rate_change: Floats
-    served_by_province: NDArray[np.bool_]
-    """[year, pooling, fund] whether one provincial fund serves the region."""
-    account_paid: Floats
-    """[year, pooling, region, status] paid from personal accounts for the members' care."""
 
 
 def keep_accounts(basis: Basis, flows: Flows, care: Care, members: Floats) -> Accounts:

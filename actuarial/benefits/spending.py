@@ -2,94 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial.basis.types import Basis, Line, MemberGroup
-from actuarial.benefits import (
-    CARE,
+from actuarial.basis.types import Basis, Line
+from actuarial.benefits.disability import CARE, Dependants, depend
+from actuarial.benefits.expenditure import by_status, pay_assistance, pay_layer, pay_service
+from actuarial.benefits.utilization import use_service
+from actuarial.entries import (
+    BeforeMoney,
+    Care,
     Claims,
-    Dependants,
+    Economy,
+    Effects,
+    Key,
+    Membership,
     Paid,
+    Part,
+    People,
+    Reimbursed,
     Surroundings,
-    by_status,
-    depend,
-    pay_assistance,
-    pay_layer,
-    pay_service,
-    use_service,
+    Use,
 )
-from actuarial.measures import Effects, effects
-from actuarial.projection.convergence import Pooling, reimbursed, response_of_use
-from actuarial.projection.members import Membership
 from actuarial.vocabulary import LEVELS, SETTINGS, STATUSES
 
 Floats = NDArray[np.float64]
 
 
-class Part(NamedTuple):
-    """What one benefit line pays for one service used."""
-
-    fund: str
-    service: tuple[str, str]
-    """Scheme and name of the service."""
-    groups: tuple[MemberGroup, ...]
-    amount: Floats
-    """[year (from the base year), pooling, region, group] yuan a year."""
-
-
-class Care(NamedTuple):
-    """Use of services, what is paid for them, and care; [year (from the base year), ...]."""
-
-    events: Floats
-    """[year, region, status, service]"""
-    gross_cost: Floats
-    """[year, region, status, service] yuan."""
-    in_scope_cost: Floats
-    """[year, region, status, service] yuan."""
-    induced_cost: Floats
-    """[year, pooling, region, status] yuan by which behaviour under a design changes the cost."""
-    paid: tuple[Paid, ...]
-    """Every benefit line."""
-    paid_by_service: Floats
-    """[year, pooling, region, status, service] yuan that pooled funds pay for the service used."""
-    by_fund: tuple[tuple[str, int, Floats], ...]
-    """Its parts: fund, position of the service, [year, pooling, region, status] yuan."""
-    claims: Mapping[tuple[str, str], Claims]
-    """Every service used, by scheme and name."""
-    by_group: tuple[Part, ...]
-    """The parts of what is paid for services, by member group."""
-    dependants: Floats | None
-    """[year (from the base year), region, level, sex, age] at 31 December."""
-    beneficiaries: Floats
-    """[year, region, level, setting] at 31 December."""
-    care_hours: Floats
-    """[year, region, level, setting] hours a year."""
-    measure_effect: Floats
-    """[year, region, fund, measure] yuan a year that each measure alone leaves in the fund, without
-    pooling."""
+def surroundings(people: People, economy: Economy) -> Surroundings:
+    """What the use of services depends on beside the members."""
+    return Surroundings(
+        death_rates=people.death_rates,
+        expectancy_gain=people.expectancy_gain,
+        fertility=people.fertility,
+        wage_growth=economy.wage_growth[1:],
+        cpi_growth=economy.cpi_growth[1:],
+    )
 
 
-def spend(
+def use_services(
+    basis: Basis, members: Membership, around: Surroundings, factors_of: Effects
+) -> dict[Key, Use]:
+    """Use of every service by the members of its scheme, by scheme and service.
+
+    Source: docs/method.md §5.
+    """
+    used = {}
+    for scheme in basis.schemes:
+        for line in scheme.benefits:
+            if line.kind == "utilization":
+                factors = _factors(factors_of, (scheme.name, line.name))
+                cells = members.cells[scheme.name]
+                used[scheme.name, line.name] = use_service(line, scheme, cells, around, factors)
+    return used
+
+
+def _factors(factors_of: Effects, key: Key) -> dict[str, Floats]:
+    """Factors of the measures on one service, by term."""
+    return {
+        term: factor
+        for (scheme, service, term), factor in factors_of.items()
+        if (scheme, service) == key
+    }
+
+
+def pay(
     basis: Basis,
-    members: Membership,
-    around: Surroundings,
-    population: Floats,
-    incomes: Floats,
+    before: BeforeMoney,
+    used: Mapping[Key, Use],
+    reimbursed: Mapping[Key, Reimbursed],
     factors_of: Effects,
-    pooling: Pooling,
-    services: tuple[str, ...],
+    alone: Sequence[Effects],
 ) -> Care:
-    """What every benefit line pays, apart from personal accounts.
+    """What every benefit line pays, apart from personal accounts, in the order of the layers.
 
-    population[year (from the year before the base year), region, sex, age]; incomes[year (from
-    the year before), region] disposable income per head.
+    factors_of: all measures together; alone: each of them.
     Source: docs/method.md §5, §6.
     """
-    claims = _claims(basis, members, around, factors_of, pooling)
+    claims = _claims(basis, used, reimbursed, factors_of)
+    incomes, services = before.economy.wages["disposable_income"], basis.services
     shape = (len(incomes) - 1, incomes.shape[1], len(STATUSES), len(services))
     events, gross_cost, in_scope_cost = (np.zeros(shape) for _ in range(3))
     paid_by_service = np.zeros((shape[0], len(basis.designs), *shape[1:]))
@@ -111,7 +104,7 @@ def spend(
         paid.append(Paid(name, fund, amount))
         parts_by_fund.append((fund, column, amount))
         by_group.append(Part(fund, (scheme, name), claim.use.groups, claim.paid))
-    already: dict[tuple[str, str], Floats] = {}
+    already: dict[Key, Floats] = {}
     for line in _of_kind(basis, "layer"):
         on = _on(line, claims)
         parts = pay_layer(line, on, incomes[:-1])
@@ -128,7 +121,7 @@ def spend(
         paid.append(_book(line, on, parts, parts_by_fund, services, paid_by_service.shape[:-1]))
     for _, column, amount in parts_by_fund:
         paid_by_service[..., column] += amount
-    dependants, beneficiaries, hours, care = _care(basis, members, around, population)
+    dependants, beneficiaries, hours, care = _care(basis, before)
     return Care(
         events=events,
         gross_cost=gross_cost,
@@ -142,36 +135,25 @@ def spend(
         dependants=None if dependants is None else dependants[1:],
         beneficiaries=beneficiaries,
         care_hours=hours,
-        measure_effect=_measure_effect(basis, claims),
+        measure_effect=_measure_effect(basis, claims, alone),
     )
 
 
 def _claims(
     basis: Basis,
-    members: Membership,
-    around: Surroundings,
+    used: Mapping[Key, Use],
+    reimbursed: Mapping[Key, Reimbursed],
     factors_of: Effects,
-    pooling: Pooling,
-) -> dict[tuple[str, str], Claims]:
+) -> dict[Key, Claims]:
     claims = {}
-    for scheme in basis.schemes:
-        for line in scheme.benefits:
-            if line.kind != "utilization":
-                continue
-            factors = {
-                term: factor
-                for (target, service, term), factor in factors_of.items()
-                if target == scheme.name and service == line.name
-            }
-            use = use_service(line, scheme, members.cells[scheme.name], around, factors)
-            rate = reimbursed(scheme.name, line, use.reimbursement, use.in_scope_cost, pooling)
-            response = response_of_use(line.text("fund"), len(basis.places.regions), pooling)
-            paid = pay_service(line, use, rate, response, factors)
-            claims[scheme.name, line.name] = Claims(use, paid, response)
+    for key, use in used.items():
+        rate, response = reimbursed[key]
+        paid = pay_service(_line(basis, *key), use, rate, response, _factors(factors_of, key))
+        claims[key] = Claims(use, paid, response)
     return claims
 
 
-def _measure_effect(basis: Basis, claims: Mapping[tuple[str, str], Claims]) -> Floats:
+def _measure_effect(basis: Basis, claims: Mapping[Key, Claims], alone: Sequence[Effects]) -> Floats:
     """What the benefit lines would pay more without each measure, the others staying.
 
     Factors multiply, so without a factor f the line pays 1 / f of what it does.
@@ -179,8 +161,8 @@ def _measure_effect(basis: Basis, claims: Mapping[tuple[str, str], Claims]) -> F
     funds = [fund.name for fund in basis.funds]
     years, regions = len(basis.clock.years) - 1, len(basis.places.regions)
     saved = np.zeros((years, regions, len(funds), len(basis.measures)))
-    for number, measure in enumerate(basis.measures):
-        for (scheme, service, _), factor in effects((measure,)).items():
+    for number, of_measure in enumerate(alone):
+        for (scheme, service, _), factor in of_measure.items():
             if (scheme, service) not in claims:
                 continue
             paid = claims[scheme, service].paid[:, 0].sum(axis=-1)
@@ -199,12 +181,12 @@ def _line(basis: Basis, scheme: str, name: str) -> Line:
     return next(line for line in found.benefits if line.name == name)
 
 
-def _key(label: str) -> tuple[str, str]:
+def _key(label: str) -> Key:
     scheme, name = label.split(".", 1)
     return scheme, name
 
 
-def _on(line: Line, claims: Mapping[tuple[str, str], Claims]) -> dict[str, Claims]:
+def _on(line: Line, claims: Mapping[Key, Claims]) -> dict[str, Claims]:
     """The services a line stands on, with the groups of the statuses it covers."""
     of = line.words("of")
     found = {}
@@ -248,16 +230,16 @@ def _book(
     return Paid(line.name, line.text("fund"), total)
 
 
-def _care(
-    basis: Basis, members: Membership, around: Surroundings, population: Floats
-) -> tuple[Floats | None, Floats, Floats, list[Paid]]:
+def _care(basis: Basis, before: BeforeMoney) -> tuple[Floats | None, Floats, Floats, list[Paid]]:
     """Dependants of everybody, beneficiaries, hours and payments of the care schemes."""
+    population, members = before.people.population, before.members
     years, regions = population.shape[0] - 1, population.shape[1]
     beneficiaries = np.zeros((years, regions, len(LEVELS), len(SETTINGS)))
     hours = np.zeros_like(beneficiaries)
     paid: list[Paid] = []
     people: Floats | None = None
-    gain = np.concatenate([around.expectancy_gain[:1], around.expectancy_gain])
+    gain = before.people.expectancy_gain
+    gain = np.concatenate([gain[:1], gain])
     for scheme in basis.schemes:
         if scheme.dependency is None or scheme.take_up is None:
             continue

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.types import Basis, MemberGroup, SchemeBasis
-from actuarial.coverage import Insured, exposure
-from actuarial.revenue import SchemeMembers
+from actuarial.coverage.enrolment import exposure
+from actuarial.entries import Insured, Membership, SchemeMembers
 from actuarial.vocabulary import ACTIVE, RETIREE, STATUSES, UNINSURED
 
 Floats = NDArray[np.float64]
-
-
-class Membership(NamedTuple):
-    """Members of the pools and of each scheme."""
-
-    insured: Floats
-    """[year (from the year before the base year), region, status, sex, age] at 31 December."""
-    cells: dict[str, tuple[Floats, ...]]
-    """Person-years [year (from the base year), region, sex, age] of each group, by scheme."""
-    schemes: dict[str, SchemeMembers]
-    """Person-years of each group, by scheme."""
-    stocks: dict[str, Floats]
-    """[year (from the year before the base year), region, status] at 31 December, by scheme."""
 
 
 def membership(insured: Insured, basis: Basis) -> Membership:
@@ -50,6 +35,11 @@ def membership(insured: Insured, basis: Basis) -> Membership:
         )
         stocks[scheme.name] = by_status * scheme.members
     return Membership(members, cells, schemes, stocks)
+
+
+def fund_members(basis: Basis, members: Membership) -> Floats:
+    """Members of the scheme of each fund, [year (from the base year), region, fund] at year end."""
+    return np.stack([members.stocks[fund.scheme][1:].sum(axis=-1) for fund in basis.funds], axis=-1)
 
 
 def over_all_regions(insured: Insured) -> dict[str, float]:

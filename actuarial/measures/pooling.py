@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.basis.types import Basis, Line
+from actuarial.entries import Collected, Key, Reimbursed, Use
 
 Floats = NDArray[np.float64]
 
@@ -89,24 +90,25 @@ def responses(pooling: Pooling, regions: int) -> tuple[Floats, Floats]:
     )
 
 
-class Collected(NamedTuple):
-    """A contribution line under every design, [year, pooling, region]."""
+def collected(basis: Basis, due: Mapping[Key, Floats], pooling: Pooling) -> dict[Key, Collected]:
+    """Contribution lines under every design.
 
-    amount: Floats
-    """Yuan a year."""
-    rate: Floats | None
-    """Payroll rate in force; none for lines without a rate."""
-    collection: Floats
-    """Factor of the response of collection."""
-
-
-def collected(scheme: str, line: Line, amount: Floats, pooling: Pooling) -> Collected:
-    """A contribution line under every design; amount[year, region] yuan at the region's own terms.
-
-    Where the design covers the line's main fund, payroll rates converge; collection responds and a
-    surcharge is borne where payers pay: a subsidy of the budget is no effort of collection.
+    due: [year, region] yuan at the region's own terms, by scheme and line. Where the design covers
+    a line's main fund, payroll rates converge; collection responds and a surcharge is borne where
+    payers pay: a subsidy of the budget is no effort of collection.
     Source: docs/method.md §8.
     """
+    return {
+        (scheme.name, line.name): _collected(
+            scheme.name, line, due[scheme.name, line.name], pooling
+        )
+        for scheme in basis.schemes
+        for line in scheme.contributions
+        if (scheme.name, line.name) in due
+    }
+
+
+def _collected(scheme: str, line: Line, amount: Floats, pooling: Pooling) -> Collected:
     amounts: list[Floats] = []
     rates: list[Floats] = []
     responses_: list[Floats] = []
@@ -148,11 +150,27 @@ def _converged(
     return converged
 
 
-def reimbursed(scheme: str, line: Line, rate: Floats, cost: Floats, pooling: Pooling) -> Floats:
-    """Reimbursement under every design: [year, region, group] → [year, pooling, region, group].
+def reimbursed(basis: Basis, used: Mapping[Key, Use], pooling: Pooling) -> dict[Key, Reimbursed]:
+    """Terms of every service under every design: converging rates, and behaviour.
 
-    cost[year, region, group] in-scope cost weighs the mean.
+    The in-scope cost of use at the regions' own terms weighs the mean of rates.
+    Source: docs/method.md §8.
     """
+    regions = len(basis.places.regions)
+    return {
+        (scheme.name, line.name): Reimbursed(
+            _rates(scheme.name, line, used[scheme.name, line.name], pooling),
+            _response_of_use(line.text("fund"), regions, pooling),
+        )
+        for scheme in basis.schemes
+        for line in scheme.benefits
+        if (scheme.name, line.name) in used
+    }
+
+
+def _rates(scheme: str, line: Line, use: Use, pooling: Pooling) -> Floats:
+    """Reimbursement under every design, [year, pooling, region, group]."""
+    rate, cost = use.reimbursement, use.in_scope_cost
     columns: list[Floats] = []
     for design in pooling.designs:
         if design is None or line.text("fund") not in design.funds:
@@ -176,7 +194,7 @@ def reimbursed(scheme: str, line: Line, rate: Floats, cost: Floats, pooling: Poo
     return np.stack(columns, axis=1)
 
 
-def response_of_use(fund: str, regions: int, pooling: Pooling) -> Floats:
+def _response_of_use(fund: str, regions: int, pooling: Pooling) -> Floats:
     """Use of the services of a fund under every design against the use that is stated.
 
     → [year, pooling, region, 1]; cost and what is paid of it follow, so that more use is paid by

@@ -1,0 +1,106 @@
+"""The whole line: from the Basis to people, money, accounts, and the labelled result."""
+
+from __future__ import annotations
+
+import xarray as xr
+
+from actuarial import benefits, coverage, demography, economics, measures, revenue
+from actuarial.arrays import equal
+from actuarial.basis.types import Basis
+from actuarial.entries import BeforeMoney, Projection
+from actuarial.funds.accounts import keep_accounts
+from actuarial.funds.book import cash_flows
+from actuarial.results.dataset import dataset
+
+
+def project(basis: Basis, detail: str = "standard") -> xr.Dataset:
+    """Project one scenario: people, cost, income, funds and indicators.
+
+    detail is "totals", "standard" or "full". Source: docs/method.md.
+    """
+    return dataset(project_line(basis), detail, {})
+
+
+def project_people(basis: Basis) -> BeforeMoney:
+    """What precedes money: population, insurance status, economy and members.
+
+    Source: docs/method.md §1, §2, §3.
+    """
+    people = demography.project(basis)
+    insured = coverage.enrol(basis, people)
+    economy = economics.paths(people.population, basis)
+    return BeforeMoney(people, insured, economy, coverage.membership(insured, basis))
+
+
+def project_line(basis: Basis, before_money: BeforeMoney | None = None) -> Projection:
+    """Project one scenario; people already projected from an equal Basis may be given.
+
+    Source: docs/method.md.
+    """
+    before = project_people(basis) if before_money is None else before_money
+    members, economy = before.members, before.economy
+
+    # What policies change: measures by factors, designs of pooling by rates and behaviour.
+    factors = measures.effects(basis.measures)
+    alone = [measures.effects((measure,)) for measure in basis.measures]
+    pooling = measures.pooling_terms(basis)
+
+    # What the services used cost, and who pays.
+    around = benefits.surroundings(before.people, economy)
+    used = benefits.use_services(basis, members, around, factors)
+    reimbursed = measures.reimbursed(basis, used, pooling)
+    care = benefits.pay(basis, before, used, reimbursed, factors, alone)
+
+    # What the members, their employers and the budget pay.
+    due = revenue.due(basis, members, economy)
+    collected = measures.collected(basis, due, pooling)
+    booked = revenue.booked(basis, collected)
+    transferred = revenue.transferred(basis, members, economy)
+
+    # The funds: flows of the lines, then balances under every design.
+    flows = cash_flows(basis, booked, collected, transferred, care.paid)
+    fund_members = coverage.fund_members(basis, members)
+    accounts = keep_accounts(basis, flows, care, fund_members[0])
+
+    contribution_base, rate_base = revenue.rate_bases(basis, members, economy, fund_members)
+    return Projection(
+        basis=basis,
+        before_money=before,
+        care=care,
+        accounts=accounts,
+        contribution_base=contribution_base,
+        rate_base=rate_base,
+        fund_members=fund_members,
+        responses=measures.responses(pooling, len(basis.places.regions)),
+    )
+
+
+def same_people(one: Basis, other: Basis) -> bool:
+    """Whether two Bases give the same people, status, economy and members.
+
+    Scenarios that change only rates or benefits share what comes before money.
+    """
+    return equal(_before_money(one), _before_money(other))
+
+
+def _before_money(basis: Basis) -> tuple[object, ...]:
+    """All that `project_people` reads."""
+    schemes = tuple((scheme.name, scheme.groups, scheme.members) for scheme in basis.schemes)
+    parts = (basis.clock, basis.places.regions, basis.places.province, basis.member_totals, schemes)
+    return (*parts, basis.demography, basis.coverage, basis.economy)
+
+
+class Projector:
+    """Projects one Basis after the other; people are projected again only when they change.
+
+    A class because the people of the last Basis have to live between projections.
+    """
+
+    def __init__(self) -> None:
+        self._people: tuple[Basis, BeforeMoney] | None = None
+
+    def project(self, basis: Basis) -> Projection:
+        """One projection, equal to `project_line` of the same Basis."""
+        if self._people is None or not same_people(self._people[0], basis):
+            self._people = (basis, project_people(basis))
+        return project_line(basis, self._people[1])
