@@ -196,9 +196,11 @@ class Paid(NamedTuple):
 class Part(NamedTuple):
     """What one benefit line pays for one service used."""
 
+    line: Key
+    """The line that pays."""
     fund: str
-    service: tuple[str, str]
-    """Scheme and name of the service."""
+    service: Key
+    """The service it is paid for."""
     groups: tuple[MemberGroup, ...]
     amount: Floats
     """[year (from the base year), pooling, region, group] yuan a year."""

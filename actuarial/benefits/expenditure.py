@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from actuarial.basis.types import Line
+from actuarial.basis.types import Line, MemberGroup
 from actuarial.benefits.benefit_design import banded_mean
 from actuarial.entries import Claims, Use
 from actuarial.vocabulary import STATUSES
@@ -15,11 +15,11 @@ from actuarial.vocabulary import STATUSES
 Floats = NDArray[np.float64]
 
 
-def by_status(groups: tuple[int, ...], values: Floats) -> Floats:
+def by_status(groups: tuple[MemberGroup, ...], values: Floats) -> Floats:
     """[..., group] → [..., status], groups summed into their status."""
     summed = np.zeros((*values.shape[:-1], len(STATUSES)))
-    for position, status in enumerate(groups):
-        summed[..., status] += values[..., position]
+    for position, group in enumerate(groups):
+        summed[..., group.status] += values[..., position]
     return summed
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,61 +84,83 @@ def pay(
     Source: docs/method.md §5, §6.
     """
     claims = _claims(basis, used, reimbursed, factors_of)
-    incomes, services = before.economy.wages["disposable_income"], basis.services
-    shape = (len(incomes) - 1, incomes.shape[1], len(STATUSES), len(services))
-    events, gross_cost, in_scope_cost = (np.zeros(shape) for _ in range(3))
-    paid_by_service = np.zeros((shape[0], len(basis.designs), *shape[1:]))
-    induced_cost = np.zeros(paid_by_service.shape[:-1])
-    paid: list[Paid] = []
-    parts_by_fund: list[tuple[str, int, Floats]] = []
-    by_group: list[Part] = []
-    for (scheme, name), claim in claims.items():
-        statuses = tuple(group.status for group in claim.use.groups)
-        column = services.index(name)
-        events[..., column] += by_status(statuses, claim.use.events)
-        gross_cost[..., column] += by_status(statuses, claim.use.gross_cost)
-        in_scope_cost[..., column] += by_status(statuses, claim.use.in_scope_cost)
-        if (claim.response != 1.0).any():
-            induced = claim.use.gross_cost[:, None] * (claim.response - 1.0)
-            induced_cost += by_status(statuses, induced)
-        amount = by_status(statuses, claim.paid)
-        fund = _line(basis, scheme, name).text("fund")
-        paid.append(Paid(name, fund, amount))
-        parts_by_fund.append((fund, column, amount))
-        by_group.append(Part(fund, (scheme, name), claim.use.groups, claim.paid))
-    already: dict[Key, Floats] = {}
-    for line in _of_kind(basis, "layer"):
-        on = _on(line, claims)
-        parts = pay_layer(line, on, incomes[:-1])
-        by_group += _parts(line, on, parts)
-        paid.append(_book(line, on, parts, parts_by_fund, services, paid_by_service.shape[:-1]))
-        for key, part in parts.items():
-            earlier = already.get(_key(key))
-            already[_key(key)] = part if earlier is None else earlier + part
-    for line in _of_kind(basis, "share_of_remainder"):
-        on = _on(line, claims)
-        by_layers = {key: already[_key(key)] for key in on if _key(key) in already}
-        parts = pay_assistance(line, on, by_layers)
-        by_group += _parts(line, on, parts)
-        paid.append(_book(line, on, parts, parts_by_fund, services, paid_by_service.shape[:-1]))
-    for _, column, amount in parts_by_fund:
-        paid_by_service[..., column] += amount
+    parts = _parts_paid(basis, claims, before.economy.wages["disposable_income"][:-1])
+    amounts = [by_status(part.groups, part.amount) for part in parts]
     dependants, beneficiaries, hours, care = _care(basis, before)
+    shape = (*before.members.insured[1:].shape[:2], len(STATUSES), len(basis.services))
+    paid_by_service = np.zeros((shape[0], len(basis.designs), *shape[1:]))
+    for part, amount in zip(parts, amounts, strict=True):
+        paid_by_service[..., basis.services.index(part.service[1])] += amount
     return Care(
-        events=events,
-        gross_cost=gross_cost,
-        in_scope_cost=in_scope_cost,
-        induced_cost=induced_cost,
-        paid=(*paid, *care),
+        **_use_by_status(basis, claims, shape),
+        paid=(*_paid_by_line(parts, amounts), *care),
         paid_by_service=paid_by_service,
-        by_fund=tuple(parts_by_fund),
+        by_fund=tuple(
+            (part.fund, basis.services.index(part.service[1]), amount)
+            for part, amount in zip(parts, amounts, strict=True)
+        ),
         claims=claims,
-        by_group=tuple(by_group),
+        by_group=tuple(parts),
         dependants=None if dependants is None else dependants[1:],
         beneficiaries=beneficiaries,
         care_hours=hours,
         measure_effect=_measure_effect(basis, claims, alone),
     )
+
+
+def _parts_paid(basis: Basis, claims: Mapping[Key, Claims], incomes: Floats) -> list[Part]:
+    """What every benefit line pays for every service: basic benefit, layers, then assistance.
+
+    incomes[year, region] disposable income per head of the previous year.
+    """
+    parts = [
+        Part(service, _line(basis, *service).text("fund"), service, claim.use.groups, claim.paid)
+        for service, claim in claims.items()
+    ]
+    already: dict[Key, Floats] = {}
+    for scheme, line in _of_kind(basis, "layer"):
+        on = _on(line, claims)
+        for label, amount in pay_layer(line, on, incomes).items():
+            service, groups = _key(label), on[label].use.groups
+            parts.append(Part((scheme, line.name), line.text("fund"), service, groups, amount))
+            earlier = already.get(service)
+            already[service] = amount if earlier is None else earlier + amount
+    for scheme, line in _of_kind(basis, "share_of_remainder"):
+        on = _on(line, claims)
+        by_layers = {label: already[_key(label)] for label in on if _key(label) in already}
+        for label, amount in pay_assistance(line, on, by_layers).items():
+            service, groups = _key(label), on[label].use.groups
+            parts.append(Part((scheme, line.name), line.text("fund"), service, groups, amount))
+    return parts
+
+
+def _paid_by_line(parts: Sequence[Part], amounts: Sequence[Floats]) -> Iterator[Paid]:
+    """What each line pays for all services together, in the order of the lines."""
+    both = zip(parts, amounts, strict=True)
+    for (line, fund), group in groupby(both, key=lambda pair: (pair[0].line, pair[0].fund)):
+        yield Paid(line[1], fund, reduce(np.add, [amount for _, amount in group]))
+
+
+def _use_by_status(
+    basis: Basis, claims: Mapping[Key, Claims], shape: tuple[int, ...]
+) -> dict[str, Floats]:
+    """Events and cost of every service by status, and what behaviour adds to the cost."""
+    events, gross_cost, in_scope_cost = (np.zeros(shape) for _ in range(3))
+    induced_cost = np.zeros((shape[0], len(basis.designs), *shape[1:-1]))
+    for (_, name), claim in claims.items():
+        groups, column = claim.use.groups, basis.services.index(name)
+        events[..., column] += by_status(groups, claim.use.events)
+        gross_cost[..., column] += by_status(groups, claim.use.gross_cost)
+        in_scope_cost[..., column] += by_status(groups, claim.use.in_scope_cost)
+        if (claim.response != 1.0).any():
+            induced = claim.use.gross_cost[:, None] * (claim.response - 1.0)
+            induced_cost += by_status(groups, induced)
+    return {
+        "events": events,
+        "gross_cost": gross_cost,
+        "in_scope_cost": in_scope_cost,
+        "induced_cost": induced_cost,
+    }
 
 
 def _claims(
@@ -172,8 +196,14 @@ def _measure_effect(basis: Basis, claims: Mapping[Key, Claims], alone: Sequence[
     return saved
 
 
-def _of_kind(basis: Basis, kind: str) -> list[Line]:
-    return [line for scheme in basis.schemes for line in scheme.benefits if line.kind == kind]
+def _of_kind(basis: Basis, kind: str) -> list[tuple[str, Line]]:
+    """Scheme and line of the benefits of one kind."""
+    return [
+        (scheme.name, line)
+        for scheme in basis.schemes
+        for line in scheme.benefits
+        if line.kind == kind
+    ]
 
 
 def _line(basis: Basis, scheme: str, name: str) -> Line:
@@ -202,32 +232,6 @@ def _on(line: Line, claims: Mapping[Key, Claims]) -> dict[str, Claims]:
         )
         found[label] = Claims(use, claim.paid[..., kept], claim.response)
     return found
-
-
-def _parts(line: Line, on: Mapping[str, Claims], parts: Mapping[str, Floats]) -> list[Part]:
-    return [
-        Part(line.text("fund"), _key(label), on[label].use.groups, amount)
-        for label, amount in parts.items()
-    ]
-
-
-def _book(
-    line: Line,
-    on: Mapping[str, Claims],
-    parts: Mapping[str, Floats],
-    parts_by_fund: list[tuple[str, int, Floats]],
-    services: tuple[str, ...],
-    shape: tuple[int, ...],
-) -> Paid:
-    """Sum a line's payments by status, and count them with the services they were made for."""
-    total: Floats | None = None
-    for label, part in parts.items():
-        amount = by_status(tuple(group.status for group in on[label].use.groups), part)
-        parts_by_fund.append((line.text("fund"), services.index(_key(label)[1]), amount))
-        total = amount if total is None else total + amount
-    if total is None:
-        total = np.zeros(shape)
-    return Paid(line.name, line.text("fund"), total)
 
 
 def _care(basis: Basis, before: BeforeMoney) -> tuple[Floats | None, Floats, Floats, list[Paid]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,7 +13,7 @@ from actuarial.funds.book import as_published, net_flow, with_accounts
 from actuarial.funds.ledger import spend_accounts
 from actuarial.funds.pooling import PooledAccounts, pool
 from actuarial.funds.terms import collection_effort, design_of, rules_of, scaled_lines
-from actuarial.funds.units import FundFlows
+from actuarial.funds.units import AdjustmentFund, FundFlows
 from actuarial.vocabulary import (
     ADJUSTMENT_GRANT,
     ADJUSTMENT_LEVY,
@@ -55,51 +57,53 @@ def keep_accounts(basis: Basis, flows: Flows, care: Care, members: Floats) -> Ac
     run = [_run_design(basis, number, flows, openings[1], rate) for number in _designs(basis)]
     due = flows.expenditure.sum(axis=-1)
     flows = _with_pooling(basis, flows, run)
-    unpaid = _from_base(np.stack([r.unpaid for r in run], axis=1))
     first = _base_year_interest(openings[0], net_flow(flows)[:1], rate[0][:1, None])
-    interest = np.concatenate([first, np.stack([r.interest for r in run], axis=1)])
     at_base = np.broadcast_to(openings[1], first.shape)
-    reserve = np.concatenate([at_base, np.stack([r.reserve for r in run], axis=1)])
+    interest = _by_design(run, "interest", first)
+    unpaid = _by_design(run, "unpaid")
     income, expenditure = as_published(flows)
     adjustment, national = [r.adjustment for r in run], [r.national for r in run]
     at_start = np.stack([_opening(basis, number) for number in _designs(basis)])
-    residual = np.concatenate([at_base, np.stack([r.residual for r in run], axis=1)])
     return Accounts(
         flows=flows,
         opening=openings[1],
-        reserve=reserve,
+        reserve=_by_design(run, "reserve", at_base),
         interest=interest,
         total_income=income + interest,
         total_expenditure=expenditure,
-        adjustment_reserve=np.concatenate(
-            [at_start[None], np.stack([a.reserve for a in adjustment], axis=1)]
-        ),
-        adjustment_interest=_from_base(np.stack([a.interest for a in adjustment], axis=1)),
-        adjustment_flow=_from_base(np.stack([a.flow for a in adjustment], axis=1)),
-        national_reserve=_from_base(np.stack([a.reserve[:, 0] for a in national], axis=1)),
-        national_interest=_from_base(np.stack([a.interest[:, 0] for a in national], axis=1)),
-        national_flow=_from_base(np.stack([a.flow[:, 0] for a in national], axis=1)),
-        residual=residual,
-        residual_interest=np.concatenate(
-            [first, np.stack([r.residual_interest for r in run], axis=1)]
-        ),
-        handed_over=_from_base(np.stack([r.handed_over for r in run], axis=1)),
+        adjustment_reserve=_by_design(adjustment, "reserve", at_start[None]),
+        adjustment_interest=_by_design(adjustment, "interest"),
+        adjustment_flow=_by_design(adjustment, "flow"),
+        # The nation is one group; its axis goes.
+        national_reserve=_by_design(national, "reserve")[:, :, 0],
+        national_interest=_by_design(national, "interest")[:, :, 0],
+        national_flow=_by_design(national, "flow")[:, :, 0],
+        residual=_by_design(run, "residual", at_base),
+        residual_interest=_by_design(run, "residual_interest", first),
+        handed_over=_by_design(run, "handed_over"),
         unpaid=unpaid,
         unpaid_share=np.divide(unpaid, due, out=np.zeros_like(due), where=unpaid > 0),
-        missed=_from_base(np.stack([r.missed for r in run], axis=1)),
-        income_factor=1.0 + _from_base(np.stack([r.factor for r in run], axis=1) - 1.0),
-        rate_change=_from_base(np.stack([r.rate_change for r in run], axis=1)),
+        missed=_by_design(run, "missed"),
+        income_factor=_by_design(run, "factor", np.ones_like(first)),
+        rate_change=_by_design(run, "rate_change"),
         served_by_province=_served(basis),
         account_paid=account_paid,
     )
 
 
+def _by_design(
+    run: Sequence[PooledAccounts | AdjustmentFund], name: str, first: Floats | None = None
+) -> Floats:
+    """One field of the accounts of every design, [year (from the base year), pooling, ...].
+
+    first[1, pooling, ...] is the base year's; 0 where it is not given.
+    """
+    values = np.stack([getattr(one, name) for one in run], axis=1)
+    return np.concatenate([np.zeros_like(values[:1]) if first is None else first, values])
+
+
 def _designs(basis: Basis) -> range:
     return range(len(basis.designs))
-
-
-def _from_base(values: Floats) -> Floats:
-    return np.concatenate([np.zeros_like(values[:1]), values])
 
 
 def opening_balances(basis: Basis, flows: Flows, members: Floats) -> Floats:
