@@ -214,7 +214,7 @@ def _new(given: argparse.Namespace) -> int:
 
 def _solve(given: argparse.Namespace) -> int:
     from actuarial.commands.solve import solve
-    from actuarial.commands.solve_words import Asked
+    from actuarial.commands.solve_arguments import Asked
 
     words = {name: getattr(given, name) for name in Asked._fields}
     timing = given.timing or ["immediate"]

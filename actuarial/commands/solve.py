@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from actuarial.commands.solve_words import Asked, question_of, refuse, told
+from actuarial.commands.solve_arguments import Asked, question_of, refuse, timing_text
 from actuarial.reading.assumptions import read_run
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def solve(run_file: Path, assumptions: Path | None, asked: Asked) -> int:
     question, timings, asked = question_of(run, asked)
     if asked.as_scenario is not None and len(timings) > 1:
         refuse("--as-scenario", "writes one scenario; name one --timing.")
-    from actuarial.commands.solve_report import options_of, report, years_shown
+    from actuarial.commands.solve_page import options_of, report, years_shown
     from actuarial.solve import Solver
 
     solver = Solver(question)
@@ -55,11 +55,17 @@ def _write_scenario(path: Path, question: Question, asked: Asked, solution: Solu
 
     if not solution.legal.change:
         refuse("--as-scenario", "no change is found above; nothing is written.")
-    does = "uses the room of" if solution.room else "holds" if solution.feasible else "helps"
+    does = (
+        "uses the room of"
+        if solution.outcome == "room"
+        else "holds"
+        if solution.feasible
+        else "helps"
+    )
     everywhere = " in every region" if question.target.every_region else ""
     reason = (
         f"{question.instrument.name.en} that {does} {question.fund}, {' '.join(asked.target)}"
-        f"{everywhere}, {told(solution.timing)}"
+        f"{everywhere}, {timing_text(solution.timing)}"
     )
     schedule = solution.legal.schedule
     text = scenario_text(question.instrument, schedule, question.scenario, reason)

@@ -30,11 +30,11 @@ def notes(solver: Solver, words: str, one: Solution) -> list[str]:
 
 
 def _exactness(question: Question, one: Solution) -> str:
-    if one.ruled:
+    if one.outcome == "by rule":
         level = level_text(one.level, question.instrument.unit)
-        without = f"{level} would hold it" if one.unruled else f"even {level} would not hold it"
+        without = f"{level} would hold it" if one.meets_alone else f"even {level} would not hold it"
         return f"a rule of the fund holds the target without a change; without the rule {without}"
-    if not one.idle:
+    if one.reach == "targets":
         how = "straight line, verified" if one.linear else "searched through the model"
         return (
             f"{how}, residual {one.residual:.0e} of a year's outgo; {one.projections} projections"
@@ -43,7 +43,7 @@ def _exactness(question: Question, one: Solution) -> str:
         return "the change comes after the years of the target"
     if one.bound.change == 0:
         return f"the bounds leave no room to move: {_bound(question, one.bound)}"
-    if one.still:
+    if one.reach == "nothing":
         return f"{question.instrument.name.en} moves nothing of this fund"
     return "the change moves nothing that counts for the target"
 
@@ -58,9 +58,9 @@ def _steps(question: Question, one: Solution) -> list[str]:
 
 def _met(question: Question, one: Solution) -> list[str]:
     """That the target holds already is no advice to take the room that is left."""
-    if one.ruled or not one.room:
+    if not one.met_already:
         return []
-    if one.idle:
+    if one.reach != "targets":
         return ["met already, without it"]
     if not one.legal.change:
         return ["met already, without a change; less than a step of room"]
@@ -75,7 +75,7 @@ def _met(question: Question, one: Solution) -> list[str]:
 
 def _missed(question: Question, one: Solution) -> list[str]:
     lines = [f"missed by {_sum(question, one.missed)}"]
-    if one.idle or one.ruled:
+    if one.reach != "targets":
         return lines
     early, late = one.early.amount > 0, one.late.amount > 0
     if early and late:
@@ -154,12 +154,13 @@ def _rules(question: Question, one: Solution) -> list[str]:
         does.append(f"raises income it scales by up to {100 * more:.1f} %")
     if less > 0:
         does.append(f"lowers income it scales by up to {100 * less:.1f} %")
-    when = "without a change" if one.ruled else "at the level shown"
+    by_rule = one.outcome == "by rule"
+    when = "without a change" if by_rule else "at the level shown"
     what = f"{' and '.join(does) or 'does nothing'} to {until} {when}"
-    if one.ruled:
+    if by_rule:
         what += "; the target is held by it"
-    elif one.room:
-        what += "; the room is reckoned without it"
+    elif one.met_already:
+        what += "; the room is computed without it"
     elif does:
-        what += "; the level shown reckons with it"
+        what += "; the level shown includes its effect"
     return [f"a rule of the fund is in force ({names}): it {what}"]

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from actuarial.solve.legal import Bound, Legal
 from actuarial.solve.outlook import Outlook
 from actuarial.solve.question import Timing
+
+Outcome = Literal["met", "room", "by rule", "missed"]
+"""What becomes of the targets: the change meets them; they are met without it, and it uses the room
+that is left; rules of the fund meet them without it, which only then stand in for it; or the legal
+level misses one."""
+Reach = Literal["targets", "other years", "nothing"]
+"""How far the change reaches: it moves a target; years of the fund, but no target; or no year."""
 
 
 class Missed(NamedTuple):
@@ -46,6 +53,8 @@ class Solution(NamedTuple):
     """Unrounded: added in the quantity's unit, or the factor less 1."""
     level: float
     """Unrounded level, in the instrument's unit."""
+    outcome: Outcome
+    reach: Reach
     wanted: Wanted
     legal: Legal
     bound: Bound
@@ -58,17 +67,9 @@ class Solution(NamedTuple):
     """Of those only targets that the change does not move: before it comes."""
     late: Missed
     """Of those only targets that it moves."""
-    idle: bool
-    """Whether the change moves no target at all."""
-    still: bool
-    """Whether it moves the fund in no year."""
-    room: bool
-    """Whether all targets are met without a change."""
-    ruled: bool
-    """Whether it is the rules of the fund that hold them then; the change and its level are those
-    that would do without the rules, and the legal change is none."""
-    unruled: bool
-    """Whether the unrounded change meets all targets: without the rules where they are ruled."""
+    meets_alone: bool
+    """Whether the unrounded change meets all targets; by rule, whether it would without the rules,
+    whose change and level it then is, while the legal change is none."""
     residual: float
     """Reserve above the least target at the unrounded change, share of that year's outgo."""
     deciding: tuple[int, str]
@@ -83,9 +84,14 @@ class Solution(NamedTuple):
     @property
     def feasible(self) -> bool:
         """Whether the legal level meets every target."""
-        return self.missed.amount == 0
+        return self.outcome != "missed"
+
+    @property
+    def met_already(self) -> bool:
+        """Whether all targets are met without a change, and not by a rule."""
+        return self.outcome == "room" or (self.outcome == "met" and self.reach != "targets")
 
     @property
     def answered(self) -> bool:
         """Whether there is a change to speak of: it moves a target, and no rule does its work."""
-        return not (self.idle or self.ruled)
+        return self.reach == "targets" and self.outcome != "by rule"

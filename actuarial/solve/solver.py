@@ -30,7 +30,7 @@ from actuarial.solve.question import (
     clock_of,
     schedule_of,
 )
-from actuarial.solve.solution import Missed, Solution, Wanted
+from actuarial.solve.solution import Missed, Outcome, Solution, Wanted
 from actuarial.solvency import LeastChange, least_change
 
 Floats = NDArray[np.float64]
@@ -122,40 +122,46 @@ class Solver:
         scale = np.where(spent_in_year > 0, spent_in_year, 1.0)
         room = self._met(now)
         # What a rule would give must not be taken for room, nor its work for that of a level.
-        reckoned = not (room and now.rules.kinds)
-        ruled = not reckoned and not self._met(self.outlook(ruled=False))
+        with_rules = not (room and now.rules.kinds)
+        by_rule = not with_rules and not self._met(self.outlook(ruled=False))
         bounds = bounds_of(question, self.levels, timing)
-        slack = self._slack_of(timing, ruled=reckoned)
+        slack = self._slack_of(timing, ruled=with_rules)
         found = least_change(slack, scale, bounds[0].change, bounds[1].change)
         bound = bounds[1] if found.rising else bounds[0]
-        change = 0.0 if ruled else found.change
+        change = 0.0 if by_rule else found.change
         legal = legal_change(question, self.levels, timing, change, bound.change, found.rising)
         present = present_in(self.levels, timing.full, found.rising)
         held = self.outlook(legal.schedule)
         shares = self.slack(held) / scale
         counted = np.where(found.moved, found.slack / scale, np.inf)
+        missed, moves_targets = self._missed(held, shares), bool(found.moved.any())
+        outcome: Outcome = "met"
+        if by_rule:
+            outcome = "by rule"
+        elif missed.amount:
+            outcome = "missed"
+        elif room and moves_targets:
+            outcome = "room"
         return Solution(
             timing=timing,
             present=present,
             change=found.change,
             level=level_at(question, found.change, present),
+            outcome=outcome,
+            reach="targets" if moves_targets else "other years" if self._moves(now) else "nothing",
             wanted=self._wanted(timing, found, scale),
             legal=legal,
             bound=bound,
             capped=not found.within or legal.held,
-            missed=self._missed(held, shares),
+            missed=missed,
             early=self._missed(held, np.where(found.moved, 0.0, shares)),
             late=self._missed(held, np.where(found.moved, shares, 0.0)),
-            idle=not found.moved.any(),
-            still=not self._moves(now),
-            room=room,
-            ruled=ruled,
-            unruled=bool((found.slack / scale).min() >= -MET),
-            residual=float((found.slack / scale if not found.moved.any() else counted).min()),
+            meets_alone=bool((found.slack / scale).min() >= -MET),
+            residual=float((counted if moves_targets else found.slack / scale).min()),
             deciding=self.whose(int(np.argmin(counted))),
             linear=found.linear,
             now=now,
-            balanced=self.outlook(schedule_of(timing, found.change), ruled=reckoned),
+            balanced=self.outlook(schedule_of(timing, found.change), ruled=with_rules),
             held=held,
             projections=self.projections - spent,
         )

@@ -164,7 +164,7 @@ def test_what_a_rule_gives_is_not_taken_for_room(say: Say) -> None:
     free = say("employee_pool", "employer_rate", "solvent 5")
     assert row(ruled)[2:6] == row(free)[2:6]
     assert float(row(free)[3][:-1]) > 0
-    assert "it does nothing to 2029 at the level shown; the room is reckoned without it" in ruled
+    assert "it does nothing to 2029 at the level shown; the room is computed without it" in ruled
 
 
 def test_names_of_the_files_stand_for_labels(say: Say) -> None:

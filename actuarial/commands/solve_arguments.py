@@ -41,7 +41,7 @@ def refuse(option: str, message: str) -> NoReturn:
     raise Refused([Problem(option, 0, 0, "", message)])
 
 
-def told(timing: Timing) -> str:
+def timing_text(timing: Timing) -> str:
     """A timing as a row of the table is called."""
     if timing.steps == 1:
         return f"from {timing.start}"
@@ -75,7 +75,7 @@ def question_of(run: Run, asked: Asked) -> tuple[Question, list[tuple[str, Timin
         if asked.pooling
         else _in_force(run, assumptions, regions, fund)
     )
-    timings = [(told(timing), timing) for timing in (_timing(run, t) for t in asked.timing)]
+    timings = [(timing_text(timing), timing) for timing in (_timing(run, t) for t in asked.timing)]
     question = Question(
         *(run, scenario, fund, instrument, _target(run, asked), pooling, regions),
         step=instrument.step if asked.step is None else _step(instrument, asked.step),

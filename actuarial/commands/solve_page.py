@@ -65,17 +65,9 @@ def _found(
     levels = (one.level, one.wanted.level, one.legal.level) if one.answered else (math.nan,) * 3
     missed = one.missed
     return (
-        *(one.present, *levels, _verdict(one)),
+        *(one.present, *levels, one.outcome),
         *(missed.amount, missed.year, missed.region, one.residual, one.projections),
     )
-
-
-def _verdict(one: Solution) -> str:
-    if one.ruled:
-        return "by rule"
-    if not one.feasible:
-        return "missed"
-    return "room" if one.room and not one.idle else "met"
 
 
 def report(solver: Solver, solutions: Sequence[tuple[str, Solution]]) -> list[str]:
