@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from actuarial.arrays import labelled, labels_of
 from actuarial.basis import Clock, compile_basis
 from actuarial.basis.changes import changed_out_of_range
 from actuarial.checks.refusals import TOLD, problem_of
 from actuarial.coverage import over_all_regions
 from actuarial.entries import Projection
+from actuarial.labelled import labelled, labels_of
 from actuarial.projection import Projector
 from actuarial.reading.assumptions import Assumptions, Run
 from actuarial.reading.problems import Problem, Refused

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.types import Basis
 from actuarial.entries import Economy
-
-Floats = NDArray[np.float64]
 
 
 def paths(population: Floats, basis: Basis) -> Economy:

@@ -9,12 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from actuarial.arrays import Bools, Floats
 from actuarial.basis.types import Basis, Line, MemberGroup
 
-Floats = NDArray[np.float64]
 Key = tuple[str, str]
 """Scheme and line."""
 Effects = Mapping[tuple[str, str, str], Floats]
@@ -305,7 +302,7 @@ class Accounts(NamedTuple):
     missed: Floats
     income_factor: Floats
     rate_change: Floats
-    served_by_province: NDArray[np.bool_]
+    served_by_province: Bools
     """[year, pooling, fund] whether one provincial fund serves the region."""
     account_paid: Floats
     """[year, pooling, region, status] paid from personal accounts for the members' care."""

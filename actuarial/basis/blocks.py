@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any, get_type_hints
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.evaluate import (
     Clock,
     MissingLabelError,
@@ -24,8 +24,6 @@ from actuarial.reading.quantity import Leaf, Table, labels_of
 from actuarial.reading.section import Name, Section
 from actuarial.reading.units import Unit
 from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES
-
-Floats = NDArray[np.float64]
 
 ORDER: Mapping[str, tuple[str, ...]] = {
     "sex": SEXES,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-from numpy.typing import NDArray
-
+from actuarial.arrays import Floats
 from actuarial.basis.compile import growths_of
 from actuarial.basis.evaluate import Clock, evaluate, evaluate_label
 from actuarial.reading import changes, lookup
@@ -55,7 +53,7 @@ def _changed(value: object, key: str = "") -> Iterator[tuple[str, Leaf, Unit]]:
 
 
 def _problem(
-    key: str, leaf: Leaf, unit: Unit, clock: Clock, values: NDArray[np.float64], label: str
+    key: str, leaf: Leaf, unit: Unit, clock: Clock, values: Floats, label: str
 ) -> Problem | None:
     for year, value in zip(clock.years, values, strict=True):
         if year > clock.base_year:

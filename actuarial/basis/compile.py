@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.blocks import Compiler, names_of
 from actuarial.basis.coverage import coverage_basis
 from actuarial.basis.demography import demography_basis
@@ -29,8 +29,6 @@ from actuarial.reading.assumptions import Assumptions
 from actuarial.reading.places import Place
 from actuarial.reading.schema import Province, Region
 from actuarial.vocabulary import THRESHOLDS
-
-Floats = NDArray[np.float64]
 
 
 def compile_basis(

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.blocks import Compiler, names_of
 from actuarial.basis.evaluate import OBSERVED, Clock, evaluate, first_year
 from actuarial.basis.types import (
@@ -26,8 +26,6 @@ from actuarial.reading.quantity import (
 )
 from actuarial.reading.schema import Coverage, Region, RetirementClass
 from actuarial.vocabulary import AGES, OLDEST_AGE, RETIREE, SEXES, STATUSES
-
-Floats = NDArray[np.float64]
 
 _STATUSES = [(status,) for status in STATUSES]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.blocks import Compiler
 from actuarial.basis.demography_types import DemographyBasis, MigrationSchedule
 from actuarial.basis.evaluate import OBSERVED
@@ -14,8 +14,6 @@ from actuarial.basis.mortality import mortality_basis
 from actuarial.basis.optional import Optional, rates_where_given, since
 from actuarial.reading.schema import Demography, Region
 from actuarial.reading.schema.migration import Schedule
-
-Floats = NDArray[np.float64]
 
 
 def demography_basis(compiler: Compiler, blocks: Sequence[Region]) -> DemographyBasis:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats, Ints
 from actuarial.reading.quantity import (
     Change,
     Fade,
@@ -21,8 +21,6 @@ from actuarial.reading.quantity import (
     Quantity,
     Table,
 )
-
-Floats = NDArray[np.float64]
 
 SCENARIOS = "scenarios/"
 """Folder of the scenario files, as origins name them."""
@@ -39,12 +37,12 @@ class Clock(NamedTuple):
     """Number of years before the base year."""
 
     @property
-    def years(self) -> NDArray[np.int64]:
+    def years(self) -> Ints:
         """From the year before the base year to one year past the horizon (for target funds)."""
         return np.arange(self.base_year - self.earlier, self.base_year + self.horizon + 2)
 
     @property
-    def results(self) -> NDArray[np.int64]:
+    def results(self) -> Ints:
         """Years of the results: the base year to the horizon."""
         return np.arange(self.base_year, self.base_year + self.horizon + 1)
 
@@ -187,7 +185,7 @@ def _path(path: Path, clock: Clock, growths: Mapping[str, Floats]) -> Floats:
     return values
 
 
-def _grow(years: NDArray[np.int64], start_year: int, start: float, growth: Floats) -> Floats:
+def _grow(years: Ints, start_year: int, start: float, growth: Floats) -> Floats:
     """start in start_year, compounded forward and, for the years before, discounted back."""
     log_growth = np.log1p(growth)
     index = np.cumsum(log_growth)
@@ -196,7 +194,7 @@ def _grow(years: NDArray[np.int64], start_year: int, start: float, growth: Float
     return values
 
 
-def _fade(fade: Fade, years: NDArray[np.int64]) -> Floats:
+def _fade(fade: Fade, years: Ints) -> Floats:
     given = np.array([year for year, _ in fade.near])
     levels = np.array([value for _, value in fade.near])
     near = levels[np.clip(np.searchsorted(given, years, side="right") - 1, 0, None)]

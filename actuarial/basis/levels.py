@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.compile import growths_of
 from actuarial.basis.evaluate import Clock, evaluate, evaluate_label
 from actuarial.reading.assumptions import Assumptions
 from actuarial.reading.laying import leaf_at
 from actuarial.reading.quantity import labels_of
-
-Floats = NDArray[np.float64]
 
 
 def level_of(assumptions: Assumptions, regions: Sequence[str], key: str, clock: Clock) -> Floats:

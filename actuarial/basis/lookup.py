@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.evaluate import (
     Clock,
     evaluate,
@@ -15,8 +15,6 @@ from actuarial.basis.evaluate import (
     table_columns,
 )
 from actuarial.reading.quantity import Labels, Leaf, Table, labels_of
-
-Floats = NDArray[np.float64]
 
 
 def table_below(leaf: Leaf) -> Table | None:

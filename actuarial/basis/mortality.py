@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.blocks import ORDER, Compiler, StructureError
 from actuarial.basis.demography_types import ExperienceBasis
 from actuarial.basis.evaluate import (
@@ -23,8 +23,6 @@ from actuarial.reading.quantity import Leaf
 from actuarial.reading.schema import Demography
 from actuarial.reading.schema.mortality import Experience, OldAges
 from actuarial.vocabulary import AGES, SEXES
-
-Floats = NDArray[np.float64]
 
 REFERENCE_YEARS = range(2019, 2025)
 """Years whose mean mortality is the reference of healthy ageing: WPP's 2022-24 alone is raised."""

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.blocks import Compiler
 from actuarial.basis.evaluate import OBSERVED
 from actuarial.reading.quantity import Leaf, labels_of
 from actuarial.reading.schema import Region
 from actuarial.vocabulary import STATUSES
-
-Floats = NDArray[np.float64]
 
 
 def has_opening(block: Region, fund: str) -> bool:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.blocks import Compiler
 from actuarial.basis.evaluate import first_year
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.units import assumed
 from actuarial.vocabulary import AGES, SEXES
 
-Floats = NDArray[np.float64]
 Optional = Sequence[Leaf | None]
 
 

@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from actuarial.arrays import Bools, Floats, Ints
 from actuarial.basis.demography_types import DemographyBasis
 from actuarial.basis.evaluate import Clock
 
-Floats = NDArray[np.float64]
 Terms = Mapping[str, object]
 
 
@@ -29,7 +26,7 @@ class PlacesBasis:
     names_zh: tuple[str, ...]
     provinces: tuple[str, ...]
     """Labels of the provinces."""
-    province: NDArray[np.int64]
+    province: Ints
     """[region] position of the region's province."""
     province_codes: tuple[str, ...]
     province_names_en: tuple[str, ...]
@@ -87,7 +84,7 @@ class CoverageBasis:
     members: Floats
     """[2, region, status] pool members at the end of the two observed years; not read for the
     uninsured."""
-    divided: NDArray[np.bool_]
+    divided: Bools
     """[region] whether members are to be divided from the province's totals."""
     relative_coverage: Floats
     """[region] coverage of actives and retirees against other regions, for dividing totals."""
@@ -175,7 +172,7 @@ class FundRule:
     """A rule of a fund and where it binds."""
 
     line: Line
-    regions: NDArray[np.bool_]
+    regions: Bools
     """[region]"""
 
 
@@ -210,14 +207,14 @@ class Basis:
     opening_published: Floats
     """[region, fund] 1 where the opening balance is published or derived from published figures, 0
     where it is divided by a rule or illustrative."""
-    opening_divided: NDArray[np.bool_]
+    opening_divided: Bools
     """[region, fund] whether the region takes its part of the province's balance."""
     opening_divided_by: tuple[str, ...]
     """[region] rule of division."""
     member_totals: Floats
     """[2, region, status] members of the region's province, to be divided among its regions."""
     designs: tuple[Line, ...]
-    in_force: NDArray[np.int64]
+    in_force: Ints
     """[region, fund] position of the design in force."""
     thresholds: Floats
     """[threshold] months payable from which each reserve level begins."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr
 
-Floats = NDArray[np.float64]
+from actuarial.arrays import Floats
 
 
 def limited_mean(mean: Floats, variation: Floats, limit: Floats) -> Floats:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.types import Line
 from actuarial.benefits.trend import AGEING_FROM, compound, read_at, shifted_ages
 from actuarial.vocabulary import LEVELS
-
-Floats = NDArray[np.float64]
 
 MONTHS = 12
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.types import Line, MemberGroup
 from actuarial.benefits.benefit_design import banded_mean
 from actuarial.entries import Claims, Use
 from actuarial.vocabulary import STATUSES
-
-Floats = NDArray[np.float64]
 
 
 def by_status(groups: tuple[MemberGroup, ...], values: Floats) -> Floats:

@@ -7,8 +7,8 @@ from functools import reduce
 from itertools import groupby
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.types import Basis, Line
 from actuarial.benefits.disability import CARE, Dependants, depend
 from actuarial.benefits.expenditure import by_status, pay_assistance, pay_layer, pay_service
@@ -29,8 +29,6 @@ from actuarial.entries import (
     Use,
 )
 from actuarial.vocabulary import LEVELS, SETTINGS, STATUSES
-
-Floats = NDArray[np.float64]
 
 
 def surroundings(people: People, economy: Economy) -> Surroundings:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.types import Line, MemberGroup, SchemeBasis
 from actuarial.benefits.benefit_design import banded_mean
 from actuarial.benefits.trend import (
@@ -16,8 +16,6 @@ from actuarial.benefits.trend import (
 )
 from actuarial.entries import Surroundings, Use
 from actuarial.vocabulary import FEMALE, SEXES, STATUSES
-
-Floats = NDArray[np.float64]
 
 
 def groups_of(scheme: SchemeBasis, line: Line) -> tuple[MemberGroup, ...]:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.vocabulary import AGES, LEVELS, SEXES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +30,6 @@ BY_SEX = {
     "participation": ("share", "judgement", "judgement"),
 }
 
-Values = NDArray[np.float64]
 Anchors = dict[tuple[str, str], list[tuple[float, float]]]
 
 
@@ -73,7 +72,7 @@ def read_levels(path: Path) -> Levels:
     }
 
 
-def read_population(path: Path) -> Values:
+def read_population(path: Path) -> Floats:
     """The nation's population at the end of the last year of the table, [sex, age]."""
     rows = _rows(path)
     last = list(rows[0])[-1]
@@ -89,8 +88,8 @@ def curve(anchors: Anchors, name: str, sex: str) -> list[float]:
 
 
 def _profile(
-    anchors: Anchors, service: str, level: Level, population: Values
-) -> tuple[Values, Values]:
+    anchors: Anchors, service: str, level: Level, population: Floats
+) -> tuple[Floats, Floats]:
     """Frequency and unit cost [sex, age]; where a level is published, their means over the
     nation's population are brought to it."""
     shapes = [
@@ -106,7 +105,7 @@ def _profile(
     return frequency, unit_cost
 
 
-def tables(anchors: Anchors, levels: Levels, population: Values) -> dict[str, str]:
+def tables(anchors: Anchors, levels: Levels, population: Floats) -> dict[str, str]:
     """The text of every table by its file name.
 
     population[sex, age] of the nation weighs the published levels.

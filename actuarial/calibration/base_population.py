@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats, Ints
 from actuarial.calibration.single_ages import (
     in_groups,
     split_death_rates,
@@ -29,7 +29,6 @@ from actuarial.demography import (
     survival_ratios,
 )
 
-Values = NDArray[np.float64]
 FIVE_YEAR = np.arange(0, 101, 5)
 FIRST_YEAR, LAST_YEAR = 2019, 2101
 LAST_PUBLISHED = 2100
@@ -38,15 +37,15 @@ LAST_PUBLISHED = 2100
 class NationalBasis(NamedTuple):
     """Rates and flows of calendar years FIRST_YEAR … LAST_YEAR, year first."""
 
-    mx: Values
+    mx: Floats
     """[year, sex, age] deaths per person-year."""
-    asfr: Values
+    asfr: Floats
     """[year, age] births per woman-year."""
-    sex_ratio: Values
+    sex_ratio: Floats
     """[year] boys per girl."""
-    net_migrants: Values
+    net_migrants: Floats
     """[year, sex, age] persons by age at the end of the year."""
-    total_fertility: Values
+    total_fertility: Floats
     """[year] children per woman."""
 
     def year(self, number: int) -> NationalBasis:
@@ -63,13 +62,13 @@ def _annual(sources: Path) -> SourceTable:
     return read_table(sources / "wpp_annual.csv", labels=1)
 
 
-def _to_last_year(values: Values, years: NDArray[np.int64]) -> Values:
+def _to_last_year(values: Floats, years: Ints) -> Floats:
     """values[year, ...] cut to FIRST_YEAR …, the last one held to LAST_YEAR."""
     wanted = np.minimum(np.arange(FIRST_YEAR, LAST_YEAR + 1), years[-1])
     return np.asarray(values[wanted - years[0]])
 
 
-def death_rates(sources: Path) -> Values:
+def death_rates(sources: Path) -> Floats:
     """Death rates of calendar years by single age (分年龄死亡率): [year, sex, age].
 
     Five-year rates are split to single ages, brought to calendar years, and each year is shifted
@@ -91,14 +90,14 @@ def death_rates(sources: Path) -> Values:
     return _to_last_year(np.stack(shifted), years)
 
 
-def fertility(sources: Path) -> Values:
+def fertility(sources: Path) -> Floats:
     """Births per woman-year by single age: [year, age]."""
     published = read_table(sources / "wpp_fertility.csv", labels=1)
     ages = np.array([int(row[0]) for row in published.rows])
     return _to_last_year(split_fertility(published.values.T, ages), published.years())
 
 
-def net_migrants(sources: Path) -> Values:
+def net_migrants(sources: Path) -> Floats:
     """Net migrants by sex and single age at the end of the year: [year, sex, age] persons.
 
     Before the first published year, its pattern with the total published for the year.
@@ -124,7 +123,7 @@ def national_basis(sources: Path) -> NationalBasis:
     )
 
 
-def project_nation(stock: Values, basis: NationalBasis) -> PopulationProjection:
+def project_nation(stock: Floats, basis: NationalBasis) -> PopulationProjection:
     """The nation as one region, from stock[sex, age] over the years of the basis."""
     return project_population(
         stock[None],
@@ -135,12 +134,12 @@ def project_nation(stock: Values, basis: NationalBasis) -> PopulationProjection:
     )
 
 
-def one_year(stock: Values, basis: NationalBasis) -> Values:
+def one_year(stock: Floats, basis: NationalBasis) -> Floats:
     """The stock [sex, age] a year later, under a basis of one year."""
     return np.asarray(project_nation(stock, basis).population[1, 0])
 
 
-def population_mid_2020(sources: Path) -> Values:
+def population_mid_2020(sources: Path) -> Floats:
     """WPP's age groups of 1 July 2020, divided within like the census of 2020: [sex, age]."""
     published = read_table(sources / "wpp_population.csv", labels=2)
     pattern = read_table(sources / "census_2020_single_age.csv", labels=2).by_sex_and_age()[0]
@@ -151,9 +150,9 @@ def population_mid_2020(sources: Path) -> Values:
 class BaseStocks(NamedTuple):
     """What the projection starts from."""
 
-    end_of_2023: Values
+    end_of_2023: Floats
     """[sex, age] persons at 31 December 2023."""
-    end_of_2024: Values
+    end_of_2024: Floats
     """[sex, age] persons at 31 December 2024."""
     basis: NationalBasis
     """The basis, its death rates of 2024 and 2025 meeting the published deaths."""
@@ -195,7 +194,7 @@ def base_stocks(sources: Path, basis: NationalBasis) -> BaseStocks:
     return BaseStocks(before, stock, basis)
 
 
-def one_year_earlier(stock: Values, shape: Values, basis: NationalBasis) -> Values:
+def one_year_earlier(stock: Floats, shape: Floats, basis: NationalBasis) -> Floats:
     """Stock a year before; the open group is divided between 99 and 100+ like the given shape."""
     ratios = survival_ratios(life_table(basis.mx[0]))
     earlier = np.empty_like(stock)
@@ -205,7 +204,7 @@ def one_year_earlier(stock: Values, shape: Values, basis: NationalBasis) -> Valu
     return earlier
 
 
-def official_factors(population: Values, official: SourceTable, year: int) -> Values:
+def official_factors(population: Floats, official: SourceTable, year: int) -> Floats:
     """Factors [age] that bring a stock to the official totals (全国、60岁及以上、65岁及以上).
 
     population[sex, age] persons. Constant below 60, at 60-64 and from 65.
@@ -220,12 +219,12 @@ def official_factors(population: Values, official: SourceTable, year: int) -> Va
     return factors
 
 
-def rake_to_official(population: Values, factors: Values) -> Values:
+def rake_to_official(population: Floats, factors: Floats) -> Floats:
     """People under the official base totals: population[..., sex, age] × factors[age]."""
     return np.asarray(population * factors)
 
 
-def life_expectancy_error(basis: NationalBasis, sources: Path) -> Values:
+def life_expectancy_error(basis: NationalBasis, sources: Path) -> Floats:
     """Life expectancy of the calendar-year rates minus that published: [year, sex], years."""
     annual = _annual(sources)
     published = np.stack([annual.row(f"life_expectancy_{s}") for s in ("male", "female")], axis=-1)

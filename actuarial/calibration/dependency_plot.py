@@ -9,9 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
+from actuarial.arrays import Floats, Ints
 from actuarial.basis import Clock, compile_basis
 from actuarial.coverage import enrol
 from actuarial.demography import project
@@ -23,9 +21,7 @@ EVERY = 5
 WIDTH = 60
 
 
-def actives_per_retiree(
-    run_file: Path, names: tuple[str, ...]
-) -> tuple[NDArray[np.int64], list[NDArray[np.float64]]]:
+def actives_per_retiree(run_file: Path, names: tuple[str, ...]) -> tuple[Ints, list[Floats]]:
     """Years of the results and the ratio (职退比) of the whole run in each scenario, [year]."""
     run = read_run(run_file)
     clock = Clock(run.base_year, run.horizon)
@@ -39,7 +35,7 @@ def actives_per_retiree(
     return clock.results, ratios
 
 
-def plot(years: NDArray[np.int64], with_it: NDArray[np.float64], none: NDArray[np.float64]) -> str:
+def plot(years: Ints, with_it: Floats, none: Floats) -> str:
     """One line every few years: ``#`` with the reform, ``o`` under the law before it."""
     scale = WIDTH / max(with_it.max(), none.max())
     lines = ["year  with  none  0" + " " * (WIDTH - 1) + f"{WIDTH / scale:.2f}"]

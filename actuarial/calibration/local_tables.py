@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.calibration.base_population import BaseStocks, official_factors
 from actuarial.calibration.municipalities import Municipalities, municipality_stocks
 from actuarial.calibration.national_tables import banner, nation, whole_people
@@ -24,7 +24,6 @@ from actuarial.reading.municipality_table import read_municipalities
 from actuarial.reading.problems import Problem, Refused
 from actuarial.vocabulary import AGES, SEXES
 
-Values = NDArray[np.float64]
 STOCK_YEARS = (2023, 2024)
 
 
@@ -32,9 +31,9 @@ class Provinces(NamedTuple):
     """The provinces at the end of 2023 and 2024, with what they rest on."""
 
     names: list[str]
-    people: Values
+    people: Floats
     """[year, province, sex, age] whole persons."""
-    factors: Values
+    factors: Floats
     """[year, age] official over UN totals."""
     stocks: BaseStocks
 
@@ -77,7 +76,7 @@ def write_local_tables(tables: Path) -> list[Path]:
 
 
 def _write_people(
-    path: Path, comments: list[str], dimension: str, names: list[str], people: Values
+    path: Path, comments: list[str], dimension: str, names: list[str], people: Floats
 ) -> Path:
     """Write people[year, region, sex, age] with the years across."""
     write_table(

@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.calibration.provinces import CENSUS_AGES, carried_back, census, published
 from actuarial.calibration.raking import EVERY, Margin, rake_regions, whole_people_adding_up
 from actuarial.calibration.source_tables import SourceTable
 from actuarial.reading.municipality_table import COUNTS, URBAN, MunicipalityRow
 from actuarial.vocabulary import AGES
 
-Values = NDArray[np.float64]
-Figures = dict[str, Values]
+Figures = dict[str, Floats]
 BANDS = ((0, 15), (15, 60), (60, 65), (65, None))
 SHARES = {
     "share_60_2024": "age_60_over",
@@ -37,11 +36,11 @@ class Municipalities(NamedTuple):
 
     labels: list[tuple[str, ...]]
     """Region, code and Chinese name of each."""
-    totals: Values
+    totals: Floats
     """[year, region] official persons at the end of 2023 and 2024, missing ones filled."""
-    urban: Values
+    urban: Floats
     """[region] urban share at the end of 2023, missing ones filled."""
-    people: Values
+    people: Floats
     """[year, region, sex, age] whole persons at the end of 2023 and 2024."""
 
 
@@ -52,7 +51,7 @@ def table_of(rows: Sequence[MunicipalityRow]) -> SourceTable:
     return SourceTable(labels, list(COLUMNS), np.array(figures).reshape(len(rows), len(COLUMNS)))
 
 
-def province_figures(sources: Path, province: str, whole: Values, factors: Values) -> Figures:
+def province_figures(sources: Path, province: str, whole: Floats, factors: Floats) -> Figures:
     """Figures of the province, each at the census of 2020 and the ends of 2023 and 2024, persons.
 
     The census and its people whole[year, sex, age] at the official level, factors[year, age];
@@ -63,7 +62,7 @@ def province_figures(sources: Path, province: str, whole: Values, factors: Value
     people, official = groups.sum(axis=0), whole * factors[:, None, :]
     towns = groups[:2].sum() / groups.sum()
 
-    def item(start: int, stop: int | None = None, sexes: slice = EVERY) -> Values:
+    def item(start: int, stop: int | None = None, sexes: slice = EVERY) -> Floats:
         of_census = np.isin(CENSUS_AGES, range(start, stop or len(AGES)))
         return np.array(
             [
@@ -113,7 +112,7 @@ def _level(tables: float, stated: float | None, known: float) -> float:
     return float(tables / known) if np.isfinite(known) else 1.0
 
 
-def first_known(*values: Values) -> Values:
+def first_known(*values: Floats) -> Floats:
     """Cell by cell the first value that is a number."""
     found = np.array(values[0])
     for other in values[1:]:
@@ -149,7 +148,7 @@ def unlike_the_province(
 
 
 def _urban_left(
-    table: SourceTable, sizes: Values, urban: float, stated: dict[str, float]
+    table: SourceTable, sizes: Floats, urban: float, stated: dict[str, float]
 ) -> Iterator[tuple[str, str]]:
     shares = table.column(URBAN)
     missing, urban = ~np.isfinite(shares), stated.get(URBAN, urban)
@@ -165,7 +164,7 @@ def _urban_left(
             )
 
 
-def filled_totals(table: SourceTable, province: Figures) -> Values:
+def filled_totals(table: SourceTable, province: Figures) -> Floats:
     """Year-end totals (年末常住人口): what the known leave of the province, divided.
 
     2023 like the census of 2020, or the end of 2024 where its people are not given; 2024 like
@@ -182,7 +181,7 @@ def filled_totals(table: SourceTable, province: Figures) -> Values:
     return np.stack(totals)
 
 
-def filled_urban_shares(table: SourceTable, totals: Values, urban: float) -> Values:
+def filled_urban_shares(table: SourceTable, totals: Floats, urban: float) -> Floats:
     """Urban shares (城镇化率): the others share alike what the known leave of the province's.
 
     totals[region] persons, urban persons of the province → [region].
@@ -195,7 +194,7 @@ def filled_urban_shares(table: SourceTable, totals: Values, urban: float) -> Val
     return shares
 
 
-def mixed_profiles(sources: Path, province: str, urban: Values, whole: Values) -> Values:
+def mixed_profiles(sources: Path, province: str, urban: Floats, whole: Floats) -> Floats:
     """Populations of one size each whose ages follow their urban share: [region, sex, age].
 
     urban[region]; whole[sex, age] persons of the province, whose cells are multiplied by how much
@@ -213,7 +212,7 @@ def mixed_profiles(sources: Path, province: str, urban: Values, whole: Values) -
     return np.asarray(np.repeat(relative, width, axis=-1) * whole / whole.sum())
 
 
-def known_margins(table: SourceTable, totals: Values, province: Figures) -> list[Margin]:
+def known_margins(table: SourceTable, totals: Floats, province: Figures) -> list[Margin]:
     """Totals of 2024, and men and broad ages where a municipality publishes them.
 
     A share of 2020 is carried to 2024 by its ratio to the province's.
@@ -255,8 +254,8 @@ def municipality_stocks(
     sources: Path,
     province: str,
     rows: Sequence[MunicipalityRow],
-    whole: Values,
-    factors: Values,
+    whole: Floats,
+    factors: Floats,
 ) -> Municipalities:
     """Municipalities of a province at the end of 2023 and 2024, out of the figures found of them.
 

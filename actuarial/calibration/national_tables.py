@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.calibration.base_population import (
     FIRST_YEAR,
     FIVE_YEAR,
@@ -20,7 +20,6 @@ from actuarial.calibration.source_tables import read_table, sex_and_age_rows, wr
 from actuarial.demography import life_expectancy
 from actuarial.vocabulary import AGES, SEXES
 
-Values = NDArray[np.float64]
 YEARS = list(range(FIRST_YEAR, LAST_YEAR + 1))
 
 
@@ -35,7 +34,7 @@ def nation(tables: Path) -> BaseStocks:
     return base_stocks(sources, national_basis(sources))
 
 
-def whole_people(stock: Values) -> Values:
+def whole_people(stock: Floats) -> Floats:
     """Stock in whole persons."""
     return np.rint(stock)
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.calibration.provinces import CENSUS_AGES, census
 from actuarial.calibration.source_tables import read_table
 from actuarial.vocabulary import SEXES
 
-Values = NDArray[np.float64]
 YEARS = 10
 """Years between the censuses of November 2010 and November 2020."""
 
 
-def net_moves(before: Values, after: Values) -> Values:
+def net_moves(before: Floats, after: Floats) -> Floats:
     """Net migrants of each province between two censuses ten years apart, persons.
 
     before, after[province, sex, group of five years, the last open] → [province]. Those of ten
@@ -29,11 +28,11 @@ def net_moves(before: Values, after: Values) -> Values:
     ends = np.concatenate([before[..., : -groups - 1], _joined(before, groups + 1)], axis=-1)
     reached = after[..., groups:]
     ratio = reached.sum(axis=0) / ends.sum(axis=0)
-    moved: Values = (reached - ends * ratio).sum(axis=(-2, -1))
+    moved: Floats = (reached - ends * ratio).sum(axis=(-2, -1))
     return moved
 
 
-def _joined(people: Values, groups: int) -> Values:
+def _joined(people: Floats, groups: int) -> Floats:
     """The last groups together: all of them reach the open group."""
     return np.asarray(people[..., -groups:].sum(axis=-1, keepdims=True))
 
@@ -50,6 +49,6 @@ def moves_a_year(sources: Path) -> dict[str, float]:
     return dict(zip(counted.provinces, moved.tolist(), strict=True))
 
 
-def _five_years(people: Values) -> Values:
+def _five_years(people: Floats) -> Floats:
     """The first year of life joined to the four after it."""
     return np.concatenate([people[..., :2].sum(axis=-1, keepdims=True), people[..., 2:]], axis=-1)

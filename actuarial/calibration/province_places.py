@@ -14,15 +14,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import yaml
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.calibration.age_curve import ROOT
 from actuarial.calibration.local_tables import STOCK_YEARS
 from actuarial.calibration.net_moves import moves_a_year
 from actuarial.calibration.source_tables import SourceTable, read_table
 from actuarial.vocabulary import AGES, EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, SEXES
 
-Values = NDArray[np.float64]
 Tree = Mapping[str, Any]
 NATION = "china"
 WAN, YI = "万人", "亿元"
@@ -57,11 +56,11 @@ MOVES = (
 class Divided(NamedTuple):
     """The nation's figures divided among the provinces, [year, province]."""
 
-    members: dict[str, Values]
+    members: dict[str, Floats]
     """By status, 10,000 persons."""
     scheme_of: dict[str, str]
     """Scheme of every fund with a balance."""
-    opening: dict[str, Values]
+    opening: dict[str, Floats]
     """By fund, 100 million yuan."""
 
 
@@ -70,7 +69,7 @@ class Facts(NamedTuple):
 
     names: list[str]
     rows: SourceTable
-    people: Values
+    people: Floats
     """[year, province, sex, age] persons."""
     nation: float
     """Persons of the nation at the end of the last year."""
@@ -107,7 +106,7 @@ def _read(path: Path) -> Any:
     return yaml.safe_load(path.read_text("utf-8"))
 
 
-def _path(quantity: Tree) -> Values:
+def _path(quantity: Tree) -> Floats:
     return np.array([float(quantity["value"][year]) for year in STOCK_YEARS])
 
 
@@ -172,7 +171,7 @@ def _labels(known: Facts, name: str) -> tuple[str, ...]:
     return next(row for row in known.rows.rows if row[0] == name)
 
 
-def _weights(known: Facts, expected: Values, past: SourceTable, column: str) -> Values:
+def _weights(known: Facts, expected: Floats, past: SourceTable, column: str) -> Floats:
     """Shares of the provinces: those of 2008 and the expected, geometric mean."""
     before = dict(zip((row[0] for row in past.rows), past.column(column), strict=True))
     together = [name not in before for name in known.names]
@@ -257,11 +256,11 @@ def texts(root: Path) -> dict[str, str]:
     return written
 
 
-def _open(known: Facts, people: Values) -> float:
+def _open(known: Facts, people: Floats) -> float:
     return float(people[[name not in CLOSED for name in known.names]].sum())
 
 
-def _two_years(values: Values) -> str:
+def _two_years(values: Floats) -> str:
     pairs = zip(STOCK_YEARS, values, strict=True)
     return "{" + ", ".join(f"{year}: {value:.4f}" for year, value in pairs) + "}"
 

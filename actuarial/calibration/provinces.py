@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Bools, Floats
 from actuarial.calibration.base_population import FIRST_YEAR, NationalBasis
 from actuarial.calibration.raking import Margin, rake_regions, whole_people_adding_up
 from actuarial.calibration.single_ages import split_people
@@ -21,7 +21,6 @@ from actuarial.calibration.source_tables import SourceTable, read_table
 from actuarial.demography import life_table, survival_ratios, survive
 from actuarial.vocabulary import SEXES
 
-Values = NDArray[np.float64]
 CENSUS_AGES = np.array([0, 1, *range(5, 101, 5)])
 CENSUS_YEAR = 2020
 SIZES, OLD = ("population", "male"), ("age_60_over", "age_65_over")
@@ -33,7 +32,7 @@ class Census(NamedTuple):
     """The census of 2020 by province."""
 
     provinces: list[str]
-    people: Values
+    people: Floats
     """[province, residence, sex, group] persons; residence city, town, rural."""
 
 
@@ -48,19 +47,19 @@ def census(sources: Path) -> Census:
     return Census(provinces, table.values.reshape(shape))
 
 
-def single_age_census(sources: Path) -> Values:
+def single_age_census(sources: Path) -> Floats:
     """Census population of the provinces: [province, sex, age], single ages as in the nation."""
     pattern = read_table(sources / "census_2020_single_age.csv", labels=2).by_sex_and_age()[0]
     return split_people(census(sources).people.sum(axis=1), pattern, CENSUS_AGES)
 
 
-def birth_shares(sources: Path) -> Values:
+def birth_shares(sources: Path) -> Floats:
     """Share of each province in the nation's births before the census: [province]."""
     births = read_table(sources / "census_2020_births.csv", labels=3).column("births")[1:]
     return np.asarray(births / births.sum())
 
 
-def aged_census(sources: Path, basis: NationalBasis, cells: Values, year: int) -> Values:
+def aged_census(sources: Path, basis: NationalBasis, cells: Floats, year: int) -> Floats:
     """The census carried to the end of a year without moves: [province, sex, age] persons.
 
     cells[sex, age] persons of the nation at that date: the youngest, born since, are divided like
@@ -114,7 +113,7 @@ def _publishing(sources: Path, provinces: list[str]) -> Iterator[tuple[int, Sour
             yield region, table
 
 
-def carried_back(people: Values, cells: Values, cells_before: Values) -> Values:
+def carried_back(people: Floats, cells: Floats, cells_before: Floats) -> Floats:
     """Regions a year earlier, each cohort divided as it is a year later.
 
     people[region, sex, age] at the end of a year whose cells[sex, age] they sum to;
@@ -125,7 +124,7 @@ def carried_back(people: Values, cells: Values, cells_before: Values) -> Values:
     return np.asarray(before * cells_before)
 
 
-def province_stocks(sources: Path, basis: NationalBasis, cells: Values, factors: Values) -> Values:
+def province_stocks(sources: Path, basis: NationalBasis, cells: Floats, factors: Floats) -> Floats:
     """Population of the provinces at 31 December 2023 and 2024: [year, province, sex, age].
 
     cells[year, sex, age] whole persons of the nation; factors[year, age] official over UN totals:
@@ -143,7 +142,7 @@ def province_stocks(sources: Path, basis: NationalBasis, cells: Values, factors:
     return np.stack([whole_people_adding_up(raked, cells[0]), stock])
 
 
-def fertility_ratios(sources: Path, basis: NationalBasis) -> Values:
+def fertility_ratios(sources: Path, basis: NationalBasis) -> Floats:
     """Total fertility of each province over the nation's (总和生育率之比): [province].
 
     Births before the census over those its women would have had at the nation's rates.
@@ -153,7 +152,7 @@ def fertility_ratios(sources: Path, basis: NationalBasis) -> Values:
     return np.asarray(birth_shares(sources) / (expected / expected.sum()))
 
 
-def life_expectancy_differences(sources: Path, people: Values) -> tuple[Values, NDArray[np.bool_]]:
+def life_expectancy_differences(sources: Path, people: Floats) -> tuple[Floats, Bools]:
     """Life expectancy of the provinces less the nation's: [province, sex] years, and which known.
 
     From the estimates of 2022; a province without one by regression on its difference of 2000 over
@@ -174,7 +173,7 @@ def life_expectancy_differences(sources: Path, people: Values) -> tuple[Values, 
     return differences - (differences * weights).sum(axis=0), known
 
 
-def urban_shares(sources: Path) -> Values:
+def urban_shares(sources: Path) -> Floats:
     """Urban share of each province at the census (城镇化率): [province]."""
     people = census(sources).people.sum(axis=(-2, -1))
     return np.asarray(people[:, :2].sum(axis=-1) / people.sum(axis=-1))

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Values = NDArray[np.float64]
+from actuarial.arrays import Floats
+
 EVERY = slice(None)
 
 
@@ -22,8 +22,8 @@ class Margin(NamedTuple):
 
 
 def rake_regions(
-    seed: Values, cells: Values, margins: Sequence[Margin], weight: Values, rounds: int = 2000
-) -> Values:
+    seed: Floats, cells: Floats, margins: Sequence[Margin], weight: Floats, rounds: int = 2000
+) -> Floats:
     """Populations of regions that sum to given cells and meet known margins.
 
     seed[region, sex, age] persons, the pattern to keep; cells[sex, age] persons; weight[age]
@@ -45,14 +45,14 @@ def rake_regions(
     return people
 
 
-def margin_errors(people: Values, margins: Sequence[Margin], weight: Values) -> Values:
+def margin_errors(people: Floats, margins: Sequence[Margin], weight: Floats) -> Floats:
     """Relative error left at each margin."""
     return np.array(
         [(people[m.region, m.sexes, m.ages] * weight[m.ages]).sum() / m.people - 1 for m in margins]
     )
 
 
-def whole_people_adding_up(people: Values, cells: Values) -> Values:
+def whole_people_adding_up(people: Floats, cells: Floats) -> Floats:
     """Whole persons by region that sum to the whole persons of every cell.
 
     people[region, sex, age]; cells[sex, age] whole. The largest fractions are rounded up.

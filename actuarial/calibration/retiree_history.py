@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats, Ints
 from actuarial.basis.types import RetirementClassBasis
 from actuarial.calibration.age_curve import ANCHORS, ROOT, curve, read_anchors
 from actuarial.calibration.base_population import FIRST_YEAR, BaseStocks, one_year_earlier
@@ -24,7 +24,6 @@ from actuarial.coverage.retirement import retirement_of_classes
 from actuarial.demography import life_table, survival_ratios
 from actuarial.vocabulary import EMPLOYEE, OLDEST_AGE, RESIDENT, RETIREE, SEXES, STATUSES
 
-Values = NDArray[np.float64]
 FIRST, LAST = 2018, 2024
 LAW_BEFORE = 0.0
 RELATIVE_MORTALITY = 0.8
@@ -43,21 +42,21 @@ constant. Who nears retirement has long been insured: the rise of 18 % came with
 class Hindcast(NamedTuple):
     """What the constants make of the stock of 2018."""
 
-    retirees: Values
+    retirees: Floats
     """[year (FIRST … LAST), sex, age] persons."""
-    observed: Values
+    observed: Floats
     """[year] persons."""
-    actives: Values
+    actives: Floats
     """[year] persons, met exactly."""
-    newly_retired: Values
+    newly_retired: Floats
     """[year (from FIRST + 1)] persons."""
 
-    def ratio_error(self) -> Values:
+    def ratio_error(self) -> Floats:
         """Actives per retiree (职退比) against the observed, relative, [year]."""
         return np.asarray(self.observed / self.retirees.sum(axis=(-2, -1)) - 1.0)
 
 
-def population_history(stocks: BaseStocks) -> Values:
+def population_history(stocks: BaseStocks) -> Floats:
     """Population at 31 December FIRST … LAST, [year, sex, age]: cohorts carried back from 2023.
 
     Stocks are carried back with the rates and net migrants of each year, so that a cohort changes
@@ -69,7 +68,7 @@ def population_history(stocks: BaseStocks) -> Values:
     return np.asarray(whole_people(np.stack(history[::-1])))
 
 
-def law(years: NDArray[np.int64]) -> tuple[RetirementClassBasis, ...]:
+def law(years: Ints) -> tuple[RetirementClassBasis, ...]:
     """The three classes under the law before the reform, the same in every year."""
     constant = np.ones((len(years), 1))
     return tuple(
@@ -90,7 +89,7 @@ def law(years: NDArray[np.int64]) -> tuple[RetirementClassBasis, ...]:
     )
 
 
-def _coverage(pattern: Values, exposed: Values, actives: Values) -> Values:
+def _coverage(pattern: Floats, exposed: Floats, actives: Floats) -> Floats:
     """Coverage [region, sex, age] that meets the total, the settled part of it the pattern's."""
     ages = np.arange(pattern.shape[-1])
     settled = np.array([np.interp(ages, span, (0.0, 1.0)) for span in SETTLED])

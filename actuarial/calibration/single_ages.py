@@ -7,15 +7,13 @@ Source: docs/method.md §1.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
+from actuarial.arrays import Floats, Ints
 from actuarial.demography import life_table
 
-Values = NDArray[np.float64]
 
-
-def split_death_rates(group_rates: Values, first_ages: NDArray[np.int64]) -> Values:
+def split_death_rates(group_rates: Floats, first_ages: Ints) -> Floats:
     """Death rates by single age whose LIFE TABLE gives back the rates of the groups.
 
     group_rates[..., sex, group] → [..., sex, age]. The cumulative hazard is interpolated
@@ -39,7 +37,7 @@ def split_death_rates(group_rates: Values, first_ages: NDArray[np.int64]) -> Val
     return np.asarray(rates)
 
 
-def split_fertility(group_rates: Values, first_ages: NDArray[np.int64]) -> Values:
+def split_fertility(group_rates: Floats, first_ages: Ints) -> Floats:
     """Fertility by single age 0 … 100 from five-year groups: [..., group] → [..., age].
 
     Cumulative fertility is interpolated monotonically; the sum over ages is unchanged.
@@ -55,12 +53,12 @@ def split_fertility(group_rates: Values, first_ages: NDArray[np.int64]) -> Value
     return rates
 
 
-def in_groups(people: Values, first_ages: NDArray[np.int64]) -> Values:
+def in_groups(people: Floats, first_ages: Ints) -> Floats:
     """People by age group: [..., age] → [..., group]."""
     return np.asarray(np.add.reduceat(people, first_ages, axis=-1))
 
 
-def split_people(groups: Values, pattern: Values, first_ages: NDArray[np.int64]) -> Values:
+def split_people(groups: Floats, pattern: Floats, first_ages: Ints) -> Floats:
     """People by single age 0 … 100+ from groups, each divided like the pattern within it.
 
     groups[..., group] persons; pattern[..., age] any scale → [..., age].

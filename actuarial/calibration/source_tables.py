@@ -12,11 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats, Ints
 from actuarial.vocabulary import AGES, SEXES
-
-Values = NDArray[np.float64]
 
 
 class SourceTable(NamedTuple):
@@ -24,21 +22,21 @@ class SourceTable(NamedTuple):
 
     rows: list[tuple[str, ...]]
     columns: list[str]
-    values: Values
+    values: Floats
 
-    def row(self, *labels: str) -> Values:
+    def row(self, *labels: str) -> Floats:
         """Figures of the row with these labels."""
         return np.asarray(self.values[self.rows.index(labels)])
 
-    def column(self, name: str | int) -> Values:
+    def column(self, name: str | int) -> Floats:
         """Figures of one column, a year as a number."""
         return np.asarray(self.values[:, self.columns.index(str(name))])
 
-    def years(self) -> NDArray[np.int64]:
+    def years(self) -> Ints:
         """Years that head the columns."""
         return np.array([int(name) for name in self.columns])
 
-    def by_sex_and_age(self) -> Values:
+    def by_sex_and_age(self) -> Floats:
         """Figures [column, sex, age] of a table whose rows are sex, then age."""
         ages = len(self.rows) // len(SEXES)
         if any(row[0] != SEXES[number // ages] for number, row in enumerate(self.rows)):
@@ -70,7 +68,7 @@ def write_table(
         writer.writerows(rows)
 
 
-def sex_and_age_rows(values: Values, form: str) -> list[list[str]]:
+def sex_and_age_rows(values: Floats, form: str) -> list[list[str]]:
     """Rows `sex, age, figure …` of values[column, sex, age]."""
     return [
         [label, AGES[age], *(format(figure, form) for figure in values[:, sex, age])]

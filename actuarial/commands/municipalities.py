@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.calibration.base_population import official_factors
 from actuarial.calibration.divided_province import (
     Divided,
@@ -34,7 +34,6 @@ from actuarial.reading.session import SCHEMA_VERSION, Session
 from actuarial.reading.tables import read_table
 from actuarial.vocabulary import AGES, SEXES
 
-Values = NDArray[np.float64]
 FORMER = ".former"
 """Ending of the province's file as it was before it was divided; such a file is not read."""
 STEPS_TO_EQUAL, TRIALS = 4, 30
@@ -44,9 +43,9 @@ STEPS_TO_EQUAL, TRIALS = 4, 30
 class Base(NamedTuple):
     """The people that are divided."""
 
-    whole: Values
+    whole: Floats
     """[year, sex, age] whole persons of the province."""
-    factors: Values
+    factors: Floats
     """[year, age] official over the United Nations' totals."""
 
 
@@ -194,9 +193,9 @@ class Files(NamedTuple):
     folder: Path
     rows: list[MunicipalityRow]
     divided: Divided
-    shares: Values
+    shares: Floats
     """[municipality] part of the province's people."""
-    relative: Values
+    relative: Floats
     """[municipality] coverage against the others'."""
     written_by: str
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Bools, Floats
 from actuarial.coverage.migrants import Moves, migrate
 from actuarial.coverage.survival import sum_of_cells, survival_of_statuses, survivors
 from actuarial.coverage.targets import SupplyError, Targets, meet_targets
@@ -21,8 +21,6 @@ from actuarial.vocabulary import (
     TO_STATUSES,
     UNINSURED,
 )
-
-Floats = NDArray[np.float64]
 
 _EMPLOYEE, _FLEXIBLE = STATUSES.index(EMPLOYEE), STATUSES.index(FLEXIBLE)
 _RETIREE = STATUSES.index(RETIREE)
@@ -168,7 +166,7 @@ def _regions(values: Floats, block: slice, dim: int) -> Floats:
     return np.asarray(values[index])
 
 
-def _a_year_older(ages: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _a_year_older(ages: Bools) -> Bools:
     """[age] whether anybody of these ages reaches the age in a year."""
     reached = np.zeros_like(ages)
     reached[1:] = ages[:-1]
@@ -176,14 +174,14 @@ def _a_year_older(ages: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return reached
 
 
-def _used(values: Floats) -> NDArray[np.bool_]:
+def _used(values: Floats) -> Bools:
     """[age] whether anything is there; what is repeated is looked at once."""
     once = values[tuple(slice(None) if step else slice(0, 1) for step in values.strides[:-1])]
-    found: NDArray[np.bool_] = once.reshape(-1, values.shape[-1]).max(axis=0) != 0
+    found: Bools = once.reshape(-1, values.shape[-1]).max(axis=0) != 0
     return found
 
 
-def _span(used: NDArray[np.bool_]) -> slice:
+def _span(used: Bools) -> slice:
     """From the first to the last of some ages; one age, of nobody, where there are none."""
     (ages,) = np.nonzero(used)
     return slice(int(ages[0]), int(ages[-1]) + 1) if len(ages) else slice(1, 2)

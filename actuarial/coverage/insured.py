@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats, Ints
 from actuarial.basis.types import Basis, CoverageBasis
 from actuarial.coverage.enrolment import follow_statuses
 from actuarial.coverage.migrants import Moves
@@ -14,9 +14,6 @@ from actuarial.coverage.targets import Targets
 from actuarial.coverage.vesting import Stayers
 from actuarial.entries import Insured, People
 from actuarial.vocabulary import EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, STATUSES
-
-Floats = NDArray[np.float64]
-
 
 OBSERVED_ENDS = 2
 """The year before the base year and the base year: stocks of their ends are counted."""
@@ -79,9 +76,7 @@ def _behind(first: Floats, others: Floats) -> Floats:
     return years
 
 
-def _members(
-    population: Floats, given: CoverageBasis, totals: Floats, province: NDArray[np.int64]
-) -> Floats:
+def _members(population: Floats, given: CoverageBasis, totals: Floats, province: Ints) -> Floats:
     """Members by status at the two observed year ends, [2, region, status].
 
     Members the place gives count; the rest of the province's totals is divided among its other

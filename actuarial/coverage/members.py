@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.types import Basis, MemberGroup, SchemeBasis
 from actuarial.coverage.enrolment import exposure
 from actuarial.entries import Insured, Membership, SchemeMembers
 from actuarial.vocabulary import ACTIVE, RETIREE, STATUSES, UNINSURED
-
-Floats = NDArray[np.float64]
 
 
 def membership(insured: Insured, basis: Basis) -> Membership:

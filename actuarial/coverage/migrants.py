@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.coverage.survival import sum_of_cells
 from actuarial.coverage.vesting import with_stayers
 from actuarial.vocabulary import FLEXIBLE, RESIDENT, STATUSES, UNINSURED
-
-Floats = NDArray[np.float64]
 
 _FLEXIBLE = STATUSES.index(FLEXIBLE)
 _RESIDENT, _UNINSURED = STATUSES.index(RESIDENT), STATUSES.index(UNINSURED)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats, Ints
 from actuarial.vocabulary import EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, STATUSES, UNINSURED
-
-Floats = NDArray[np.float64]
 
 _HALVINGS = 80
 _WIDEST_LOG_ODDS = 40.0
@@ -89,7 +87,7 @@ def open_statuses(
     retiree_pattern: Floats,
     resident_pattern: Floats,
     membership_ratio: Floats | None = None,
-    sharing: NDArray[np.int64] | None = None,
+    sharing: Ints | None = None,
 ) -> Opening:
     """Stocks by status at the end of a year that meet the counts of every region.
 
@@ -142,9 +140,7 @@ def open_statuses(
     return Opening(people, coverage, flexible_share, enrolment)
 
 
-def within_room(
-    counts: Floats, room: Floats, members: Floats | float, sharing: NDArray[np.int64]
-) -> Floats:
+def within_room(counts: Floats, room: Floats, members: Floats | float, sharing: Ints) -> Floats:
     """Counts of a divided total that no place is without room for, [region].
 
     counts[region] and room[region], the most that can be counted; members[region] pool members for

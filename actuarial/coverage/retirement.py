@@ -6,21 +6,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats, Ints
 from actuarial.basis.types import RetirementClassBasis
 from actuarial.vocabulary import AGES, OLDEST_AGE, SEXES
-
-Floats = NDArray[np.float64]
 
 MONTHS = 12
 FLEXIBLE_MONTHS = 36
 """Most months by which a person may retire before or after the statutory age (弹性退休)."""
 
 
-def delay_months(
-    birth_months: NDArray[np.int64], months_per_step: int, limit: Floats | float
-) -> Floats:
+def delay_months(birth_months: Ints, months_per_step: int, limit: Floats | float) -> Floats:
     """Months by which retirement is delayed for a month of birth.
 
     birth_months: months of birth counted from the first delayed cohort's January (negative
@@ -33,7 +29,7 @@ def delay_months(
 
 
 def retired_share(
-    years: NDArray[np.int64],
+    years: Ints,
     age: Floats,
     first_birth_year: int,
     months_per_step: int,
@@ -114,7 +110,7 @@ class Retiring(NamedTuple):
 
 
 def retirement_of_classes(
-    classes: Sequence[RetirementClassBasis], years: NDArray[np.int64], observed: int = 1
+    classes: Sequence[RetirementClassBasis], years: Ints, observed: int = 1
 ) -> Retiring:
     """Hazards, vested shares and shares below the statutory age, the classes weighted.
 

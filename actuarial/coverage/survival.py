@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Bools, Floats
 from actuarial.vocabulary import RETIREE, STATUSES
-
-Floats = NDArray[np.float64]
 
 _RETIREE = STATUSES.index(RETIREE)
 
@@ -102,7 +100,7 @@ def _of_named(
     stock: list[Floats],
     survival: Floats,
     relative_mortality: Floats,
-    named: NDArray[np.bool_],
+    named: Bools,
 ) -> list[Floats]:
     """Any statuses named, by region: the others carry the rest, or the named ones are scaled."""
     statuses = range(len(STATUSES))

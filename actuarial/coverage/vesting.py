@@ -7,13 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from actuarial.arrays import Floats
 from actuarial.coverage.survival import sum_of_cells
 from actuarial.vocabulary import EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, STATUSES
-
-Floats = NDArray[np.float64]
 
 _EMPLOYEE, _FLEXIBLE = STATUSES.index(EMPLOYEE), STATUSES.index(FLEXIBLE)
 _RETIREE, _RESIDENT = STATUSES.index(RETIREE), STATUSES.index(RESIDENT)

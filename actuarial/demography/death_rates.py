@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats, Ints
 from actuarial.basis.demography_types import DemographyBasis, ExperienceBasis
 from actuarial.demography.local_mortality import experience_ratio, improved_rates
 from actuarial.demography.mortality import (
@@ -21,7 +21,6 @@ from actuarial.demography.mortality import (
 from actuarial.demography.population import CommonMortality
 from actuarial.vocabulary import AGES, SEXES
 
-Floats = NDArray[np.float64]
 BASE = 1
 """Position of the base year."""
 
@@ -45,7 +44,7 @@ class UnfitMortalityError(ValueError):
         self.key, self.region, self.words = key, region, words
 
 
-def death_rates(given: DemographyBasis, province: NDArray[np.int64]) -> DeathRates:
+def death_rates(given: DemographyBasis, province: Ints) -> DeathRates:
     """Death rates of every region, in this order.
 
     The table; its old ages closed; shift or target of life expectancy along the table's path; own
@@ -152,7 +151,7 @@ def _improved(rates: Floats, reduction: Floats, given: DemographyBasis, wanted: 
 
 
 def _by_town_and_country(
-    rates: Floats, reference: Floats, given: DemographyBasis, province: NDArray[np.int64]
+    rates: Floats, reference: Floats, given: DemographyBasis, province: Ints
 ) -> DeathRates:
     """Rates that differ by urban share and give the people of the base year the same deaths."""
     relative = given.relative_mortality

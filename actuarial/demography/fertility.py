@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import gammainc
 
-Values = NDArray[np.float64]
+from actuarial.arrays import Floats
 
 
-def age_specific_fertility(total_fertility: ArrayLike, pattern: ArrayLike) -> Values:
+def age_specific_fertility(total_fertility: ArrayLike, pattern: ArrayLike) -> Floats:
     """Births per woman-year by single age (分年龄生育率) from total fertility and an age pattern.
 
     total_fertility[...] children per woman; pattern[..., age] any scale → [..., age]; its sum over
@@ -20,7 +20,7 @@ def age_specific_fertility(total_fertility: ArrayLike, pattern: ArrayLike) -> Va
     return np.asarray(np.asarray(total_fertility, dtype=float)[..., None] * shares)
 
 
-def births_of_women(women_opening: Values, women_closing: Values, asfr: Values) -> Values:
+def births_of_women(women_opening: Floats, women_closing: Floats, asfr: Floats) -> Floats:
     """Births of a year (出生人数), persons: rates times the mean of women at its two ends.
 
     women_opening, women_closing[..., age] persons; asfr[..., age] per woman-year → [...].
@@ -28,20 +28,20 @@ def births_of_women(women_opening: Values, women_closing: Values, asfr: Values) 
     return np.asarray(((women_opening + women_closing) / 2 * asfr).sum(axis=-1))
 
 
-def split_by_sex(births: ArrayLike, sex_ratio: ArrayLike) -> Values:
+def split_by_sex(births: ArrayLike, sex_ratio: ArrayLike) -> Floats:
     """Births by sex, male first: births[...], sex_ratio[...] boys per girl (1.1, not 110)."""
     girls = np.asarray(births, dtype=float) / (1 + np.asarray(sex_ratio, dtype=float))
     return np.stack([girls * np.asarray(sex_ratio, dtype=float), girls], axis=-1)
 
 
-def mean_age_of_childbearing(asfr: ArrayLike) -> Values:
+def mean_age_of_childbearing(asfr: ArrayLike) -> Floats:
     """Mean age of childbearing (平均生育年龄), exact years: asfr[..., age] → [...]."""
     rates = np.asarray(asfr, dtype=float)
     ages = np.arange(rates.shape[-1]) + 0.5
     return np.asarray((rates * ages).sum(axis=-1) / rates.sum(axis=-1))
 
 
-def pattern_at_mean_age(pattern: ArrayLike, mean_age: ArrayLike) -> Values:
+def pattern_at_mean_age(pattern: ArrayLike, mean_age: ArrayLike) -> Floats:
     """An age pattern of fertility moved to a mean age of childbearing (平均生育年龄).
 
     pattern[age]; mean_age[...] exact years → [..., age] with the same sum. The whole pattern moves
@@ -73,7 +73,7 @@ FERTILE_YEARS = 40
 
 def fitted_pattern(
     mean_age: ArrayLike, spread: ArrayLike, lowest_age: ArrayLike = 15, ages: int = 101
-) -> Values:
+) -> Floats:
     """Age pattern of fertility from a gamma curve that begins at the lowest age (生育模式).
 
     mean_age[...] and spread[...] (standard deviation), exact years; lowest_age[...]
@@ -85,7 +85,7 @@ def fitted_pattern(
     edges = np.arange(FERTILE_YEARS + 1)
     middles = lowest[..., None] + edges[:-1] + 0.5
 
-    def shares(mean: Values, deviation: Values) -> Values:
+    def shares(mean: Floats, deviation: Floats) -> Floats:
         scale = deviation**2 / (mean - lowest)
         cumulative = gammainc(((mean - lowest) / scale)[..., None], edges / scale[..., None])
         births = np.diff(cumulative, axis=-1)

@@ -6,14 +6,14 @@ Source: docs/method.md §1.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Values = NDArray[np.float64]
+from actuarial.arrays import Floats
 
 
 def graduate(
     rates: ArrayLike, exposure: ArrayLike, smoothness: ArrayLike, order: int = 3
-) -> Values:
+) -> Floats:
     """Rough rates smoothed over age by Whittaker-Henderson (修匀).
 
     rates[..., age]; exposure[..., age] person-years, the weights, 0 where nobody was seen;
@@ -28,7 +28,7 @@ def graduate(
     return np.asarray(np.linalg.solve(normal, weighted[..., None])[..., 0])
 
 
-def credible_ratio(deaths: ArrayLike, expected: ArrayLike, prior_deaths: ArrayLike) -> Values:
+def credible_ratio(deaths: ArrayLike, expected: ArrayLike, prior_deaths: ArrayLike) -> Floats:
     """Mortality of a small population over the standard's, by exact credibility (信度).
 
     deaths[...] observed; expected[...] by the standard table; prior_deaths: expected deaths at
@@ -42,7 +42,7 @@ def credible_ratio(deaths: ArrayLike, expected: ArrayLike, prior_deaths: ArrayLi
 
 def experience_ratio(
     deaths: ArrayLike, expected: ArrayLike, smoothness: ArrayLike, prior_deaths: ArrayLike
-) -> Values:
+) -> Floats:
     """Mortality of a place over its standard by age, graduated and as far as it is credible.
 
     deaths[..., age] observed; expected[..., age] by the standard, 0 where nobody was seen;
@@ -62,7 +62,7 @@ def experience_ratio(
     return np.asarray(np.where(seen, credible * graduated + 1 - credible, 1.0))
 
 
-def differential_rates(mx: ArrayLike, people: ArrayLike, relative: ArrayLike) -> Values:
+def differential_rates(mx: ArrayLike, people: ArrayLike, relative: ArrayLike) -> Floats:
     """Death rates of groups that differ as given and keep the population's deaths.
 
     mx[..., sex, age] of everybody; people[group, ..., sex, age]; relative[group, ...] mortality of
@@ -76,7 +76,7 @@ def differential_rates(mx: ArrayLike, people: ArrayLike, relative: ArrayLike) ->
     return np.asarray(np.where(total > 0, ratio * scale, 1.0) * np.asarray(mx, dtype=float))
 
 
-def improved_rates(mx: ArrayLike, reduction: ArrayLike) -> Values:
+def improved_rates(mx: ArrayLike, reduction: ArrayLike) -> Floats:
     """Death rates of later years from yearly reductions (死亡率改善).
 
     mx[..., sex, age] of the base year; reduction[year, ..., sex, age] share by which a year's rate
@@ -86,7 +86,7 @@ def improved_rates(mx: ArrayLike, reduction: ArrayLike) -> Values:
     return np.asarray(np.asarray(mx, dtype=float) * remaining)
 
 
-def kept_deaths(survival: Values, common: Values, exposed: Values, member: Values) -> Values:
+def kept_deaths(survival: Floats, common: Floats, exposed: Floats, member: Floats) -> Floats:
     """Survival of regions whose groups lose as many people as by the common survival.
 
     survival[..., region, sex, age] as the regions differ; common, the same dims, without the

@@ -6,12 +6,12 @@ Migrants are indexed by age at the END of the year. Source: docs/method.md §1.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Values = NDArray[np.float64]
+from actuarial.arrays import Floats
 
 
-def spread_by_schedule(total: ArrayLike, schedule: ArrayLike) -> Values:
+def spread_by_schedule(total: ArrayLike, schedule: ArrayLike) -> Floats:
     """Net migrants by sex and age from a total and a schedule (净迁移人数).
 
     total[...] persons a year, signed; schedule[..., sex, age] any scale, not negative
@@ -28,7 +28,7 @@ def rogers_castro(
     constant: float = 0.003,
     retirement: tuple[float, float, float, float] = (0.0, 1.0, 62.0, 1.0),
     ages: int = 101,
-) -> Values:
+) -> Floats:
     """Model schedule of migration by single age (迁移年龄模式): [age], exact age x + ½.
 
     childhood (a1, α1): a1·exp(−α1 x); labour and retirement (a, α, μ, λ):
@@ -42,7 +42,7 @@ def rogers_castro(
     return np.asarray(schedule)
 
 
-def with_men(schedule: ArrayLike, men: ArrayLike) -> Values:
+def with_men(schedule: ArrayLike, men: ArrayLike) -> Floats:
     """A schedule by age divided by sex: schedule[..., age], men[...] share → [..., sex, age].
 
     Twice the share of each sex, so that half men leave the schedule as it is.
@@ -52,7 +52,7 @@ def with_men(schedule: ArrayLike, men: ArrayLike) -> Values:
     return np.asarray(sexes * np.asarray(schedule, dtype=float)[..., None, :])
 
 
-def spread_total(total: ArrayLike, schedule: ArrayLike, people: ArrayLike) -> Values:
+def spread_total(total: ArrayLike, schedule: ArrayLike, people: ArrayLike) -> Floats:
     """Net migrants by sex and age from a signed total: arrivals by the schedule, leavers by it too.
 
     total[...] persons a year; schedule[..., sex, age] any scale; people[..., sex, age] of the
@@ -66,7 +66,7 @@ def spread_total(total: ArrayLike, schedule: ArrayLike, people: ArrayLike) -> Va
     )
 
 
-def divide_by_population(net_migrants: ArrayLike, people: ArrayLike, whole: ArrayLike) -> Values:
+def divide_by_population(net_migrants: ArrayLike, people: ArrayLike, whole: ArrayLike) -> Floats:
     """A region's part of the nation's net migrants, in proportion to its people.
 
     net_migrants[year, sex, age] of the nation; people[region, sex, age]; whole[sex, age] of the
@@ -76,7 +76,7 @@ def divide_by_population(net_migrants: ArrayLike, people: ArrayLike, whole: Arra
     return np.asarray(np.asarray(net_migrants, dtype=float)[:, None] * shares[:, None, None])
 
 
-def moves_between_regions(present: Values, leaving: Values, destination: Values) -> Values:
+def moves_between_regions(present: Floats, leaving: Floats, destination: Floats) -> Floats:
     """Net migrants of each region from moves between regions (国内迁移); they sum to zero.
 
     present[..., region, sex, age] persons alive at the end of the year, before moving;

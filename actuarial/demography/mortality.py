@@ -10,32 +10,32 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Values = NDArray[np.float64]
+from actuarial.arrays import Floats
 
 
 class LifeTable(NamedTuple):
     """Period life table (期间生命表), radix 1; every field [..., sex, age]."""
 
-    rate: Values
+    rate: Floats
     """Central death rate m, per person-year."""
-    years_of_the_dying: Values
+    years_of_the_dying: Floats
     """Years a lived in the age by those who die in it; in the open group, 1 / m."""
-    survivors: Values
+    survivors: Floats
     """Survivors l to the exact age."""
-    person_years: Values
+    person_years: Floats
     """Person-years L lived in the age; the last entry is the open group, l / m."""
 
 
-def _infant_years_coale_demeny(rate: Values) -> Values:
+def _infant_years_coale_demeny(rate: Floats) -> Floats:
     # Coale and Demeny, West; as in Preston, Heuveline, Guillot, Demography, table 3.3.
     high = np.array([0.330, 0.350])
     intercept, slope = np.array([0.045, 0.053]), np.array([2.684, 2.800])
     return np.where(rate >= 0.107, high, intercept + slope * rate)
 
 
-def _infant_years_andreev_kingkade(rate: Values) -> Values:
+def _infant_years_andreev_kingkade(rate: Floats) -> Floats:
     # Andreev and Kingkade, Demographic Research 33 (2015), 13, in terms of the central rate.
     low, middle = np.array([0.02300, 0.01724]), np.array([0.08307, 0.06891])
     falling = np.array([0.14929, 0.14903]) - np.array([1.99545, 2.05527]) * rate
@@ -44,7 +44,7 @@ def _infant_years_andreev_kingkade(rate: Values) -> Values:
     return np.where(rate < low, falling, np.where(rate < middle, rising, level))
 
 
-INFANT_CONVENTIONS: dict[str, Callable[[Values], Values]] = {
+INFANT_CONVENTIONS: dict[str, Callable[[Floats], Floats]] = {
     "coale_demeny": _infant_years_coale_demeny,
     "andreev_kingkade": _infant_years_andreev_kingkade,
 }
@@ -80,7 +80,7 @@ def life_table(mx: ArrayLike, infant_years: str | ArrayLike = "coale_demeny") ->
     return LifeTable(rate, dying, survivors, person_years)
 
 
-def _check_rates(rate: Values, infant_years: str | ArrayLike) -> None:
+def _check_rates(rate: Floats, infant_years: str | ArrayLike) -> None:
     if not rate.size:
         raise ValueError("no death rates are here")
     if not rate.min() >= 0:
@@ -102,18 +102,18 @@ def _check_rates(rate: Values, infant_years: str | ArrayLike) -> None:
         )
 
 
-def life_expectancy(mx: ArrayLike, infant_years: str | ArrayLike = "coale_demeny") -> Values:
+def life_expectancy(mx: ArrayLike, infant_years: str | ArrayLike = "coale_demeny") -> Floats:
     """Life expectancy at birth (出生时预期寿命), years: mx[..., sex, age] → [..., sex]."""
     return np.asarray(life_table(mx, infant_years).person_years.sum(axis=-1))
 
 
-def remaining_life_expectancy(table: LifeTable) -> Values:
+def remaining_life_expectancy(table: LifeTable) -> Floats:
     """Life expectancy at each exact age (预期余命), years: [..., sex, age]."""
     remaining = np.cumsum(table.person_years[..., ::-1], axis=-1)[..., ::-1]
     return np.asarray(remaining / table.survivors)
 
 
-def survival_ratios(table: LifeTable) -> Values:
+def survival_ratios(table: LifeTable) -> Floats:
     """Share of a stock alive a year later, by the age REACHED (留存率): [..., sex, age].
 
     Age 0 holds L(0) / l(0), for the births of the year; age x holds L(x) / L(x−1), for those aged
@@ -128,7 +128,7 @@ def survival_ratios(table: LifeTable) -> Values:
     return ratios
 
 
-def rates_by_year(period_rates: ArrayLike, first_period: int, years: ArrayLike) -> Values:
+def rates_by_year(period_rates: ArrayLike, first_period: int, years: ArrayLike) -> Floats:
     """Calendar-year rates from rates of five-year periods running 1 July to 1 July.
 
     period_rates[period, ...] > 0, the first of them from 1 July `first_period`; years[year].
@@ -158,7 +158,7 @@ def rates_by_year(period_rates: ArrayLike, first_period: int, years: ArrayLike) 
 
 def close_old_ages(
     mx: ArrayLike, fitted: tuple[int, int] = (80, 94), closed_from: int = 95
-) -> Values:
+) -> Floats:
     """Rates of the oldest ages replaced by Kannisto's logistic (高龄死亡率外推).
 
     mx[..., age], single ages, the last one open → the same shape. The logit of m is a straight line
@@ -186,7 +186,7 @@ def close_old_ages(
 
 def rates_at_life_expectancy(
     path: ArrayLike, target: ArrayLike, infant_years: str = "coale_demeny"
-) -> Values:
+) -> Floats:
     """Death rates with a given life expectancy at birth, on the pattern of a path of rates.
 
     path[time, sex, age]; target[..., sex] years → mx[..., sex, age]. Between two points of the path
@@ -202,7 +202,7 @@ def rates_at_life_expectancy(
 
 def proportional_rates(
     mx: ArrayLike, target: ArrayLike, infant_years: str = "coale_demeny"
-) -> Values:
+) -> Floats:
     """Death rates × one factor for all ages, so that life expectancy at birth meets the target.
 
     mx[..., sex, age]; target[..., sex] years, not a number where the rates stay → [..., sex, age].
@@ -212,17 +212,17 @@ def proportional_rates(
     free = np.isnan(wanted)
     wanted = np.where(free, life_expectancy(rates, infant_years), wanted)
 
-    def expectancy(fall: Values) -> Values:
+    def expectancy(fall: Floats) -> Floats:
         return life_expectancy(rates * np.exp(-fall)[..., None], infant_years)
 
     fall = _root(expectancy, wanted, np.full(wanted.shape, -10.0), np.full(wanted.shape, 10.0))
     return np.asarray(np.where(free[..., None], rates, rates * np.exp(-fall)[..., None]))
 
 
-def _on_path(path: Values, target: Values, sex: int, infant_years: str) -> Values:
+def _on_path(path: Floats, target: Floats, sex: int, infant_years: str) -> Floats:
     """path[time, age] log rates of one sex, target[...] years → mx[..., age]."""
 
-    def expectancy(log_rates: Values) -> Values:
+    def expectancy(log_rates: Floats) -> Floats:
         rates = np.exp(log_rates)
         infant = INFANT_CONVENTIONS[infant_years](np.repeat(rates[..., :1], 2, axis=-1))[..., sex]
         return life_expectancy(rates, infant)
@@ -244,8 +244,8 @@ def _on_path(path: Values, target: Values, sex: int, infant_years: str) -> Value
 
 
 def _root(
-    function: Callable[[Values], Values], target: Values, low: Values, high: Values
-) -> Values:
+    function: Callable[[Floats], Floats], target: Floats, low: Floats, high: Floats
+) -> Floats:
     """Argument at which a rising function meets the target, within [low, high], elementwise.
 
     Secant steps kept inside a shrinking bracket (Illinois), halving it where they stall.

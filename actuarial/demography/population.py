@@ -6,15 +6,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from actuarial.arrays import Floats
 from actuarial.demography.fertility import births_of_women, split_by_sex
 from actuarial.demography.local_mortality import kept_deaths
 from actuarial.demography.migration import moves_between_regions
 from actuarial.demography.mortality import life_table, survival_ratios
-
-Values = NDArray[np.float64]
-
 
 ROUNDING = 1e-6
 """Persons below zero that are still rounding."""
@@ -23,24 +21,24 @@ ROUNDING = 1e-6
 class PopulationProjection(NamedTuple):
     """People of a run: stocks at 31 December, flows over the calendar year, persons."""
 
-    population: Values
+    population: Floats
     """[year, ..., region, sex, age]; the opening stock first, then the end of every year."""
-    births: Values
+    births: Floats
     """[year, ..., region, sex] live births."""
-    deaths: Values
+    deaths: Floats
     """[year, ..., region, sex, age] by the age reached at 31 December (of newborns: 0)."""
-    net_migrants: Values
+    net_migrants: Floats
     """[year, ..., region, sex, age] by age at 31 December, moves between regions included."""
-    survival: Values
+    survival: Floats
     """[year, ..., region, sex, age] share surviving, by the age reached."""
 
 
 class CommonMortality(NamedTuple):
     """Mortality without the differences between regions, whose deaths a group of them keeps."""
 
-    mx: Values
+    mx: Floats
     """[year, ..., region, sex, age] per person-year."""
-    member: Values
+    member: Floats
     """[year, group, region] 1 where a region belongs to a group, else 0."""
 
 
@@ -63,7 +61,7 @@ class OutflowExceedsStockError(ValueError):
         )
 
 
-def survive(stock: Values, births: Values, ratios: Values) -> tuple[Values, Values]:
+def survive(stock: Floats, births: Floats, ratios: Floats) -> tuple[Floats, Floats]:
     """Survivors and deaths of a year by the age reached.
 
     stock[..., sex, age] at the start of the year, births[..., sex] of the year, ratios[..., sex,
@@ -74,7 +72,7 @@ def survive(stock: Values, births: Values, ratios: Values) -> tuple[Values, Valu
     return survivors, exposed - survivors
 
 
-def _reaching(stock: Values, births: Values, shape: tuple[int, ...]) -> Values:
+def _reaching(stock: Floats, births: Floats, shape: tuple[int, ...]) -> Floats:
     """People of the start of the year by the age they would reach at its end."""
     exposed = np.empty(shape)
     exposed[..., 0] = births
@@ -159,14 +157,14 @@ def project_population(
     )
 
 
-def _aligned(values: ArrayLike, dims: int) -> Values:
+def _aligned(values: ArrayLike, dims: int) -> Floats:
     """Values [year, ...] with the dimensions they lack put behind the year."""
     array = np.asarray(values, dtype=float)
     missing = max(dims - array.ndim, 0)
     return array.reshape(array.shape[0], *[1] * missing, *array.shape[1:])
 
 
-def _infant_years(given: str | ArrayLike, rates: Values) -> Callable[[int], str | Values]:
+def _infant_years(given: str | ArrayLike, rates: Floats) -> Callable[[int], str | Floats]:
     """The convention, or a0 itself, of each year."""
     if isinstance(given, str):
         return lambda year: given
@@ -174,7 +172,7 @@ def _infant_years(given: str | ArrayLike, rates: Values) -> Callable[[int], str 
     return lambda year: values[year]
 
 
-def _fertile_ages(asfr: Values) -> slice:
+def _fertile_ages(asfr: Floats) -> slice:
     """Ages from the first to the last with any births."""
     (ages,) = np.nonzero(asfr.reshape(-1, asfr.shape[-1]).any(axis=0))
     return slice(int(ages[0]), int(ages[-1]) + 1) if len(ages) else slice(0, 0)
@@ -185,9 +183,9 @@ def _moves(
     destination: ArrayLike | None,
     migration_rates: ArrayLike | None,
     dims: int,
-) -> Callable[[int, Values, slice], Values] | None:
+) -> Callable[[int, Floats, slice], Floats] | None:
     """Net migrants of a year that depend on who is there, for a range of ages; None without any."""
-    flows: list[Callable[[int, Values, slice], Values]] = []
+    flows: list[Callable[[int, Floats, slice], Floats]] = []
     if leaving is not None and destination is not None:
         shares, rows = np.asarray(leaving, dtype=float), np.asarray(destination, dtype=float)
         by_year = rows if rows.ndim > 2 else np.broadcast_to(rows, (len(shares), *rows.shape))
@@ -205,15 +203,15 @@ def _moves(
 
 
 def _closing(
-    common: CommonMortality, dims: int, infant: Callable[[int], str | Values]
-) -> Callable[[int, Values, Values, slice], None]:
+    common: CommonMortality, dims: int, infant: Callable[[int], str | Floats]
+) -> Callable[[int, Floats, Floats, slice], None]:
     """What brings survival[year] to the common deaths, at the ages of a slice of those exposed."""
     rates = _aligned(common.mx, dims)
     ratios = np.stack(
         [survival_ratios(life_table(one, infant(year))) for year, one in enumerate(rates)]
     )
 
-    def close(year: int, survival: Values, exposed: Values, ages: slice) -> None:
+    def close(year: int, survival: Floats, exposed: Floats, ages: slice) -> None:
         here = survival[year][..., ages]
         without = np.broadcast_to(ratios[year][..., ages], here.shape)
         here[...] = kept_deaths(here, without, exposed, common.member[year])
@@ -221,7 +219,7 @@ def _closing(
     return close
 
 
-def _refuse_negative(year: int, closing: Values, change: Values, survivors: Values) -> None:
+def _refuse_negative(year: int, closing: Floats, change: Floats, survivors: Floats) -> None:
     if closing.min(initial=0) < -ROUNDING:
         cell = np.unravel_index(int(closing.argmin()), closing.shape)
         index = tuple(int(i) for i in cell)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.demography_types import DemographyBasis
 from actuarial.basis.types import Basis
 from actuarial.demography.death_rates import death_rates
@@ -13,8 +13,6 @@ from actuarial.demography.migration import rogers_castro, spread_total, with_men
 from actuarial.demography.mortality import life_table, remaining_life_expectancy
 from actuarial.demography.population import CommonMortality, project_population
 from actuarial.entries import People
-
-Floats = NDArray[np.float64]
 
 
 def project(basis: Basis) -> People:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Bools, Floats
 from actuarial.basis.types import Basis, Line
 from actuarial.entries import Accounts, Care, Flows
 from actuarial.funds.book import as_published, net_flow, with_accounts
@@ -23,8 +23,6 @@ from actuarial.vocabulary import (
     NATIONAL_LEVY,
     STATUSES,
 )
-
-Floats = NDArray[np.float64]
 
 POOLING_LINES = {
     "levy": ADJUSTMENT_LEVY,
@@ -261,7 +259,7 @@ def _base_year_interest(opening: Floats, flow: Floats, rate: Floats) -> Floats:
     return interest
 
 
-def _served(basis: Basis) -> NDArray[np.bool_]:
+def _served(basis: Basis) -> Bools:
     """[year (from the base year), pooling, fund] where one provincial fund serves the regions."""
     years = basis.clock.years[1:]
     served = np.zeros((len(years), len(basis.designs), len(basis.funds)), dtype=bool)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from actuarial.arrays import Floats
 from actuarial.funds.provinces import Groups
-
-FloatArray = NDArray[np.float64]
 
 
 def shortfall(
-    months: FloatArray,
-    net_flow: FloatArray,
-    expenditure: FloatArray,
+    months: Floats,
+    net_flow: Floats,
+    expenditure: Floats,
     *,
-    opening: FloatArray,
-    rate: FloatArray,
+    opening: Floats,
+    rate: Floats,
     timing: ArrayLike,
-) -> FloatArray:
+) -> Floats:
     """What a unit lacks after its levy and before any grant, yuan of the year.
 
     months [..., fund] of the reserve that grants fill up to, nan where they meet the deficit;
@@ -36,9 +35,7 @@ def shortfall(
     return np.where(np.isnan(months), deficit, lacking)
 
 
-def grants(
-    wanted: FloatArray, conditions: FloatArray, available: FloatArray, groups: Groups
-) -> FloatArray:
+def grants(wanted: Floats, conditions: Floats, available: Floats, groups: Groups) -> Floats:
     """Grants, cut in proportion where the fund cannot meet them all.
 
     wanted = φ × shortfall [..., unit, fund] yuan; available [..., group, fund] yuan = opening

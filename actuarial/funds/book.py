@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.types import Basis, Line
 from actuarial.entries import Booked, Collected, Flows, Key, Labels, Paid
 from actuarial.vocabulary import (
@@ -19,8 +19,6 @@ from actuarial.vocabulary import (
     STATUSES,
     TIERS,
 )
-
-Floats = NDArray[np.float64]
 
 
 def labels_of(basis: Basis) -> Labels:

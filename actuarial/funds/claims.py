@@ -5,24 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from actuarial.arrays import Floats
 from actuarial.funds.ledger import year_end
 from actuarial.funds.provinces import Groups
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Claims:
     """Claims [year, ..., region, fund] yuan, their interest and equalisation yuan/year."""
 
-    claim: FloatArray
-    interest: FloatArray
-    equalisation: FloatArray
+    claim: Floats
+    interest: Floats
+    equalisation: Floats
 
 
-def equalise(own: FloatArray, key: FloatArray, groups: Groups) -> FloatArray:
+def equalise(own: Floats, key: Floats, groups: Groups) -> Floats:
     """What each region receives (+) or gives up (−) in one fund (统收统支中的互济).
 
     own[..., region, fund] yuan/year, what the region itself brings to the provincial fund net of
@@ -36,11 +35,11 @@ def equalise(own: FloatArray, key: FloatArray, groups: Groups) -> FloatArray:
 
 
 def claims(
-    handed_over: FloatArray,
-    own: FloatArray,
-    key: FloatArray,
+    handed_over: Floats,
+    own: Floats,
+    key: Floats,
     *,
-    rate: FloatArray,
+    rate: Floats,
     groups: Groups,
     timing: ArrayLike,
 ) -> Claims:

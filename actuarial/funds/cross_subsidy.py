@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from actuarial.arrays import Floats
 from actuarial.funds.provinces import Groups
 
-FloatArray = NDArray[np.float64]
 
-
-def transfer_matrix(paid: FloatArray, received: FloatArray, province: ArrayLike) -> FloatArray:
+def transfer_matrix(paid: Floats, received: Floats, province: ArrayLike) -> Floats:
     """Yuan each region pays to each other one of its group, in proportion.
 
     province[region] numbers the groups: provinces, or 0 for all regions under a national fund.
@@ -31,6 +30,6 @@ def transfer_matrix(paid: FloatArray, received: FloatArray, province: ArrayLike)
     return np.where(same[:, :, None], matrix, 0.0)
 
 
-def equalisation_matrix(equalisation: FloatArray, province: ArrayLike) -> FloatArray:
+def equalisation_matrix(equalisation: Floats, province: ArrayLike) -> Floats:
     """`transfer_matrix` of signed transfers (+ received) that sum to nought in each province."""
     return transfer_matrix(np.maximum(-equalisation, 0.0), np.maximum(equalisation, 0.0), province)

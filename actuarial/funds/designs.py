@@ -6,11 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
+from actuarial.arrays import Bools, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class Design:
     """
 
     kind: str
-    funds: BoolArray
+    funds: Bools
     from_year: int
     terms: Mapping[str, ArrayLike] = field(default_factory=dict)
     national: Mapping[str, ArrayLike] | None = None
@@ -40,11 +38,11 @@ class Adjustment:
     group, fund].
     """
 
-    levy: FloatArray
-    grant: FloatArray
-    months: FloatArray
-    conditions: FloatArray
-    opening: FloatArray
+    levy: Floats
+    grant: Floats
+    months: Floats
+    conditions: Floats
+    opening: Floats
 
 
 @dataclass(frozen=True)
@@ -56,9 +54,9 @@ class Arrangement:
     share of contributions, broadcasts to [year, ..., region, fund].
     """
 
-    pooled_share: FloatArray
-    handover: FloatArray
-    surcharge: FloatArray
+    pooled_share: Floats
+    handover: Floats
+    surcharge: Floats
     provincial: Adjustment | None
     national: Adjustment | None
 
@@ -84,7 +82,7 @@ TERMS: dict[str, dict[str, str]] = {
 }
 
 
-def _dated(path: ArrayLike, design: Design, years: IntArray) -> FloatArray:
+def _dated(path: ArrayLike, design: Design, years: Ints) -> Floats:
     """A number or path as [year, ..., fund]: nought before the start and for other funds."""
     values = np.asarray(path, dtype=np.float64)
     by_year = values[:, None] if values.ndim == 1 else values
@@ -93,7 +91,7 @@ def _dated(path: ArrayLike, design: Design, years: IntArray) -> FloatArray:
     return np.where(in_force.reshape(len(years), *free, -1), by_year, 0.0)
 
 
-def _adjustment(terms: Mapping[str, ArrayLike], design: Design, years: IntArray) -> Adjustment:
+def _adjustment(terms: Mapping[str, ArrayLike], design: Design, years: Ints) -> Adjustment:
     months = np.asarray(terms.get("reserve_months", np.nan), dtype=np.float64)
     if months.ndim < 2:
         months = np.broadcast_to(months, (len(years), len(design.funds)))
@@ -108,9 +106,9 @@ def _adjustment(terms: Mapping[str, ArrayLike], design: Design, years: IntArray)
 
 def _arrange(
     design: Design,
-    years: IntArray,
-    pooled_share: FloatArray | None = None,
-    handover: FloatArray | None = None,
+    years: Ints,
+    pooled_share: Floats | None = None,
+    handover: Floats | None = None,
     provincial: Adjustment | None = None,
 ) -> Arrangement:
     nothing = np.zeros((len(years), len(design.funds)))
@@ -124,43 +122,43 @@ def _arrange(
     )
 
 
-def _municipal(design: Design, years: IntArray) -> Arrangement:
+def _municipal(design: Design, years: Ints) -> Arrangement:
     """Every municipality its own fund (市级统筹)."""
     return _arrange(design, years)
 
 
-def _adjusted(design: Design, years: IntArray) -> Arrangement:
+def _adjusted(design: Design, years: Ints) -> Arrangement:
     """Municipal funds with a provincial adjustment fund (省级调剂)."""
     return _arrange(design, years, provincial=_adjustment(design.terms, design, years))
 
 
-def _unified(design: Design, years: IntArray) -> Arrangement:
+def _unified(design: Design, years: Ints) -> Arrangement:
     """One fund for the province (省级统收统支)."""
     share = _dated(design.terms.get("pooled_share", 1.0), design, years)
     by_then = _dated(design.terms.get("handover", 1.0), design, years)
     return _arrange(design, years, pooled_share=share, handover=_steps(by_then))
 
 
-def _steps(by_then: FloatArray) -> FloatArray:
+def _steps(by_then: Floats) -> Floats:
     """Shares handed over by the years as shares of what is held in each, [year, ...].
 
     Once half is gone, three quarters are half of the rest; what has been handed over stays.
     """
-    gone: FloatArray = np.maximum.accumulate(by_then, axis=0)
+    gone: Floats = np.maximum.accumulate(by_then, axis=0)
     before = np.concatenate([np.zeros_like(gone[:1]), gone[:-1]])
-    steps: FloatArray = np.zeros_like(gone)
+    steps: Floats = np.zeros_like(gone)
     np.divide(gone - before, 1 - before, out=steps, where=before < 1)
     return steps
 
 
-KINDS: dict[str, Callable[[Design, IntArray], Arrangement]] = {
+KINDS: dict[str, Callable[[Design, Ints], Arrangement]] = {
     "municipal": _municipal,
     "adjustment": _adjusted,
     "unified": _unified,
 }
 
 
-def arrange(design: Design, years: IntArray) -> Arrangement:
+def arrange(design: Design, years: Ints) -> Arrangement:
     """The design year by year; unknown kinds and terms are refused.
 
     years[year] are calendar years.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-FloatArray = NDArray[np.float64]
-
+from actuarial.arrays import Floats
 
 # A debt below this share of the year's outgo is the rounding of a fund held at exactly nought; it
 # must not decide which rate the whole year's flows bear.
@@ -14,8 +13,8 @@ NEGLIGIBLE = 1e-9
 
 
 def interest_rate(
-    opening: FloatArray, earned: ArrayLike, borrowed: ArrayLike, negligible: ArrayLike = 0.0
-) -> FloatArray:
+    opening: Floats, earned: ArrayLike, borrowed: ArrayLike, negligible: ArrayLike = 0.0
+) -> Floats:
     """Rate of the year: a balance at or above zero earns, an opening debt pays.
 
     opening[..., region, fund] yuan; earned, borrowed per year, broadcast over it → per year.
@@ -27,8 +26,8 @@ def interest_rate(
 
 
 def year_end(
-    opening: FloatArray, flow: FloatArray, rate: FloatArray, timing: ArrayLike
-) -> tuple[FloatArray, FloatArray]:
+    opening: Floats, flow: Floats, rate: Floats, timing: ArrayLike
+) -> tuple[Floats, Floats]:
     """Closing balance and interest of one year.
 
     opening, flow [..., region, fund] yuan, yuan/year; rate per year; timing is the part of the
@@ -45,7 +44,7 @@ def accumulate(
     earned: ArrayLike,
     borrowed: ArrayLike,
     timing: ArrayLike = 0.5,
-) -> tuple[FloatArray, FloatArray]:
+) -> tuple[Floats, Floats]:
     """Cumulative balance (累计结余) and interest of each year; debts are kept, never cut to nought.
 
     opening[..., region, fund] yuan at 31 December before the first year; net_flow[year, ...,
@@ -80,7 +79,7 @@ def spend_accounts(
     borrowed: ArrayLike,
     other_flow: ArrayLike = 0.0,
     timing: ArrayLike = 0.5,
-) -> tuple[FloatArray, FloatArray, FloatArray]:
+) -> tuple[Floats, Floats, Floats]:
     """Spending from personal accounts (个人账户支出), and their balance and interest.
 
     opening[..., region, fund] yuan; credits (contributions and transfers in), own_payments (what
@@ -121,7 +120,7 @@ def spend_accounts(
     return spending, reserve, interest
 
 
-def _yearly(path: ArrayLike, years: int) -> FloatArray:
+def _yearly(path: ArrayLike, years: int) -> Floats:
     """A path with its year axis; a plain number holds in every year."""
     values = np.asarray(path, dtype=np.float64)
     return np.broadcast_to(values, (years,)) if values.ndim == 0 else values

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from actuarial.arrays import Floats
 from actuarial.funds.claims import claims
 from actuarial.funds.designs import Design, arrange
 from actuarial.funds.provinces import Groups
@@ -27,9 +28,6 @@ from actuarial.funds.units import (
     run_units,
     scheduled_flows,
 )
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 # The roles transfers play; a caller names its own lines for them. Roles may share a line.
 ROLES = ("levy", "grant", "national_levy", "national_grant", "equalisation")
@@ -49,23 +47,23 @@ class PooledAccounts:
     fund. factor, rate_change, fiscal_grant, unpaid, missed are the rules' reports.
     """
 
-    reserve: FloatArray
-    interest: FloatArray
-    primary: FloatArray
-    transfers: dict[str, FloatArray]
-    residual: FloatArray
-    residual_interest: FloatArray
-    claim: FloatArray
-    unified_reserve: FloatArray
-    handed_over: FloatArray
+    reserve: Floats
+    interest: Floats
+    primary: Floats
+    transfers: dict[str, Floats]
+    residual: Floats
+    residual_interest: Floats
+    claim: Floats
+    unified_reserve: Floats
+    handed_over: Floats
     adjustment: AdjustmentFund
     national: AdjustmentFund
-    surcharge: FloatArray
-    factor: FloatArray
-    rate_change: FloatArray
-    fiscal_grant: FloatArray
-    unpaid: FloatArray
-    missed: FloatArray
+    surcharge: Floats
+    factor: Floats
+    rate_change: Floats
+    fiscal_grant: Floats
+    unpaid: Floats
+    missed: Floats
 
 
 def pool(
@@ -105,7 +103,7 @@ def _by_region(
     run: UnitAccounts,
     units: Units,
     flows: FundFlows,
-    surcharge: FloatArray,
+    surcharge: Floats,
     *,
     timing: ArrayLike,
     lines: Mapping[str, str],
@@ -117,7 +115,7 @@ def _by_region(
     by_spending = units.pooled_key(flows.expenditure)
     by_benefits = units.pooled_key(flows.expenditure - np.asarray(flows.fixed))
 
-    def split(amounts: FloatArray, by: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def split(amounts: Floats, by: Floats) -> tuple[Floats, Floats]:
         """Regions' part in the municipal account and in the provincial fund."""
         if not units.unified:
             return amounts, np.zeros_like(amounts)
@@ -189,7 +187,7 @@ def _by_region(
     )
 
 
-def _fund(level: Level | None, like: FloatArray) -> AdjustmentFund:
+def _fund(level: Level | None, like: Floats) -> AdjustmentFund:
     if level is None:
         return AdjustmentFund(*(np.zeros_like(like) for _ in range(3)))
     return level.fund

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from actuarial.arrays import Floats, Ints
 
 
 class UnequalRatesError(ValueError):
@@ -26,7 +25,7 @@ class Groups:
     """
 
     def __init__(self, group: ArrayLike) -> None:
-        self.group: IntArray = np.asarray(group, dtype=np.int64)
+        self.group: Ints = np.asarray(group, dtype=np.int64)
         counts = np.bincount(self.group)
         if self.group.ndim != 1 or not counts.all():
             raise ValueError("provinces must be numbered 0, 1, 2 … without a gap, one per region")
@@ -34,26 +33,26 @@ class Groups:
         self._starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
         order = np.argsort(self.group, kind="stable")
         self._order = None if np.array_equal(order, np.arange(len(order))) else order
-        self.first: IntArray = order[self._starts]
+        self.first: Ints = order[self._starts]
 
-    def total(self, amounts: FloatArray) -> FloatArray:
+    def total(self, amounts: Floats) -> Floats:
         """Sum over the regions of each group: [..., region, fund] → [..., group, fund]."""
         if self.count == 1:
             return np.add.reduce(amounts, axis=-2, keepdims=True)
         ordered = amounts if self._order is None else amounts[..., self._order, :]
         return np.add.reduceat(ordered, self._starts, axis=-2)
 
-    def of_region(self, amounts: FloatArray) -> FloatArray:
+    def of_region(self, amounts: Floats) -> Floats:
         """Each region's group value: [..., group, fund] → [..., region, fund]."""
         return amounts[..., self.group, :]
 
-    def share(self, key: FloatArray) -> FloatArray:
+    def share(self, key: Floats) -> Floats:
         """Each region's share of its group's key; equal shares where the key sums to nought."""
         total = self.of_region(self.total(key))
         even = 1.0 / np.bincount(self.group)[self.group][:, None]
         return np.divide(key, total, out=np.broadcast_to(even, key.shape).copy(), where=total != 0)
 
-    def one_rate(self, rate: FloatArray, what: str) -> FloatArray:
+    def one_rate(self, rate: Floats, what: str) -> Floats:
         """The rate of each group from rates that may carry a region axis.
 
         rate[year] or [year, ..., region or 1, fund or 1] → the same with groups for regions.

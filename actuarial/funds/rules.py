@@ -12,12 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from actuarial.arrays import Bools, Floats
 from actuarial.funds.ledger import NEGLIGIBLE
-
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ class Rule:
     """
 
     kind: str
-    funds: BoolArray
+    funds: Bools
     from_year: int
     terms: Mapping[str, ArrayLike] = field(default_factory=dict)
 
@@ -47,31 +45,31 @@ class AccountYear:
     fixed yuan/year is the part of expenditure that no rule may cut (transfers to other funds).
     """
 
-    opening: FloatArray
-    rate: FloatArray
+    opening: Floats
+    rate: Floats
     timing: ArrayLike
-    net_flow: FloatArray
-    adjustable: FloatArray
-    expenditure: FloatArray
-    factor: FloatArray
-    rate_change: FloatArray
-    fiscal_grant: FloatArray
-    unpaid: FloatArray
-    missed: FloatArray
+    net_flow: Floats
+    adjustable: Floats
+    expenditure: Floats
+    factor: Floats
+    rate_change: Floats
+    fiscal_grant: Floats
+    unpaid: Floats
+    missed: Floats
     fixed: ArrayLike = 0.0
 
     @property
-    def weight(self) -> FloatArray:
+    def weight(self) -> Floats:
         """Year-end value of a yuan that flows during the year."""
         return np.asarray(1 + self.rate * (1 - np.asarray(self.timing, dtype=np.float64)))
 
     @property
-    def closing(self) -> FloatArray:
+    def closing(self) -> Floats:
         """Year-end balance as things stand, yuan."""
-        closing: FloatArray = self.opening * (1 + self.rate) + self.net_flow * self.weight
+        closing: Floats = self.opening * (1 + self.rate) + self.net_flow * self.weight
         return closing
 
-    def scaled(self, factor: FloatArray, **changes: FloatArray) -> AccountYear:
+    def scaled(self, factor: Floats, **changes: Floats) -> AccountYear:
         """The same year with adjustable income multiplied by `factor`."""
         return replace(
             self,
@@ -81,7 +79,7 @@ class AccountYear:
             **changes,
         )
 
-    def paid(self, expenditure: FloatArray) -> AccountYear:
+    def paid(self, expenditure: Floats) -> AccountYear:
         """The same year with only `expenditure` paid out of what was due, or what is fixed."""
         expenditure = np.maximum(expenditure, np.minimum(self.fixed, self.expenditure))
         cut = self.expenditure - expenditure
@@ -93,15 +91,15 @@ class AccountYear:
         )
 
 
-Terms = Mapping[str, FloatArray]
+Terms = Mapping[str, Floats]
 
 
-def _report(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYear:
+def _report(account: AccountYear, terms: Terms, bound: Bools) -> AccountYear:
     """Nothing is done; the balance may fall below nought and is reported."""
     return account
 
 
-def _balanced(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYear:
+def _balanced(account: AccountYear, terms: Terms, bound: Bools) -> AccountYear:
     """Chosen income lines scaled so that the year ends with `months` of the year's outgo."""
     target = terms["months"] / 12 * account.expenditure
     wanted = (target - account.closing) / account.weight
@@ -112,7 +110,7 @@ def _balanced(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYe
     return replace(settled, missed=np.where(bound, target - settled.closing, settled.missed))
 
 
-def _backstop(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYear:
+def _backstop(account: AccountYear, terms: Terms, bound: Bools) -> AccountYear:
     """A grant of the budget keeps the year-end reserve at `months` of outgo or above."""
     floor = terms["months"] / 12 * account.expenditure
     grant = np.where(bound, np.maximum(floor - account.closing, 0.0) / account.weight, 0.0)
@@ -123,7 +121,7 @@ def _backstop(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYe
     )
 
 
-def _benefit_cut(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYear:
+def _benefit_cut(account: AccountYear, terms: Terms, bound: Bools) -> AccountYear:
     """Spending is cut to what leaves `months` of the spending paid; the rest stays unpaid."""
     before_spending = account.closing + account.expenditure * account.weight
     payable = np.maximum(before_spending / (account.weight + terms["months"] / 12), 0.0)
@@ -132,7 +130,7 @@ def _benefit_cut(account: AccountYear, terms: Terms, bound: BoolArray) -> Accoun
     )
 
 
-def _budget_cap(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYear:
+def _budget_cap(account: AccountYear, terms: Terms, bound: Bools) -> AccountYear:
     """Spending is limited to `share` of the year's income; reserves are not drawn on."""
     income = account.net_flow + account.expenditure
     payable = np.maximum(terms["share"] * income, 0.0)
@@ -141,7 +139,7 @@ def _budget_cap(account: AccountYear, terms: Terms, bound: BoolArray) -> Account
     )
 
 
-def _automatic_rate(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYear:
+def _automatic_rate(account: AccountYear, terms: Terms, bound: Bools) -> AccountYear:
     """The contribution rate moves one legal step when the opening reserve is low (or high).
 
     Read on the opening balance over the year's outgo, which the budget knows in advance. Below
@@ -165,7 +163,7 @@ def _automatic_rate(account: AccountYear, terms: Terms, bound: BoolArray) -> Acc
     return account.scaled(np.where(bound, 1 + relative, 1.0), rate_change=change)
 
 
-def _return_excess(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYear:
+def _return_excess(account: AccountYear, terms: Terms, bound: Bools) -> AccountYear:
     """What a year-end reserve holds above `months` of outgo is returned by lower chosen income."""
     ceiling = terms["months"] / 12 * account.expenditure
     excess = np.maximum(account.closing - ceiling, 0.0) / account.weight
@@ -176,13 +174,13 @@ def _return_excess(account: AccountYear, terms: Terms, bound: BoolArray) -> Acco
     return account.scaled(np.where(bound, 1 - share, 1.0))
 
 
-def _borrow(account: AccountYear, terms: Terms, bound: BoolArray) -> AccountYear:
+def _borrow(account: AccountYear, terms: Terms, bound: Bools) -> AccountYear:
     """An opening debt pays the stated `rate` in place of the run's borrowing rate."""
     in_debt = bound & (account.opening < -NEGLIGIBLE * account.expenditure)
     return replace(account, rate=np.where(in_debt, terms["rate"], account.rate))
 
 
-RuleKind = Callable[[AccountYear, Terms, BoolArray], AccountYear]
+RuleKind = Callable[[AccountYear, Terms, Bools], AccountYear]
 
 RULES: dict[str, RuleKind] = {
     "report": _report,
@@ -250,6 +248,6 @@ def apply_rules(
     return account
 
 
-def _at(values: FloatArray, index: int, *, by_year: bool) -> FloatArray:
+def _at(values: Floats, index: int, *, by_year: bool) -> Floats:
     dated = values.ndim > 2 or (by_year and values.ndim > 0)
     return np.asarray(values[index]) if dated else values

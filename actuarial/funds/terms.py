@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from actuarial.arrays import Floats
 from actuarial.basis.types import Basis, Line
 from actuarial.entries import Flows
 from actuarial.funds.book import lines_of
 from actuarial.funds.designs import Design
 from actuarial.funds.rules import Rule
-
-Floats = NDArray[np.float64]
 
 PROJECTED = slice(2, None)
 """The projected years of the Basis, which begins in the year before the base year."""

@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from actuarial.arrays import Bools, Floats, Ints
 from actuarial.funds.adjustment import grants, shortfall
 from actuarial.funds.designs import Adjustment, Arrangement
 from actuarial.funds.ledger import NEGLIGIBLE, interest_rate, year_end
 from actuarial.funds.provinces import Groups
 from actuarial.funds.rules import AccountYear, Rule, apply_rules
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -30,12 +28,12 @@ class FundFlows:
     given).
     """
 
-    opening: FloatArray
-    contributions: FloatArray
-    primary: FloatArray
-    expenditure: FloatArray
-    adjustable: FloatArray | None = None
-    fixed: FloatArray | None = None
+    opening: Floats
+    contributions: Floats
+    primary: Floats
+    expenditure: Floats
+    adjustable: Floats | None = None
+    fixed: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -45,12 +43,12 @@ class AdjustmentFund:
     flow = levies − grants; reserve − previous reserve = flow + interest.
     """
 
-    reserve: FloatArray
-    interest: FloatArray
-    flow: FloatArray
+    reserve: Floats
+    interest: Floats
+    flow: Floats
 
 
-def aligned(values: ArrayLike, years: int, ndim: int) -> FloatArray:
+def aligned(values: ArrayLike, years: int, ndim: int) -> Floats:
     """An array [year, ...] with axes of length 1 put in after the year."""
     array = np.asarray(values, dtype=np.float64)
     if array.ndim == 0:
@@ -60,7 +58,7 @@ def aligned(values: ArrayLike, years: int, ndim: int) -> FloatArray:
 
 def scheduled_flows(
     flows: FundFlows, arrangement: Arrangement, rates: tuple[ArrayLike, ...]
-) -> tuple[FundFlows, FloatArray]:
+) -> tuple[FundFlows, Floats]:
     """The flows in one shape, the design's surcharge joined to contributions and primary flow."""
     adjustable = flows.contributions if flows.adjustable is None else flows.adjustable
     fixed = np.zeros_like(flows.expenditure) if flows.fixed is None else flows.fixed
@@ -99,19 +97,19 @@ class Units:
         self.fixed = self._of_units(np.asarray(flows.fixed))
         self.adjustable_key = self.pooled_key(np.asarray(flows.adjustable))
 
-    def _of_units(self, amounts: FloatArray) -> FloatArray:
+    def _of_units(self, amounts: Floats) -> Floats:
         if not self.unified:
             return amounts
         pooled = amounts * self.pooled_share
         return np.concatenate([amounts - pooled, self.groups.total(pooled)], axis=-2)
 
-    def pooled_key(self, key: FloatArray) -> FloatArray:
+    def pooled_key(self, key: Floats) -> Floats:
         """Each region's share of its province's pooled part of `key`."""
         if not self.unified:
             return np.broadcast_to(0.0, key.shape)
         return self.groups.share(key * self.pooled_share)
 
-    def rate(self, rate: ArrayLike, name: str) -> FloatArray:
+    def rate(self, rate: ArrayLike, name: str) -> Floats:
         """Interest of the units, [year, ..., unit or 1, fund or 1]."""
         of_region = aligned(rate, self.years, self.ndim)
         if not self.unified or of_region.shape[-2] == 1:
@@ -123,7 +121,7 @@ class Units:
         share = self.pooled_share
         return self.unified and t > 0 and bool((share[t] > share[t - 1]).any())
 
-    def joined(self, rate_change: FloatArray, t: int) -> FloatArray:
+    def joined(self, rate_change: Floats, t: int) -> Floats:
         """Rate changes so far, the provinces' set to their regions' mean where pooling begins."""
         municipal = rate_change[..., : self.regions, :]
         mean = self.groups.total(municipal * self.adjustable_key[t])
@@ -131,7 +129,7 @@ class Units:
         provincial = np.where(begins, mean, rate_change[..., self.regions :, :])
         return np.concatenate([municipal, provincial], axis=-2)
 
-    def _is_pooled(self, t: int) -> NDArray[np.bool_]:
+    def _is_pooled(self, t: int) -> Bools:
         """Whether a provincial fund is at work in the year of index t, [..., province, fund]."""
         share = self.pooled_share[t]
         by_region = np.broadcast_to(
@@ -139,7 +137,7 @@ class Units:
         )
         return np.asarray(self.groups.total(by_region) > 0)
 
-    def terms(self, by_region: ArrayLike) -> FloatArray:
+    def terms(self, by_region: ArrayLike) -> Floats:
         """Terms of the units; a province's are the mean of its regions', by contributions."""
         given = aligned(by_region, self.years, self.ndim)
         if not self.unified or given.shape[-2] == 1:
@@ -172,23 +170,23 @@ class Level:
 
     terms: Adjustment
     groups: Groups
-    conditions: FloatArray
-    earned: FloatArray
-    borrowed: FloatArray
-    levy: FloatArray
-    grant: FloatArray
+    conditions: Floats
+    earned: Floats
+    borrowed: Floats
+    levy: Floats
+    grant: Floats
     fund: AdjustmentFund
 
     def year(
         self,
         t: int,
         units: Units,
-        flow: FloatArray,
+        flow: Floats,
         *,
-        opening: FloatArray,
-        rate: FloatArray,
+        opening: Floats,
+        rate: Floats,
         timing: ArrayLike,
-    ) -> FloatArray:
+    ) -> Floats:
         """Levy and grant of year t; returns the units' flows after both."""
         before = self.terms.opening if t == 0 else self.fund.reserve[t - 1]
         before = np.broadcast_to(before, self.fund.reserve.shape[1:])
@@ -217,9 +215,9 @@ class Level:
 def open_level(
     terms: Adjustment | None,
     units: Units,
-    group: IntArray,
-    earned: FloatArray,
-    borrowed: FloatArray,
+    group: Ints,
+    earned: Floats,
+    borrowed: Floats,
 ) -> Level | None:
     """An adjustment fund ready for its first year; none where the design has none."""
     if terms is None:
@@ -243,12 +241,12 @@ def open_level(
 class UnitAccounts:
     """What the loop over years gives for every unit, [year, ..., unit, fund]."""
 
-    reserve: FloatArray
-    interest: FloatArray
-    flow: FloatArray
-    rate: FloatArray
-    handed_over: FloatArray
-    reports: dict[str, FloatArray]
+    reserve: Floats
+    interest: Floats
+    flow: Floats
+    rate: Floats
+    handed_over: Floats
+    reports: dict[str, Floats]
     provincial: Level | None
     national: Level | None
 
@@ -261,7 +259,7 @@ def run_units(
     earned: ArrayLike,
     borrowed: ArrayLike,
     *,
-    calendar: IntArray,
+    calendar: Ints,
     rules: Sequence[Rule],
     timing: ArrayLike,
 ) -> UnitAccounts:

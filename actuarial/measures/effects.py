@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import numpy as np
-from numpy.typing import NDArray
-
+from actuarial.arrays import Floats
 from actuarial.basis.types import Line
 from actuarial.entries import Effects
-
-Floats = NDArray[np.float64]
 
 
 def _factor(measure: Line) -> Floats:

@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats, Ints
 from actuarial.basis.types import Basis, Line
 from actuarial.entries import Collected, Key, Reimbursed, Use
-
-Floats = NDArray[np.float64]
-
 
 OWN, HIGHEST, GIVEN = "own", "highest", "given"
 
@@ -42,7 +39,7 @@ class Pooling(NamedTuple):
     """Convergence under every design; None where the design changes no rate and no behaviour."""
 
     designs: tuple[Convergence | None, ...]
-    province: NDArray[np.int64]
+    province: Ints
     """[region]"""
     years: int
     """Number of years from the base year."""
@@ -208,7 +205,7 @@ def _response_of_use(fund: str, regions: int, pooling: Pooling) -> Floats:
     return np.stack(columns, axis=1)[..., None]
 
 
-def _target(kind: str, own: Floats, weight: Floats, province: NDArray[np.int64]) -> Floats:
+def _target(kind: str, own: Floats, weight: Floats, province: Ints) -> Floats:
     """The rate of the province to which its regions converge, [year, region]."""
     target = own.copy()
     for one in np.unique(province):

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.types import MemberGroup
 from actuarial.benefits import CARE, cost_by_age, entitled_by_age, surroundings
 from actuarial.coverage import by_age_reached, half_years
 from actuarial.entries import Projection
 from actuarial.vocabulary import LEVELS, STATUSES, UNINSURED
 
-Floats = NDArray[np.float64]
 Shares = Mapping[tuple[str, str], Mapping[MemberGroup, Floats]]
 """By scheme and service, and group: shares by sex and age, [year, region, sex, age]."""
 

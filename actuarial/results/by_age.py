@@ -10,16 +10,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.coverage import by_age_reached, half_years
 from actuarial.entries import Projection
 from actuarial.funds.book import shares_into
 from actuarial.results.benefits_by_age import benefits_by_age, shares_by_age
 from actuarial.revenue import RULES, bases, per_head
 from actuarial.vocabulary import TIERS
-
-Floats = NDArray[np.float64]
 
 
 class MoneyByAge(NamedTuple):

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, overload
 import numpy as np
 import xarray as xr
 
-from actuarial.arrays import Array, coordinate
+from actuarial.arrays import Array
+from actuarial.labelled import coordinate
 from actuarial.solvency import discount_factors
 from actuarial.vocabulary import AUXILIARY, VALUATIONS, VARIABLES
 

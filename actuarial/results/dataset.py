@@ -10,11 +10,12 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from actuarial.arrays import assemble, at_detail, by_age_band, labelled, provinces
+from actuarial.arrays import Floats
 from actuarial.basis.types import Basis
 from actuarial.coverage import contributors
 from actuarial.entries import Projection
 from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
+from actuarial.labelled import assemble, at_detail, by_age_band, labelled, provinces
 from actuarial.results.by_age import by_single_age
 from actuarial.solvency import contributors_per_retiree, ratio
 from actuarial.solvency.of_funds import indicators_of, summed, whole
@@ -36,7 +37,6 @@ from actuarial.vocabulary import (
     WINDOWS,
 )
 
-Floats = NDArray[np.float64]
 Arrays = dict[str, NDArray[Any]]
 Labels = dict[str, Sequence[str] | Sequence[int] | NDArray[np.int32]]
 

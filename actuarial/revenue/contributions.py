@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.types import Basis, Line, SchemeBasis
 from actuarial.entries import Booked, Collected, Economy, Key, Membership, SchemeMembers
 from actuarial.revenue.contribution_base import expected_base
 from actuarial.vocabulary import STATUSES, TIERS
-
-Floats = NDArray[np.float64]
 
 
 def person_years_of(members: SchemeMembers, statuses: tuple[str, ...]) -> Floats:

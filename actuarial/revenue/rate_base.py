@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats
 from actuarial.basis.types import Basis
 from actuarial.entries import Economy, Membership
 from actuarial.revenue.contributions import contribution_bases
 from actuarial.vocabulary import ACTIVE, STATUSES
-
-Floats = NDArray[np.float64]
 
 
 def rate_bases(

@@ -6,20 +6,18 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats, Ints
 from actuarial.basis import level_of, levels_of
 from actuarial.reading.instruments import Instrument, Limits
 from actuarial.solve.question import Question, Schedule, Timing, clock_of
 from actuarial.solvency import legal_rate
 
-Floats = NDArray[np.float64]
-
 
 class Levels(NamedTuple):
     """Levels without the change, in the instrument's unit where it has one."""
 
-    years: NDArray[np.int64]
+    years: Ints
     leading: Floats
     """[year, region]; 1 where the unit is factor."""
     every: Mapping[str, Floats]

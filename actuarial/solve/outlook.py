@@ -8,12 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from actuarial.arrays import Bools, Floats, Ints
 from actuarial.entries import Money, Projection
 from actuarial.solvency.of_funds import judged_money, served_money
 from actuarial.solvency.of_money import indicators
 from actuarial.vocabulary import FISCAL_GRANT
-
-Floats = NDArray[np.float64]
 
 
 class InForce(NamedTuple):
@@ -44,7 +43,7 @@ class Outlook(NamedTuple):
     reserves: Floats
     """[year, region] of the fund that serves each region."""
     expenditures: Floats
-    funds: NDArray[np.int64]
+    funds: Ints
     """Funds that serve the regions, each of which can pay for its own region or province alone."""
     rules: InForce
 
@@ -76,9 +75,7 @@ def outlook_of(projection: Projection, fund: str, pooling: str, regions: Sequenc
     )
 
 
-def _funds(
-    projection: Projection, design: int, fund: int, asked: NDArray[np.bool_]
-) -> NDArray[np.int64]:
+def _funds(projection: Projection, design: int, fund: int, asked: Bools) -> Ints:
     """One a province in years in which it has a fund for all its regions, else one a region."""
     by_province = projection.accounts.served_by_province[:-1, design, fund]
     provinces = np.unique(projection.basis.places.province[asked]).size
@@ -86,7 +83,7 @@ def _funds(
 
 
 def _in_force(
-    projection: Projection, unpaid: Floats, which: tuple[int, int], asked: NDArray[np.bool_]
+    projection: Projection, unpaid: Floats, which: tuple[int, int], asked: Bools
 ) -> InForce:
     """which: numbers of the design and the fund."""
     design, fund = which
@@ -107,15 +104,13 @@ def _in_force(
     )
 
 
-def _of_fund(
-    money: Money, design: int, fund: int, kept: NDArray[np.bool_] | slice = slice(None)
-) -> Money:
+def _of_fund(money: Money, design: int, fund: int, kept: Bools | slice = slice(None)) -> Money:
     """[year, region or group] of one fund under one design."""
     return Money(*(values[:, design, :, fund][:, kept] for values in money))
 
 
 def _indicators(
-    projection: Projection, money: Money, asked: NDArray[np.bool_]
+    projection: Projection, money: Money, asked: Bools
 ) -> dict[str, Floats | NDArray[np.int32] | NDArray[np.int8]]:
     basis = projection.basis
     discount = basis.economy.discount[1:, asked]

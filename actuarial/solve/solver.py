@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from actuarial.arrays import Floats, Ints
 from actuarial.basis import compile_basis, levels_of
 from actuarial.projection import Projector
 from actuarial.reading.assumptions import Assumptions
@@ -32,8 +32,6 @@ from actuarial.solve.question import (
 )
 from actuarial.solve.solution import Missed, Outcome, Solution, Wanted
 from actuarial.solvency import LeastChange, least_change
-
-Floats = NDArray[np.float64]
 
 WIDE = 13
 """Evaluations of the search beyond what pace and cap allow."""
@@ -96,7 +94,7 @@ class Solver:
         return found
 
     @property
-    def target_rows(self) -> NDArray[np.int64]:
+    def target_rows(self) -> Ints:
         """Positions of the years of the target in an outlook."""
         return np.array(self.question.target.years) - self.clock.base_year
 

@@ -10,26 +10,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from actuarial.arrays import Bools, Floats, Ints
 from actuarial.solvency.indicators import floats
 from actuarial.solvency.present_values import discount_factors
 
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
-
-def immediate(years: int) -> FloatArray:
+def immediate(years: int) -> Floats:
     """The whole change from the first year on, [year]."""
     return np.ones(years)
 
 
-def deferred(years: int, start: int) -> FloatArray:
+def deferred(years: int, start: int) -> Floats:
     """The whole change from the year of index `start` on, [year]."""
     return (np.arange(years) >= start).astype(np.float64)
 
 
-def stepwise(years: int, start: int, steps: int, every: int = 1) -> FloatArray:
+def stepwise(years: int, start: int, steps: int, every: int = 1) -> Floats:
     """The change in equal steps, one each `every` years from index `start`, then all, [year]."""
     taken = np.floor_divide(np.arange(years) - start, every) + 1
     return np.clip(taken / steps, 0.0, 1.0)
@@ -45,10 +43,10 @@ class BalancingRate:
     that decides.
     """
 
-    change: FloatArray
-    feasible: BoolArray
-    missed: FloatArray
-    binding: NDArray[np.int64]
+    change: Floats
+    feasible: Bools
+    missed: Floats
+    binding: Ints
 
 
 def balancing_rate(
@@ -93,7 +91,7 @@ def balancing_rate(
     )
 
 
-def _by_year(path: ArrayLike, ndim: int) -> FloatArray:
+def _by_year(path: ArrayLike, ndim: int) -> Floats:
     """A path [year] or [year, ...] with axes of length 1 put in after the year."""
     given = floats(path)
     return given.reshape(len(given), *(1,) * (ndim - given.ndim), *given.shape[1:])
@@ -101,7 +99,7 @@ def _by_year(path: ArrayLike, ndim: int) -> FloatArray:
 
 def legal_rate(
     change: ArrayLike, *, step: float, highest: ArrayLike = np.inf
-) -> tuple[FloatArray, BoolArray]:
+) -> tuple[Floats, Bools]:
     """A change rounded up to the legal step and capped: the change, and whether the cap binds.
 
     change, highest [...] shares. Only upwards: a rate rounded down would miss the target. Where

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from actuarial.arrays import Bools, Floats, Ints
 from actuarial.solvency.indicators import floats, opening_reserve
 from actuarial.vocabulary import NEVER
 
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 YearArray = NDArray[np.int32]
-CountArray = NDArray[np.int64]
 
 
-def _first_year(happens: BoolArray, years: ArrayLike) -> YearArray:
+def _first_year(happens: Bools, years: ArrayLike) -> YearArray:
     calendar = np.asarray(years, dtype=np.int32)
     first = calendar[np.argmax(happens, axis=0)]
     return np.where(happens.any(axis=0), first, np.int32(NEVER)).astype(np.int32)
@@ -42,8 +40,8 @@ class Depletion:
 
     year: YearArray
     month: NDArray[np.int8]
-    depletes: BoolArray
-    at_opening: BoolArray
+    depletes: Bools
+    at_opening: Bools
 
 
 def depletion(
@@ -82,9 +80,9 @@ def depletion(
 class Spells:
     """Spells of a reserve below nought, [...]: how many, recoveries out of them, years in them."""
 
-    spells: CountArray
-    recoveries: CountArray
-    years: CountArray
+    spells: Ints
+    recoveries: Ints
+    years: Ints
 
 
 def spells(opening: ArrayLike, reserve: ArrayLike, negligible: ArrayLike = 0.0) -> Spells:
@@ -104,7 +102,7 @@ def spells(opening: ArrayLike, reserve: ArrayLike, negligible: ArrayLike = 0.0) 
 
 def payable_share(
     opening: ArrayLike, reserve: ArrayLike, income: ArrayLike, expenditure: ArrayLike
-) -> FloatArray:
+) -> Floats:
     """Share of the year's benefits that could be paid without debts, [year, ...].
 
     1 while the reserve lasts; in the year it runs out what is left of it pays too; after that

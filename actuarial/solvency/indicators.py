@@ -7,17 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from actuarial.arrays import Bools, Floats
 from actuarial.vocabulary import FIRST_RESERVE_LEVEL
 
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 LevelArray = NDArray[np.int8]
 
 # Codes of the vocabulary's first reserve levels, the last of them below every threshold.
 NOTHING_PAID, OVERDRAWN, LOWEST = range(FIRST_RESERVE_LEVEL, FIRST_RESERVE_LEVEL + 3)
 
 
-def ratio(numerator: ArrayLike, denominator: ArrayLike) -> FloatArray:
+def ratio(numerator: ArrayLike, denominator: ArrayLike) -> Floats:
     """Numerator over denominator, missing where the denominator is nought.
 
     For cost per head (expenditure, members), share of GDP, and all ratios of this room.
@@ -30,17 +29,17 @@ def ratio(numerator: ArrayLike, denominator: ArrayLike) -> FloatArray:
     return quotient
 
 
-def floats(values: ArrayLike) -> FloatArray:
+def floats(values: ArrayLike) -> Floats:
     """An array of numbers from what a caller has: an array, a list, a number."""
     return np.asarray(values, dtype=np.float64)
 
 
-def primary_balance(income: ArrayLike, expenditure: ArrayLike) -> FloatArray:
+def primary_balance(income: ArrayLike, expenditure: ArrayLike) -> Floats:
     """Balance of the year without interest: income[year, ...] − expenditure, yuan/year."""
     return floats(income) - floats(expenditure)
 
 
-def current_balance(income: ArrayLike, expenditure: ArrayLike, interest: ArrayLike) -> FloatArray:
+def current_balance(income: ArrayLike, expenditure: ArrayLike, interest: ArrayLike) -> Floats:
     """Current balance (当期结余), interest included as the official figure does, yuan/year.
 
     income without interest; all [year, ...]. The first deficit is read on it.
@@ -48,7 +47,7 @@ def current_balance(income: ArrayLike, expenditure: ArrayLike, interest: ArrayLi
     return floats(income) + floats(interest) - floats(expenditure)
 
 
-def opening_reserve(opening: ArrayLike, reserve: ArrayLike) -> FloatArray:
+def opening_reserve(opening: ArrayLike, reserve: ArrayLike) -> Floats:
     """Each year's reserve at its start: opening[...], reserve[year, ...] → [year, ...] yuan.
 
     An opening that has the years already is each year's own: a fund that is merged into another
@@ -63,7 +62,7 @@ def opening_reserve(opening: ArrayLike, reserve: ArrayLike) -> FloatArray:
 
 def months_payable(
     reserve: ArrayLike, expenditure: ArrayLike, negligible: ArrayLike = 0.0
-) -> tuple[FloatArray, BoolArray]:
+) -> tuple[Floats, Bools]:
     """Months of the year's outgo the year-end reserve would cover (可支付月数).
 
     reserve[year, ...] yuan at 31 December, expenditure[year, ...] yuan/year → months, overdrawn.
@@ -76,7 +75,7 @@ def months_payable(
     return ratio(12 * np.maximum(held, 0.0), expenditure), overdrawn
 
 
-def fund_ratio(opening: ArrayLike, expenditure: ArrayLike) -> FloatArray:
+def fund_ratio(opening: ArrayLike, expenditure: ArrayLike) -> Floats:
     """Reserve at the START of the year over the year's outgo, as the US trustees use it.
 
     opening[year, ...] yuan at 31 December of the year before (`opening_reserve`), expenditure
@@ -107,7 +106,7 @@ def reserve_level(
     return np.where(overdrawn, np.int8(OVERDRAWN), level).astype(np.int8)
 
 
-def income_rate(income: ArrayLike, base: ArrayLike) -> FloatArray:
+def income_rate(income: ArrayLike, base: ArrayLike) -> Floats:
     """Income without interest as a share of the base, [year, ...].
 
     The base is the contribution base, or members × disposable income per head where there is
@@ -116,12 +115,12 @@ def income_rate(income: ArrayLike, base: ArrayLike) -> FloatArray:
     return ratio(income, base)
 
 
-def cost_rate(expenditure: ArrayLike, base: ArrayLike) -> FloatArray:
+def cost_rate(expenditure: ArrayLike, base: ArrayLike) -> Floats:
     """Expenditure as a share of the base, [year, ...]; the base as in `income_rate`."""
     return ratio(expenditure, base)
 
 
-def payg_rate(expenditure: ArrayLike, base: ArrayLike, other_income: ArrayLike = 0.0) -> FloatArray:
+def payg_rate(expenditure: ArrayLike, base: ArrayLike, other_income: ArrayLike = 0.0) -> Floats:
     """Contribution rate that would pay for the year out of the year (现收现付费率).
 
     expenditure, other_income (income that is no contribution, without interest) yuan/year, base
@@ -130,6 +129,6 @@ def payg_rate(expenditure: ArrayLike, base: ArrayLike, other_income: ArrayLike =
     return ratio(floats(expenditure) - floats(other_income), base)
 
 
-def contributors_per_retiree(contributors: ArrayLike, retirees: ArrayLike) -> FloatArray:
+def contributors_per_retiree(contributors: ArrayLike, retirees: ArrayLike) -> Floats:
     """Contributing members per retired member (职退比), persons at 31 December, [year, ...]."""
     return ratio(contributors, retirees)

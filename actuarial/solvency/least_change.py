@@ -6,10 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
+from actuarial.arrays import Bools, Floats
 
 MOST = 18
 """Evaluations of the model in one search."""
@@ -26,9 +24,9 @@ class LeastChange(NamedTuple):
 
     change: float
     """The least change that meets every target it moves; the bound where none within does."""
-    slack: FloatArray
+    slack: Floats
     """[target] reached less wanted at the change, in the units of the targets."""
-    moved: BoolArray
+    moved: Bools
     """[target] whether the change moves it at all."""
     rising: bool
     """Whether more of the change brings more."""
@@ -42,8 +40,8 @@ class LeastChange(NamedTuple):
 
 
 def least_change(
-    slack_at: Callable[[float], FloatArray],
-    scale: FloatArray,
+    slack_at: Callable[[float], Floats],
+    scale: Floats,
     lowest: float,
     highest: float,
     *,
@@ -60,9 +58,9 @@ def least_change(
     against the targets.
     Source: docs/method.md §9.
     """
-    trials: dict[float, FloatArray] = {}
+    trials: dict[float, Floats] = {}
 
-    def at(change: float) -> FloatArray:
+    def at(change: float) -> Floats:
         if change not in trials:
             trials[change] = slack_at(change) / scale
         return trials[change]
@@ -94,7 +92,7 @@ def least_change(
     )
 
 
-def _line(start: float, slack: FloatArray, slope: FloatArray, rising: bool) -> float:
+def _line(start: float, slack: Floats, slope: Floats, rising: bool) -> float:
     """Change at which the last of the targets is met if each keeps its slope from a start."""
     towards = slope > 0 if rising else slope < 0
     if not towards.any():
@@ -105,9 +103,9 @@ def _line(start: float, slack: FloatArray, slope: FloatArray, rising: bool) -> f
 
 def _bracketed(
     least: Callable[[float], float],
-    at: Callable[[float], FloatArray],
-    moved: BoolArray,
-    trials: dict[float, FloatArray],
+    at: Callable[[float], Floats],
+    moved: Bools,
+    trials: dict[float, Floats],
     bounds: tuple[float, float],
     rising: bool,
     most: int,
@@ -139,7 +137,7 @@ def _bracketed(
 
 
 def _through(
-    at: Callable[[float], FloatArray], moved: BoolArray, one: float, other: float, rising: bool
+    at: Callable[[float], Floats], moved: Bools, one: float, other: float, rising: bool
 ) -> float:
     """Change at which the last target is met on the straight lines through two evaluations."""
     slope = (at(other)[moved] - at(one)[moved]) / (other - one)
@@ -147,7 +145,7 @@ def _through(
 
 
 def _nearest(
-    least: Callable[[float], float], trials: dict[float, FloatArray], rising: bool
+    least: Callable[[float], float], trials: dict[float, Floats], rising: bool
 ) -> tuple[float, float]:
     """The last change that misses a target, and the first that does not."""
     order = sorted(trials, reverse=not rising)

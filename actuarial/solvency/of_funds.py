@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from actuarial.arrays import Bools, Floats
 from actuarial.entries import Money, Projection
 from actuarial.solvency.of_money import OVER_YEARS, balances, indicators, served
 from actuarial.vocabulary import ADJUSTMENT_GRANT, ADJUSTMENT_LEVY, NATION, PROVINCE, variable
 
-Floats = NDArray[np.float64]
 Arrays = dict[str, NDArray[Any]]
-Groups = Sequence[NDArray[np.bool_]]
+Groups = Sequence[Bools]
 """Masks over the regions, each of whole provinces."""
 
 

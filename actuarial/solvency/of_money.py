@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from actuarial.arrays import Bools, Floats, Ints
 from actuarial.entries import Money
 from actuarial.solvency.deficits import depletion, first_deficit_year, payable_share, spells
 from actuarial.solvency.indicators import (
@@ -25,8 +26,6 @@ from actuarial.solvency.present_values import (
 )
 from actuarial.vocabulary import NEVER, WINDOWS
 
-Floats = NDArray[np.float64]
-
 # A debt this small against a year's outgo is the rounding of a fund held at nought.
 NEGLIGIBLE = 1e-9
 
@@ -46,7 +45,7 @@ def balances(money: Money) -> dict[str, Floats]:
 
 def indicators(
     money: Money,
-    years: NDArray[np.int64],
+    years: Ints,
     discount: Floats,
     target_months: float,
     thresholds: Floats,
@@ -163,9 +162,7 @@ def _tests(
     return dict(zip(names, (adequate.astype(np.int8), close.astype(np.int8)), strict=True))
 
 
-def served(
-    money: Money, pooled: Money, province: NDArray[np.int64], by_province: NDArray[np.bool_]
-) -> Money:
+def served(money: Money, pooled: Money, province: Ints, by_province: Bools) -> Money:
     """Money of the fund that serves each region: its own, or its province's where that is one fund.
 
     money and pooled (the regions' parts of the provincial fund alone)[year, pooling, region, fund];
@@ -181,9 +178,7 @@ def served(
     )
 
 
-def _served(
-    own: Floats, part: Floats, province: NDArray[np.int64], by_province: NDArray[np.bool_]
-) -> Floats:
+def _served(own: Floats, part: Floats, province: Ints, by_province: Bools) -> Floats:
     totals = np.stack(
         [part[:, :, province == one].sum(axis=2) for one in range(province.max() + 1)], axis=2
     )

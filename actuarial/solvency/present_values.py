@@ -9,15 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from actuarial.arrays import Bools, Floats
 from actuarial.solvency.indicators import floats, fund_ratio, opening_reserve, ratio
 
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
-
-def discount_factors(rate: ArrayLike, timing: float = 0.5) -> tuple[FloatArray, FloatArray]:
+def discount_factors(rate: ArrayLike, timing: float = 0.5) -> tuple[Floats, Floats]:
     """Present values, at the opening, of a yuan in each year and of one at its end.
 
     rate[year, ...] interest per year → of a flow (mid-year where timing is ½), of a year-end
@@ -37,11 +35,11 @@ class Summarized:
     divides by. base_present_value yuan.
     """
 
-    income_rate: FloatArray
-    cost_rate: FloatArray
-    actuarial_balance: FloatArray
-    cost_present_value: FloatArray
-    base_present_value: FloatArray
+    income_rate: Floats
+    cost_rate: Floats
+    actuarial_balance: Floats
+    cost_present_value: Floats
+    base_present_value: Floats
 
 
 def summarized(
@@ -76,7 +74,7 @@ def summarized(
     bases = np.cumsum(flow_value * floats(base)[:longest], axis=0)
     last = np.asarray(windows, dtype=np.int64) - 1
 
-    def at_windows(present_values: FloatArray) -> FloatArray:
+    def at_windows(present_values: Floats) -> Floats:
         return np.moveaxis(present_values[last], 0, -1)
 
     cost, weighed = at_windows(costs + targets), at_windows(bases)
@@ -91,7 +89,7 @@ def unfunded_obligation(
     rate: ArrayLike,
     *,
     windows: Sequence[int],
-) -> FloatArray:
+) -> Floats:
     """Present value of outgo less that of income and the opening fund, yuan, [..., window].
 
     No target fund. Below nought: the period is over-funded. Arguments as in `summarized`.
@@ -106,7 +104,7 @@ def unfunded_obligation(
     return np.moveaxis((lacking - floats(opening))[last], 0, -1)
 
 
-def interest_less_growth(rate: ArrayLike, base: ArrayLike, window: int) -> FloatArray:
+def interest_less_growth(rate: ArrayLike, base: ArrayLike, window: int) -> Floats:
     """Mean of interest over growth of the base in a window: ∏(1 + i)/(1 + g) by year, less 1.
 
     rate[year, ...], base[year, ...] yuan → [...]. Below nought the far years weigh most in a
@@ -118,7 +116,7 @@ def interest_less_growth(rate: ArrayLike, base: ArrayLike, window: int) -> Float
         return np.full(grows.shape[1:], np.nan)
     earned = np.prod(1 + _with_axes(floats(rate)[1:window], grows.ndim), axis=0)
     growth = ratio(grows[window - 1], grows[0])
-    mean: FloatArray = (earned / growth) ** (1 / (window - 1)) - 1
+    mean: Floats = (earned / growth) ** (1 / (window - 1)) - 1
     return mean
 
 
@@ -130,7 +128,7 @@ def short_range_test(
     period: int = 10,
     level: float = 1.0,
     years_to_reach: int = 5,
-) -> BoolArray:
+) -> Bools:
     """Short-range financial adequacy, [...]: are reserves enough over the next `period` years?
 
     The fund ratio is at `level` or above at the start of every year of the period and at its end;
@@ -158,7 +156,7 @@ def close_balance(
     last: int = 75,
     allowed: float = 0.05,
     target_months: float = 12.0,
-) -> tuple[BoolArray, FloatArray, FloatArray]:
+) -> tuple[Bools, Floats, Floats]:
     """Long-range close actuarial balance: is every period from `first` to `last` years in balance?
 
     → passes[...]; actuarial balance as a share of the summarized cost rate [..., period]; the
@@ -175,6 +173,6 @@ def close_balance(
     return np.asarray((share >= least).all(axis=-1)), share, least
 
 
-def _with_axes(rate: FloatArray, ndim: int) -> FloatArray:
+def _with_axes(rate: Floats, ndim: int) -> Floats:
     """A rate by year with axes of length 1, so that it broadcasts over [year, ...]."""
     return rate.reshape(len(rate), *(1,) * (ndim - rate.ndim), *rate.shape[1:])

@@ -5,14 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from actuarial.arrays import Floats, Ints
 from actuarial.solvency.indicators import floats, ratio
 
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
-CountArray = NDArray[np.int64]
 
-
-def regions_and_members(condition: ArrayLike, members: ArrayLike) -> tuple[CountArray, FloatArray]:
+def regions_and_members(condition: ArrayLike, members: ArrayLike) -> tuple[Ints, Floats]:
     """How many regions are in a state, and how many members live in them.
 
     condition[..., region, fund], as current balance < 0 or reserve < 0; members the same dims,
@@ -29,7 +26,7 @@ def _regions(values: NDArray[np.generic]) -> int:
     return -2 if values.ndim > 1 else -1
 
 
-def gini(values: ArrayLike, weights: ArrayLike) -> FloatArray:
+def gini(values: ArrayLike, weights: ArrayLike) -> Floats:
     """Gini coefficient of a need over regions (基尼系数), 0 equal … 1, [..., fund].
 
     values[..., region, fund] not below nought, as the pay-as-you-go rate; weights the same dims,
@@ -49,13 +46,13 @@ def gini(values: ArrayLike, weights: ArrayLike) -> FloatArray:
     return np.asarray(1 - 2 * (population * below).sum(axis=axis))
 
 
-def need_range(values: ArrayLike) -> FloatArray:
+def need_range(values: ArrayLike) -> Floats:
     """Largest less smallest need over the regions: values[..., region, fund] → [..., fund]."""
     need = floats(values)
     return np.asarray(np.ptp(need, axis=_regions(need)))
 
 
-def subsidy_per_head(transfers: ArrayLike, members: ArrayLike) -> FloatArray:
+def subsidy_per_head(transfers: ArrayLike, members: ArrayLike) -> Floats:
     """What a region receives (+) or gives (−) per member, yuan a year, [..., region, fund].
 
     transfers[..., region, fund] yuan/year between regions, all lines summed; members persons.
@@ -63,7 +60,7 @@ def subsidy_per_head(transfers: ArrayLike, members: ArrayLike) -> FloatArray:
     return ratio(transfers, members)
 
 
-def gain_from_pooling(transfers: ArrayLike, discount: ArrayLike) -> FloatArray:
+def gain_from_pooling(transfers: ArrayLike, discount: ArrayLike) -> Floats:
     """Present value of what a region receives over the years, yuan, [..., region, fund].
 
     The same sum of members gives the member-years over which a gain is spread.
@@ -72,5 +69,5 @@ def gain_from_pooling(transfers: ArrayLike, discount: ArrayLike) -> FloatArray:
     """
     moved, value = floats(transfers), floats(discount)
     spread = value.reshape(len(value), *(1,) * (moved.ndim - 1))
-    gain: FloatArray = (moved * spread).sum(axis=0)
+    gain: Floats = (moved * spread).sum(axis=0)
     return gain

@@ -10,8 +10,8 @@ import xarray as xr
 from toy_province import HORIZON, REGIONS
 
 from actuarial import by_cohort, lifetimes
-from actuarial.arrays import labelled
 from actuarial.coverage.members import by_age_reached
+from actuarial.labelled import labelled
 from actuarial.projection import project_line
 from actuarial.results.cohort_tables import cohort_tables, five_year_cohorts
 from actuarial.results.dataset import dataset

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from actuarial.arrays import assemble, labelled
+from actuarial.labelled import assemble, labelled
 from actuarial.results import netcdf
 from actuarial.results.netcdf import CHUNK_BYTES, chunks, open_result, write_result
 from actuarial.vocabulary import NEVER

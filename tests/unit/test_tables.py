@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from actuarial.arrays import assemble, labelled, labels_of, provinces
+from actuarial.labelled import assemble, labelled, labels_of, provinces
 from actuarial.results.headline import compared, headline
 from actuarial.results.layout import aligned, number, width
 from actuarial.results.tables import Reconciled, tables, write_reconciliation, write_tables

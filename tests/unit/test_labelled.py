@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from actuarial.arrays import assemble, at_detail, by_age_band, labelled, labels_of, provinces
+from actuarial.labelled import assemble, at_detail, by_age_band, labelled, labels_of, provinces
 from actuarial.vocabulary import AGE_BANDS, NEVER, SEXES
 
 COORDS = {
