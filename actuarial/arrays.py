@@ -1,35 +1,197 @@
-"""Arrays of numbers and structures of them. Needs numpy only."""
+"""Arrays of numbers, and structures of them: checked, cut into regions, repeated, compared.
+
+Needs numpy only.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+from actuarial.structures import AxesError, Part, mapped, parts
+from actuarial.vocabulary.axes import ANY, AXES, REGION
 
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+S = TypeVar("S")
+
+
+def check(structure: object) -> None:
+    """Refuse arrays whose shapes are not those of their axes, naming field and axis.
+
+    An axis has one size in all fields of the structure. Raises AxesError.
+    """
+    sizes: dict[tuple[str, str], tuple[int, str]] = {}
+    for part in parts(structure):
+        named = part.named
+        shape = (len(part.values),) if part.is_tuple else part.values.shape
+        fixed = len(named.names) - (ANY in named.names)
+        if len(shape) < fixed or (ANY not in named.names and len(shape) > fixed):
+            raise AxesError(part.name, f"shape {shape} has not the axes {named}")
+        if part.dtype is not None and not np.issubdtype(part.values.dtype, part.dtype):
+            raise AxesError(part.name, f"{part.values.dtype} where {part.dtype.__name__} is meant")
+        for name in named.names:
+            if name == ANY or part.is_shared(name):
+                continue
+            axis, size = AXES[name], part.size(name)
+            if axis.size is not None and size != axis.size:
+                raise AxesError(part.name, _amiss(name, part, axis.size, "the vocabulary"))
+            key = (part.owner if axis.own else "", "year" if axis.later else axis.like or name)
+            if axis.like and ANY in named.names:
+                # Of every copy of the regions there is one square.
+                at = named.names.index(ANY)
+                size *= int(np.prod(shape[at : at + len(shape) - fixed]))
+            first, by = sizes.setdefault(key, (size + axis.later, part.name))
+            if size + axis.later != first:
+                raise AxesError(part.name, _amiss(name, part, first - axis.later, by))
+
+
+def _amiss(name: str, part: Part, meant: int, by: str) -> str:
+    found = f"{name} has size {part.size(name)}, {meant} by {by}"
+    return found if part.is_tuple else f"{found} (shape {part.values.shape}, axes {part.axes})"
+
+
+def blocks(structure: S, regions: slice | Ints) -> S:
+    """The part of a structure that concerns some regions; of a slice the arrays are views.
+
+    Provinces are those of these regions, numbered anew. What all regions share stays.
+    """
+    kept = {
+        part.along: np.unique(_cut(part, regions))
+        for part in parts(structure)
+        if part.along and part.has(REGION)
+    }
+
+    def part_of(part: Part) -> Any:
+        values = _cut(part, regions)
+        for along, positions in kept.items():
+            if part.named.names == (along,):
+                values = _taken(values, positions)
+        if part.along in kept:
+            values = np.searchsorted(kept[part.along], values)
+        return values
+
+    return mapped(structure, part_of)
+
+
+def _cut(part: Part, regions: slice | Ints) -> Any:
+    values = part.values
+    for name in part.named.names:
+        if name != ANY and REGION in (name, AXES[name].like) and not part.is_shared(name):
+            values = _taken(values, regions, part.axis(name))
+    return values
+
+
+def _taken(values: Any, positions: slice | Ints, axis: int = 0) -> Any:
+    if isinstance(values, tuple):
+        return (
+            values[positions]
+            if isinstance(positions, slice)
+            else tuple(values[int(position)] for position in positions)
+        )
+    if isinstance(positions, slice):
+        behind = (slice(None),) * (-axis - 1)
+        return values[
+            (..., positions, *behind) if axis < 0 else (*(slice(None),) * axis, positions)
+        ]
+    return np.take(values, positions, axis=axis)
+
+
+def tiled(structure: S, copies: int) -> S:
+    """A structure whose regions are there several times, copy after copy, each with its provinces.
+
+    Labels repeat. Arrays between regions get an axis of copies in front of the square, so that
+    nothing crosses from one copy to another.
+    """
+    groups: dict[str, int] = {}
+    for part in parts(structure):
+        if part.along and part.has(REGION):
+            groups[part.along] = max(groups.get(part.along, 0), int(part.values.max()) + 1)
+
+    def copied(part: Part) -> Any:
+        values = part.values
+        square = [n for n in part.named.names if n != ANY and AXES[n].like == REGION]
+        if square:
+            return _in_squares(part, part.axis(square[0]), copies)
+        if part.has(REGION):
+            values = _repeated(values, part.axis(REGION), copies)
+        for along in groups:
+            if part.named.names == (along,):
+                values = values * copies
+        if part.along in groups:
+            values = values + np.repeat(np.arange(copies), part.size(REGION)) * groups[part.along]
+        return values
+
+    return mapped(structure, copied)
+
+
+def _repeated(values: Any, axis: int, copies: int) -> Any:
+    if isinstance(values, tuple):
+        return values * copies
+    axis %= values.ndim
+    size = values.shape[axis]
+    if values.strides[axis] == 0 or size == 1:
+        # What regions share one number of stays one number in memory.
+        first = np.take(values, [0], axis=axis) if size > 1 else values
+        return np.broadcast_to(
+            first, (*values.shape[:axis], size * copies, *values.shape[axis + 1 :])
+        )
+    return np.concatenate([values] * copies, axis=axis)
+
+
+def _in_squares(part: Part, first: int, copies: int) -> Array:
+    values: Array = part.values
+    first %= values.ndim
+    if first > part.named.names.index(ANY):
+        return np.concatenate([values] * copies, axis=first - 1)
+    shape = (*values.shape[:first], copies, *values.shape[first:])
+    return np.broadcast_to(np.expand_dims(values, first), shape)
+
 
 def equal(one: object, other: object) -> bool:
-    """Whether two structures of arrays (tuples, mappings, dataclasses) hold the same values.
-
-    What is not a number is equal to what is not a number: it is not given, in both.
-    """
+    """Whether two structures hold the same; what is not a number is not given, in both."""
+    if one is other:
+        return True
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return one is other or np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+        return one.dtype == other.dtype and np.array_equal(
+            one, other, equal_nan=one.dtype.kind == "f"
+        )
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return one.keys() == other.keys() and all(equal(one[key], other[key]) for key in one)
     if isinstance(one, tuple) and isinstance(other, tuple):
-        return len(one) == len(other) and all(map(equal, one, other))
-    if type(one) is not type(other):
-        return False
-    if is_dataclass(one):
+        return type(one) is type(other) and len(one) == len(other) and all(map(equal, one, other))
+    if is_dataclass(one) and type(one) is type(other):
         return all(
             equal(getattr(one, field.name), getattr(other, field.name)) for field in fields(one)
         )
-    return bool(one == other)
+    return type(one) is type(other) and bool(one == other)
+
+
+def size_of(structure: object) -> int:
+    """Bytes of memory that the arrays of a structure take; what is shared counts once."""
+    found: dict[tuple[int, int], int] = {}
+    for part in parts(structure):
+        if not part.is_tuple:
+            values = part.values
+            there = [n for n, step in zip(values.shape, values.strides, strict=True) if step]
+            held = int(np.prod(there, dtype=np.int64)) * values.itemsize if values.size else 0
+            found[values.__array_interface__["data"][0], held] = held
+    return sum(found.values())
+
+
+def aligned(values: npt.ArrayLike, ndim: int, years: int = 1) -> Floats:
+    """Values [year, ...] with the axes they lack put in behind the year, size 1.
+
+    One number holds in each of `years`.
+    """
+    array = np.asarray(values, dtype=np.float64)
+    if array.ndim == 0:
+        return np.broadcast_to(array, (years,) + (1,) * (ndim - 1))
+    return array.reshape(array.shape[0], *(1,) * max(ndim - array.ndim, 0), *array.shape[1:])

@@ -7,77 +7,78 @@ from the base year unless a field says otherwise, and run one year past the hori
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from actuarial.arrays import Bools, Floats
 from actuarial.basis.types import Basis, Line, MemberGroup
+from actuarial.vocabulary.axes import axes
 
 Key = tuple[str, str]
 """Scheme and line."""
-Effects = Mapping[tuple[str, str, str], Floats]
-"""Factor of the measures [year, region] by scheme, service and term; absent means 1."""
+Effects = Mapping[tuple[str, str, str], Annotated[Floats, axes("year_from_base", "region")]]
+"""Factor of the measures by scheme, service and term; absent means 1."""
+UnderDesigns = Annotated[Floats, axes("year_from_base", "pooling", "...", "region")]
+OfStatus = Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "status")]
 
 
 class People(NamedTuple):
     """Population and its movements; stocks at 31 December, flows over the calendar year."""
 
-    population: Floats
-    """[year (from the year before the base year), region, sex, age] persons."""
-    births: Floats
-    """[year (from the first projected), region, sex]."""
-    deaths: Floats
-    """[year (from the first projected), region, sex, age] by the age reached."""
-    net_migrants: Floats
-    """[year (from the first projected), region, sex, age] by the age reached."""
-    survival: Floats
-    """[year (from the first projected), region, sex, age] survival ratios by the age reached."""
-    death_rates: Floats
-    """[year (from the base year), region, sex, age] central rates."""
-    expectancy_gain: Floats
-    """[year (from the base year), region, sex, age] remaining life expectancy above the mean of
-    the reference years, years."""
-    fertility: Floats
-    """[year (from the base year), region, age] births per woman-year."""
-    leaving: Floats | None = None
-    """[year (from the first projected), region, sex, age] share of the survivors who move to other
-    regions of the run, by the age reached; None where nobody moves."""
-    destination: Floats | None = None
-    """[year (from the first projected), origin, destination] where they go."""
+    population: Annotated[Floats, axes("year", "region", "sex", "age")]
+    """Persons."""
+    births: Annotated[Floats, axes("year_projected", "region", "sex")]
+    deaths: Annotated[Floats, axes("year_projected", "region", "sex", "age")]
+    """By the age reached."""
+    net_migrants: Annotated[Floats, axes("year_projected", "region", "sex", "age")]
+    """By the age reached."""
+    survival: Annotated[Floats, axes("year_projected", "region", "sex", "age")]
+    """Survival ratios by the age reached."""
+    death_rates: Annotated[Floats, axes("year_from_base", "region", "sex", "age")]
+    """Central rates."""
+    expectancy_gain: Annotated[Floats, axes("year_from_base", "region", "sex", "age")]
+    """Remaining life expectancy above the mean of the reference years, years."""
+    fertility: Annotated[Floats, axes("year_from_base", "region", "age")]
+    """Births per woman-year."""
+    leaving: Annotated[Floats, axes("year_projected", "region", "sex", "age")] | None = None
+    """Share of the survivors who move to other regions of the run, by the age reached; None
+    where nobody moves."""
+    destination: (
+        Annotated[Floats, axes("year_projected", "...", "origin", "destination")] | None
+    ) = None
+    """Where they go."""
 
 
 class Insured(NamedTuple):
     """People by insurance status and the members of the region's own pools."""
 
-    people: Floats
-    """[year (from the year before the base year), region, status, sex, age] persons."""
-    membership_ratio: Floats
-    """[region, status, age or 1] pool members per resident of the status."""
-    status_flow: Floats
-    """[year (from the first projected), region, from_status, to_status]."""
-    newly_retired: Floats
-    """[year (from the first projected), region, sex]."""
+    people: Annotated[Floats, axes("year", "region", "status", "sex", "age")]
+    """Persons."""
+    membership_ratio: Annotated[Floats, axes("region", "status", "age or 1")]
+    """Pool members per resident of the status."""
+    status_flow: Annotated[Floats, axes("year_projected", "region", "from_status", "to_status")]
+    newly_retired: Annotated[Floats, axes("year_projected", "region", "sex")]
 
 
 class Economy(NamedTuple):
-    """Economic paths, [year, region], from the year before the base year."""
+    """Economic paths from the year before the base year."""
 
-    wages: Mapping[str, Floats]
+    wages: Mapping[str, Annotated[Floats, axes("year", "region")]]
     """Yuan a year by the name of the path (average wage, reference wage, disposable income)."""
-    wage_growth: Floats
+    wage_growth: Annotated[Floats, axes("year", "region")]
     """Growth of the average wage into the year, share."""
-    cpi_growth: Floats
+    cpi_growth: Annotated[Floats, axes("year", "region")]
     """Growth of prices into the year, share."""
-    price_index: Floats
+    price_index: Annotated[Floats, axes("year", "region")]
     """Consumer prices, base year = 1."""
-    gdp: Floats
+    gdp: Annotated[Floats, axes("year", "region")]
     """Gross domestic product, yuan a year."""
 
 
 class SchemeMembers(NamedTuple):
     """Members of one scheme."""
 
-    person_years: Floats
-    """[year (from the base year), region, group] by the scheme's member groups."""
+    person_years: Annotated[Floats, axes("year_from_base", "region", "group")]
+    """By the scheme's member groups."""
     groups: tuple[str, ...]
     """Names of the groups."""
     statuses: tuple[int, ...]
@@ -87,14 +88,14 @@ class SchemeMembers(NamedTuple):
 class Membership(NamedTuple):
     """Members of the pools and of each scheme."""
 
-    insured: Floats
-    """[year (from the year before the base year), region, status, sex, age] at 31 December."""
-    cells: dict[str, tuple[Floats, ...]]
-    """Person-years [year (from the base year), region, sex, age] of each group, by scheme."""
+    insured: Annotated[Floats, axes("year", "region", "status", "sex", "age")]
+    """At 31 December."""
+    cells: dict[str, tuple[Annotated[Floats, axes("year_from_base", "region", "sex", "age")], ...]]
+    """Person-years of each group, by scheme."""
     schemes: dict[str, SchemeMembers]
     """Person-years of each group, by scheme."""
-    stocks: dict[str, Floats]
-    """[year (from the year before the base year), region, status] at 31 December, by scheme."""
+    stocks: dict[str, Annotated[Floats, axes("year", "region", "status")]]
+    """At 31 December, by scheme."""
 
 
 class BeforeMoney(NamedTuple):
@@ -107,13 +108,13 @@ class BeforeMoney(NamedTuple):
 
 
 class Collected(NamedTuple):
-    """A contribution line under every design, [year, pooling, region]."""
+    """A contribution line under every design."""
 
-    amount: Floats
+    amount: Annotated[Floats, axes("year_from_base", "pooling", "region")]
     """Yuan a year."""
-    rate: Floats | None
+    rate: Annotated[Floats, axes("year_from_base", "pooling", "region")] | None
     """Payroll rate in force; none for lines without a rate."""
-    collection: Floats
+    collection: Annotated[Floats, axes("year_from_base", "pooling", "region")]
     """Factor of the response of collection, 1 for none."""
 
 
@@ -124,38 +125,35 @@ class Booked(NamedTuple):
     line: Line
     label: str
     """Label of the entry in the results."""
-    amount: Floats
-    """[year, pooling, region] yuan a year."""
+    amount: Annotated[Floats, axes("year_from_base", "pooling", "region")]
+    """Yuan a year."""
     levied: bool
     """Whether it is a contribution or subsidy, on which an adjustment levy is raised."""
 
 
 class Surroundings(NamedTuple):
-    """What use depends on beside the members; [year (from the base year), region, ...]."""
+    """What use depends on beside the members."""
 
-    death_rates: Floats
-    """[year, region, sex, age]"""
-    expectancy_gain: Floats
-    """[year, region, sex, age] years."""
-    fertility: Floats
-    """[year, region, age] births per woman."""
-    wage_growth: Floats
-    """[year, region]"""
-    cpi_growth: Floats
-    """[year, region]"""
+    death_rates: Annotated[Floats, axes("year_from_base", "region", "sex", "age")]
+    expectancy_gain: Annotated[Floats, axes("year_from_base", "region", "sex", "age")]
+    """Years."""
+    fertility: Annotated[Floats, axes("year_from_base", "region", "age")]
+    """Births per woman."""
+    wage_growth: Annotated[Floats, axes("year_from_base", "region")]
+    cpi_growth: Annotated[Floats, axes("year_from_base", "region")]
 
 
 class Use(NamedTuple):
-    """Use of one service by the member groups of a line, [year, region, group]."""
+    """Use of one service by the member groups of a line."""
 
     groups: tuple[MemberGroup, ...]
-    events: Floats
+    events: Annotated[Floats, axes("year_from_base", "region", "group")]
     """Events a year."""
-    gross_cost: Floats
+    gross_cost: Annotated[Floats, axes("year_from_base", "region", "group")]
     """Yuan a year, before reimbursement."""
-    in_scope_cost: Floats
+    in_scope_cost: Annotated[Floats, axes("year_from_base", "region", "group")]
     """Yuan a year within the benefit catalogue."""
-    reimbursement: Floats
+    reimbursement: Annotated[Floats, axes("year_from_base", "region", "group")]
     """Share of in-scope cost that the fund's own terms pay (before pooling and measures)."""
 
 
@@ -163,21 +161,19 @@ class Claims(NamedTuple):
     """One service of a scheme after its own benefit: what is left, in whose hands."""
 
     use: Use
-    paid: Floats
-    """[year, pooling, region, group] yuan that the scheme's own fund pays."""
-    response: Floats
-    """[year, pooling, region, 1] use under each design against the use that is stated; 1 where
-    behaviour does not respond."""
+    paid: Annotated[Floats, axes("year_from_base", "pooling", "region", "group")]
+    """Yuan that the scheme's own fund pays."""
+    response: Annotated[Floats, axes("year_from_base", "pooling", "region", "group or 1")]
+    """Use under each design against the use that is stated; 1 where behaviour does not respond."""
 
 
 class Reimbursed(NamedTuple):
     """Terms of a service under every design, after convergence and behaviour."""
 
-    rate: Floats
-    """[year, pooling, region, group] share of in-scope cost, before measures."""
-    response: Floats
-    """[year, pooling, region, 1] use under each design against the use that is stated; 1 where
-    behaviour does not respond."""
+    rate: Annotated[Floats, axes("year_from_base", "pooling", "region", "group")]
+    """Share of in-scope cost, before measures."""
+    response: Annotated[Floats, axes("year_from_base", "pooling", "region", "group or 1")]
+    """Use under each design against the use that is stated; 1 where behaviour does not respond."""
 
 
 class Paid(NamedTuple):
@@ -186,8 +182,8 @@ class Paid(NamedTuple):
     service: str
     """Label of the line in the results."""
     fund: str
-    amount: Floats
-    """[year (from the base year), pooling, region, status] yuan a year."""
+    amount: Annotated[Floats, axes("year_from_base", "pooling", "region", "status")]
+    """Yuan a year."""
 
 
 class Part(NamedTuple):
@@ -199,40 +195,40 @@ class Part(NamedTuple):
     service: Key
     """The service it is paid for."""
     groups: tuple[MemberGroup, ...]
-    amount: Floats
-    """[year (from the base year), pooling, region, group] yuan a year."""
+    amount: Annotated[Floats, axes("year_from_base", "pooling", "region", "group")]
+    """Yuan a year."""
 
 
 class Care(NamedTuple):
-    """Use of services, what is paid for them, and care; [year (from the base year), ...]."""
+    """Use of services, what is paid for them, and care."""
 
-    events: Floats
-    """[year, region, status, service]"""
-    gross_cost: Floats
-    """[year, region, status, service] yuan."""
-    in_scope_cost: Floats
-    """[year, region, status, service] yuan."""
-    induced_cost: Floats
-    """[year, pooling, region, status] yuan by which behaviour under a design changes the cost."""
+    events: Annotated[Floats, axes("year_from_base", "region", "status", "service")]
+    gross_cost: Annotated[Floats, axes("year_from_base", "region", "status", "service")]
+    """Yuan."""
+    in_scope_cost: Annotated[Floats, axes("year_from_base", "region", "status", "service")]
+    """Yuan."""
+    induced_cost: Annotated[Floats, axes("year_from_base", "pooling", "region", "status")]
+    """Yuan by which behaviour under a design changes the cost."""
     paid: tuple[Paid, ...]
     """Every benefit line."""
-    paid_by_service: Floats
-    """[year, pooling, region, status, service] yuan that pooled funds pay for the service used."""
-    by_fund: tuple[tuple[str, int, Floats], ...]
-    """Its parts: fund, position of the service, [year, pooling, region, status] yuan."""
+    paid_by_service: Annotated[
+        Floats, axes("year_from_base", "pooling", "region", "status", "service")
+    ]
+    """Yuan that pooled funds pay for the service used."""
+    by_fund: tuple[tuple[str, int, OfStatus], ...]
+    """Its parts: fund, position of the service, yuan."""
     claims: Mapping[tuple[str, str], Claims]
     """Every service used, by scheme and name."""
     by_group: tuple[Part, ...]
     """The parts of what is paid for services, by member group."""
-    dependants: Floats | None
-    """[year (from the base year), region, level, sex, age] at 31 December."""
-    beneficiaries: Floats
-    """[year, region, level, setting] at 31 December."""
-    care_hours: Floats
-    """[year, region, level, setting] hours a year."""
-    measure_effect: Floats
-    """[year, region, fund, measure] yuan a year that each measure alone leaves in the fund, without
-    pooling."""
+    dependants: Annotated[Floats, axes("year_from_base", "region", "level", "sex", "age")] | None
+    """At 31 December."""
+    beneficiaries: Annotated[Floats, axes("year_from_base", "region", "level", "setting")]
+    """At 31 December."""
+    care_hours: Annotated[Floats, axes("year_from_base", "region", "level", "setting")]
+    """Hours a year."""
+    measure_effect: Annotated[Floats, axes("year_from_base", "region", "fund", "measure")]
+    """Yuan a year that each measure alone leaves in the fund, without pooling."""
 
 
 class Labels(NamedTuple):
@@ -248,84 +244,93 @@ class Flows(NamedTuple):
     """Yuan a year, from the base year on."""
 
     labels: Labels
-    income: Floats
-    """[year, pooling, region, fund, income_line] from outside the funds."""
-    levied: Floats
-    """[year, pooling, region, fund] contributions and subsidies, on which levies are raised."""
-    transfer: Floats
-    """[year, pooling, region, fund, transfer_line] received +, paid −, between funds."""
-    netted: Floats
-    """[year, pooling, region, fund] transfers that published figures net from income."""
-    expenditure: Floats
-    """[year, pooling, region, fund, service]."""
-    expenditure_by_status: Floats
-    """[year, pooling, region, fund, status]."""
+    income: Annotated[
+        Floats, axes("year_from_base", "pooling", "...", "region", "fund", "income_line")
+    ]
+    """From outside the funds."""
+    levied: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "fund")]
+    """Contributions and subsidies, on which levies are raised."""
+    transfer: Annotated[
+        Floats, axes("year_from_base", "pooling", "...", "region", "fund", "transfer_line")
+    ]
+    """Received +, paid −, between funds."""
+    netted: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "fund")]
+    """Transfers that published figures net from income."""
+    expenditure: Annotated[
+        Floats, axes("year_from_base", "pooling", "...", "region", "fund", "service")
+    ]
+    expenditure_by_status: Annotated[
+        Floats, axes("year_from_base", "pooling", "...", "region", "fund", "status")
+    ]
     own_lines: tuple[tuple[str, ...], ...]
     """Contribution lines that pay into each fund."""
-    rate: Mapping[tuple[str, str], Floats]
-    """By main fund and line: payroll rate under each design, [year, pooling, region]."""
-    collection: Mapping[tuple[str, str], Floats]
-    """By main fund and line: response of collection, 1 for none, [year, pooling, region]."""
+    rate: Mapping[tuple[str, str], UnderDesigns]
+    """By main fund and line: payroll rate under each design."""
+    collection: Mapping[tuple[str, str], UnderDesigns]
+    """By main fund and line: response of collection, 1 for none."""
 
 
 class Accounts(NamedTuple):
-    """Accounts of every fund; [year (from the base year), pooling, region, fund] unless said."""
+    """Accounts of every fund."""
 
     flows: Flows
     """Flows with account spending, pooling transfers and the rules' changes booked."""
-    opening: Floats
-    """[region, fund] balances at the end of the base year."""
-    reserve: Floats
-    interest: Floats
-    total_income: Floats
+    opening: Annotated[Floats, axes("...", "region", "fund")]
+    """Balances at the end of the base year."""
+    reserve: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "fund")]
+    interest: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "fund")]
+    total_income: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "fund")]
     """As published: interest in, transfers netted from income out."""
-    total_expenditure: Floats
+    total_expenditure: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "fund")]
     """As published: transfers paid in."""
-    adjustment_reserve: Floats
-    """[year, pooling, province, fund]"""
-    adjustment_interest: Floats
-    adjustment_flow: Floats
-    national_reserve: Floats
-    """[year, pooling, fund] of the fund above the provinces."""
-    national_interest: Floats
-    national_flow: Floats
-    residual: Floats
+    adjustment_reserve: Annotated[
+        Floats, axes("year_from_base", "pooling", "...", "province", "fund")
+    ]
+    adjustment_interest: Annotated[
+        Floats, axes("year_from_base", "pooling", "...", "province", "fund")
+    ]
+    adjustment_flow: Annotated[Floats, axes("year_from_base", "pooling", "...", "province", "fund")]
+    national_reserve: Annotated[Floats, axes("year_from_base", "pooling", "...", "fund")]
+    """Of the fund above the provinces."""
+    national_interest: Annotated[Floats, axes("year_from_base", "pooling", "...", "fund")]
+    national_flow: Annotated[Floats, axes("year_from_base", "pooling", "...", "fund")]
+    residual: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "fund")]
     """Reserves less the claims on a provincial fund."""
-    residual_interest: Floats
+    residual_interest: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "fund")]
     """Interest on them."""
-    handed_over: Floats
+    handed_over: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "fund")]
     """Moved from them to the claims at the beginning of the year."""
-    unpaid: Floats
+    unpaid: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "fund")]
     """Benefits due that a rule leaves unpaid; spending is what is paid."""
-    unpaid_share: Floats
+    unpaid_share: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "fund")]
     """The same as a share of the benefits due."""
-    missed: Floats
-    income_factor: Floats
-    rate_change: Floats
-    served_by_province: Bools
-    """[year, pooling, fund] whether one provincial fund serves the region."""
-    account_paid: Floats
-    """[year, pooling, region, status] paid from personal accounts for the members' care."""
+    missed: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "fund")]
+    income_factor: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "fund")]
+    rate_change: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "fund")]
+    served_by_province: Annotated[Bools, axes("year_from_base", "pooling", "fund")]
+    """Whether one provincial fund serves the region."""
+    account_paid: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "status")]
+    """Paid from personal accounts for the members' care."""
 
 
 class Money(NamedTuple):
-    """What the indicators are read from; [year (from the base year), ..., fund] yuan."""
+    """What the indicators are read from, yuan."""
 
-    income: Floats
+    income: Annotated[Floats, axes("year_from_base", "...", "fund")]
     """Total income as published, interest inside."""
-    interest: Floats
-    expenditure: Floats
+    interest: Annotated[Floats, axes("year_from_base", "...", "fund")]
+    expenditure: Annotated[Floats, axes("year_from_base", "...", "fund")]
     """Total expenditure as published."""
-    levied: Floats
+    levied: Annotated[Floats, axes("year_from_base", "...", "fund")]
     """Contributions and subsidies."""
-    reserve: Floats
+    reserve: Annotated[Floats, axes("year_from_base", "...", "fund")]
     """At 31 December."""
-    opening: Floats
+    opening: Annotated[Floats, axes("year_from_base", "...", "fund")]
     """At the beginning of the year, of the fund that serves in the year; missing in the base
     year."""
-    unpaid: Floats
+    unpaid: Annotated[Floats, axes("year_from_base", "...", "fund")]
     """Benefits due that a rule leaves unpaid, yuan a year."""
-    base: Floats
+    base: Annotated[Floats, axes("year_from_base", "...", "fund")]
     """Base on which rates are stated."""
 
 
@@ -336,11 +341,11 @@ class Projection(NamedTuple):
     before_money: BeforeMoney
     care: Care
     accounts: Accounts
-    contribution_base: Floats
-    """[year (from the base year), region, status] yuan a year."""
-    rate_base: Floats
-    """[year (from the base year), region, fund] yuan a year."""
-    fund_members: Floats
-    """[year (from the base year), region, fund] members at 31 December."""
-    responses: tuple[Floats, Floats]
-    """Change of collection and of spending, each [year (from the base year), pooling, region]."""
+    contribution_base: Annotated[Floats, axes("year_from_base", "region", "status")]
+    """Yuan a year."""
+    rate_base: Annotated[Floats, axes("year_from_base", "region", "fund")]
+    """Yuan a year."""
+    fund_members: Annotated[Floats, axes("year_from_base", "region", "fund")]
+    """Members at 31 December."""
+    responses: tuple[UnderDesigns, UnderDesigns]
+    """Change of collection and of spending."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, NamedTuple, get_type_hints
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from actuarial.reading.quantity import Leaf, Table, labels_of
 from actuarial.reading.section import Name, Section
 from actuarial.reading.units import Unit
 from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES
+from actuarial.vocabulary.axes import REGION, Axes, axes
 
 ORDER: Mapping[str, tuple[str, ...]] = {
     "sex": SEXES,
@@ -63,6 +64,20 @@ def units(model: type[Section]) -> dict[str, Unit]:
     hints = get_type_hints(model, include_extras=True)
     found = {name: unit_of(hint) for name, hint in hints.items() if name in model.model_fields}
     return {name: unit for name, unit in found.items() if unit is not None}
+
+
+class _Found(NamedTuple):
+    """Terms, values and axes of a line while its sections are read."""
+
+    terms: dict[str, object]
+    values: dict[str, Floats]
+    axes: dict[str, Axes]
+
+    def add(self, name: str, values: Floats, *named: str) -> None:
+        """A value and its axes; year and region where none are named."""
+        self.values[name] = values
+        if named:
+            self.axes[name] = axes(*named)
 
 
 class Compiler:
@@ -183,11 +198,10 @@ class Compiler:
     ) -> Line:
         """One line of arrays out of one block a region; None where a region lacks the line."""
         model = next(block for block in blocks if block is not None)
-        terms: dict[str, object] = {}
-        values: dict[str, Floats] = {}
-        self._collect("", key, blocks, terms, values, _used(model, groups), funds)
-        self._begin(blocks, values)
-        return Line(name, str(terms.get("kind", "")), terms, values)
+        found = _Found({}, {}, {})
+        self._collect("", key, blocks, found, _used(model, groups), funds)
+        self._begin(blocks, found.values)
+        return Line(name, str(found.terms.get("kind", "")), *found)
 
     def _begin(self, blocks: Sequence[Section | None], values: dict[str, Floats]) -> None:
         """A line that a scenario adds is neutral before it begins, in every region.
@@ -214,8 +228,7 @@ class Compiler:
         prefix: str,
         key: str,
         blocks: Sequence[Section | None],
-        terms: dict[str, object],
-        values: dict[str, Floats],
+        found: _Found,
         groups: Sequence[MemberGroup],
         funds: Sequence[str],
     ) -> None:
@@ -232,34 +245,33 @@ class Compiler:
             if first is None:
                 continue
             if isinstance(first, Leaf):
-                self._quantity(name, given, known[field], terms, values, groups, funds)
+                self._quantity(name, given, known[field], found, groups, funds)
             elif isinstance(first, dict) and any(isinstance(v, Section) for v in first.values()):
                 for label in {word: None for block in given if block for word in block}:
                     below = [block.get(label) if block else None for block in given]
                     here = f"{name}.{label}"
                     at = f"{key}.{field}.{label}"
-                    self._collect(f"{here}.", at, below, terms, values, groups, funds)
+                    self._collect(f"{here}.", at, below, found, groups, funds)
             elif isinstance(first, dict):
-                self._keyed(name, f"{key}.{field}", given, terms, values, funds)
+                self._keyed(name, f"{key}.{field}", given, found, funds)
             elif isinstance(first, Section):
                 if isinstance(first, Name):
                     # Only the whole's name counts: a line has one name in all regions.
-                    terms[f"{name}.en"], terms[f"{name}.zh"] = first.en, first.zh
+                    found.terms[f"{name}.en"], found.terms[f"{name}.zh"] = first.en, first.zh
                     continue
-                self._collect(f"{name}.", f"{key}.{field}", given, terms, values, groups, funds)
+                self._collect(f"{name}.", f"{key}.{field}", given, found, groups, funds)
             else:
                 for value in given:
                     if value is not None and value != first:
                         raise StructureError(f"{key}.{field}", first, value)
-                terms[name] = first
+                found.terms[name] = first
 
     def _keyed(
         self,
         name: str,
         whole: str,
         given: Sequence[Mapping[Any, Leaf | str] | None],
-        terms: dict[str, object],
-        values: dict[str, Floats],
+        found: _Found,
         funds: Sequence[str],
     ) -> None:
         """Quantities by threshold (bands) or by fund; a fund that takes the rest is a term."""
@@ -267,25 +279,24 @@ class Compiler:
         for mapping in given:
             for key, value in (mapping or {}).items():
                 rest = f"{name}.{value}"
-                if isinstance(value, str) and terms.setdefault(rest, key) != key:
-                    raise StructureError(whole, terms[rest], key)
+                if isinstance(value, str) and found.terms.setdefault(rest, key) != key:
+                    raise StructureError(whole, found.terms[rest], key)
         by_fund = keys <= set(funds)
         order = list(funds) if by_fund else sorted(keys, key=float)
         if not by_fund:
-            terms[f"{name}.from"] = tuple(float(key) for key in order)
+            found.terms[f"{name}.from"] = tuple(float(key) for key in order)
         columns = []
         for key in order:
             leaves = [None if mapping is None else mapping.get(key) for mapping in given]
             columns.append(self.path([leaf if isinstance(leaf, Leaf) else None for leaf in leaves]))
-        values[name] = np.stack(columns, axis=2)
+        found.add(name, np.stack(columns, axis=2), "year", REGION, "fund" if by_fund else "band")
 
     def _quantity(
         self,
         name: str,
         leaves: Sequence[Leaf | None],
         unit: Unit,
-        terms: dict[str, object],
-        values: dict[str, Floats],
+        found: _Found,
         groups: Sequence[MemberGroup],
         funds: Sequence[str],
     ) -> None:
@@ -299,21 +310,23 @@ class Compiler:
         }
         if unit.columns:
             for column, profile in self.profile(present, unit, groups).items():
-                values[f"{name}.{column}"] = profile
+                found.add(f"{name}.{column}", profile, f"{REGION} or 1", "group", "sex", "age")
         elif unit.dims:
-            values[name] = self.table(present, tuple(unit.dims))
+            dims = tuple(f"{dim} or 1" for dim in unit.dims)
+            found.add(name, self.table(present, tuple(unit.dims)), "year", f"{REGION} or 1", *dims)
         elif unit.by:
             dimension = next(iter(unit.by))
             if dimension == OWN_LABELS:
                 for label in {word: None for leaf in present for word in labels_of(leaf)}:
                     named = [leaf if leaf and label in labels_of(leaf) else None for leaf in leaves]
-                    values[f"{name}.{label}"] = self.path(named, (label,))
+                    found.add(f"{name}.{label}", self.path(named, (label,)))
                 return
             labels = by_label[dimension]()
             absent = dimension in ZERO_WHERE_ABSENT
-            values[name] = self.by_label(leaves, labels, absent)
+            axis = "group" if dimension in ("status", "class") else dimension
+            found.add(name, self.by_label(leaves, labels, absent), "year", REGION, axis)
         else:
-            values[name] = self.path(leaves)
+            found.add(name, self.path(leaves))
 
 
 def _used(model: Section, groups: Sequence[MemberGroup]) -> Sequence[MemberGroup]:
@@ -350,8 +363,8 @@ def _present_statuses(leaf: Leaf) -> dict[str, tuple[str, ...]]:
 
 def _arranged(values: Floats, have: tuple[str, ...], wanted: tuple[str, ...]) -> Floats:
     """[first axis, have...] → [first axis, wanted...], size 1 along what is not there."""
-    axes = [0, *(have.index(dim) + 1 for dim in wanted if dim in have)]
-    arranged = np.transpose(values, axes)
+    order = [0, *(have.index(dim) + 1 for dim in wanted if dim in have)]
+    arranged = np.transpose(values, order)
     shape = [values.shape[0]]
     position = 1
     for dim in wanted:

@@ -7,11 +7,13 @@ past the horizon.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Annotated
 
 from actuarial.arrays import Bools, Floats, Ints
 from actuarial.basis.demography_types import DemographyBasis
 from actuarial.basis.evaluate import Clock
+from actuarial.vocabulary.axes import Axes, AxesIn, Positions, axes
 
 Terms = Mapping[str, object]
 
@@ -20,37 +22,33 @@ Terms = Mapping[str, object]
 class PlacesBasis:
     """The regions of a run and the provinces they belong to."""
 
-    regions: tuple[str, ...]
-    codes: tuple[str, ...]
-    names_en: tuple[str, ...]
-    names_zh: tuple[str, ...]
-    provinces: tuple[str, ...]
+    regions: Annotated[tuple[str, ...], axes("region")]
+    codes: Annotated[tuple[str, ...], axes("region")]
+    names_en: Annotated[tuple[str, ...], axes("region")]
+    names_zh: Annotated[tuple[str, ...], axes("region")]
+    provinces: Annotated[tuple[str, ...], axes("province")]
     """Labels of the provinces."""
-    province: Ints
-    """[region] position of the region's province."""
-    province_codes: tuple[str, ...]
-    province_names_en: tuple[str, ...]
-    province_names_zh: tuple[str, ...]
+    province: Annotated[Ints, axes("region"), Positions("province")]
+    """Position of the region's province."""
+    province_codes: Annotated[tuple[str, ...], axes("province")]
+    province_names_en: Annotated[tuple[str, ...], axes("province")]
+    province_names_zh: Annotated[tuple[str, ...], axes("province")]
 
 
 @dataclass(frozen=True)
 class EconomyBasis:
     """Wages, prices, income and interest."""
 
-    wages: Mapping[str, Floats]
-    """[year, region] yuan a year, by the name of the economic path."""
-    cpi_growth: Floats
-    """[year, region]"""
-    gdp: Floats
-    """[region] yuan in the base year."""
-    participation: Floats
-    """[year, region, sex, age] share of the population that works."""
-    earned: Floats
-    """[year, region]"""
-    borrowed: Floats
-    """[year, region]"""
-    discount: Floats
-    """[year, region]"""
+    wages: Mapping[str, Annotated[Floats, axes("year", "region")]]
+    """Yuan a year, by the name of the economic path."""
+    cpi_growth: Annotated[Floats, axes("year", "region")]
+    gdp: Annotated[Floats, axes("region")]
+    """Yuan in the base year."""
+    participation: Annotated[Floats, axes("year", "region or 1", "sex", "age")]
+    """Share of the population that works."""
+    earned: Annotated[Floats, axes("year", "region")]
+    borrowed: Annotated[Floats, axes("year", "region")]
+    discount: Annotated[Floats, axes("year", "region")]
 
 
 @dataclass(frozen=True)
@@ -59,20 +57,20 @@ class RetirementClassBasis:
 
     name: str
     sex: int
-    share: Floats
-    """[year of birth (from the oldest of the first year), region] of the sex's insured."""
-    age: Floats
-    """[year, region] years."""
-    limit: Floats
-    """[year, region] months."""
-    vested: Floats
-    """[year, region] share with the minimum contribution years, bought ones included."""
-    early: Floats
-    """[year, region] share who retire up to three years before the delayed age."""
-    late: Floats
-    """[year, region] share who retire three years after it."""
-    stay_flexible: Floats
-    """[year, region] share of those without the minimum years who stay flexible."""
+    share: Annotated[Floats, axes("cohort", "region")]
+    """Of the sex's insured; from the oldest of the first year to those born in the last."""
+    age: Annotated[Floats, axes("year", "region")]
+    """Years."""
+    limit: Annotated[Floats, axes("year", "region")]
+    """Months."""
+    vested: Annotated[Floats, axes("year", "region")]
+    """Share with the minimum contribution years, bought ones included."""
+    early: Annotated[Floats, axes("year", "region")]
+    """Share who retire up to three years before the delayed age."""
+    late: Annotated[Floats, axes("year", "region")]
+    """Share who retire three years after it."""
+    stay_flexible: Annotated[Floats, axes("year", "region")]
+    """Share of those without the minimum years who stay flexible."""
     first_birth_year: int
     months_per_step: int
 
@@ -81,36 +79,29 @@ class RetirementClassBasis:
 class CoverageBasis:
     """Who has which insurance status."""
 
-    members: Floats
-    """[2, region, status] pool members at the end of the two observed years; not read for the
-    uninsured."""
-    divided: Bools
-    """[region] whether members are to be divided from the province's totals."""
-    relative_coverage: Floats
-    """[region] coverage of actives and retirees against other regions, for dividing totals."""
-    membership_ratio: Floats
-    """[region, status, age or 1] pool members per resident of the status."""
-    active_pattern: Floats
-    """[region, sex, age]"""
-    retiree_pattern: Floats
-    """[region, sex, age]"""
-    resident_pattern: Floats
-    """[region, sex, age]"""
-    level: Floats
-    """[year, region] coverage of actives."""
-    flexible_level: Floats
-    """[year, region]"""
-    resident_level: Floats
-    """[year, region]"""
+    members: Annotated[Floats, axes("end", "region", "status")]
+    """Pool members at the end of the two observed years; not read for the uninsured."""
+    divided: Annotated[Bools, axes("region")]
+    """Whether members are to be divided from the province's totals."""
+    relative_coverage: Annotated[Floats, axes("region")]
+    """Coverage of actives and retirees against other regions, for dividing totals."""
+    membership_ratio: Annotated[Floats, axes("region", "status", "age or 1")]
+    """Pool members per resident of the status."""
+    active_pattern: Annotated[Floats, axes("region", "sex", "age")]
+    retiree_pattern: Annotated[Floats, axes("region", "sex", "age")]
+    resident_pattern: Annotated[Floats, axes("region", "sex", "age")]
+    level: Annotated[Floats, axes("year", "region")]
+    """Coverage of actives."""
+    flexible_level: Annotated[Floats, axes("year", "region")]
+    resident_level: Annotated[Floats, axes("year", "region")]
     classes: tuple[RetirementClassBasis, ...]
-    relative_mortality: Floats
-    """[year, region, status] death probability against the population's; no number for a status
-    that carries what the others leave."""
-    years_to_vest: Floats
-    """[year, region] mean years until who stays flexible has the minimum years."""
-    migrant_mix: Floats | None
-    """[year, region, status, sex or 1, age or 1] status of net migrants; no number where they take
-    the mix of the cell."""
+    relative_mortality: Annotated[Floats, axes("year", "region", "status")]
+    """Death probability against the population's; no number for a status that carries what the
+    others leave."""
+    years_to_vest: Annotated[Floats, axes("year", "region")]
+    """Mean years until who stays flexible has the minimum years."""
+    migrant_mix: Annotated[Floats, axes("year", "region", "status", "sex or 1", "age or 1")] | None
+    """Status of net migrants; no number where they take the mix of the cell."""
 
 
 @dataclass(frozen=True)
@@ -131,8 +122,10 @@ class Line:
     kind: str
     terms: Terms
     """What is not a quantity: funds, statuses, services, choices."""
-    values: Mapping[str, Floats]
-    """[year, region] or [year, region, label] by the name of the quantity (nested ones dotted)."""
+    values: Annotated[Mapping[str, Floats], AxesIn("axes")]
+    """By the name of the quantity (nested ones dotted)."""
+    axes: Mapping[str, Axes] = field(default_factory=dict)
+    """Axes of the values that have others than year and region."""
 
     @property
     def names(self) -> tuple[str, str]:
@@ -157,8 +150,8 @@ class SchemeBasis:
     names: tuple[str, str]
     """English and Chinese name."""
     groups: tuple[MemberGroup, ...]
-    members: Floats
-    """[year, region, status] share of each insured status that belongs."""
+    members: Annotated[Floats, axes("year", "region", "status")]
+    """Share of each insured status that belongs."""
     bases: Mapping[str, Line]
     contributions: tuple[Line, ...]
     transfers: tuple[Line, ...]
@@ -172,8 +165,7 @@ class FundRule:
     """A rule of a fund and where it binds."""
 
     line: Line
-    regions: Bools
-    """[region]"""
+    regions: Annotated[Bools, axes("region")]
 
 
 @dataclass(frozen=True)
@@ -200,26 +192,26 @@ class Basis:
     coverage: CoverageBasis
     schemes: tuple[SchemeBasis, ...]
     funds: tuple[FundBasis, ...]
-    opening: Floats
-    """[2, region, fund] balances at the end of the two observed years, yuan."""
-    opening_totals: Floats
-    """[2, region, fund] balance of the region's province, to be divided among its regions."""
-    opening_published: Floats
-    """[region, fund] 1 where the opening balance is published or derived from published figures, 0
-    where it is divided by a rule or illustrative."""
-    opening_divided: Bools
-    """[region, fund] whether the region takes its part of the province's balance."""
-    opening_divided_by: tuple[str, ...]
-    """[region] rule of division."""
-    member_totals: Floats
-    """[2, region, status] members of the region's province, to be divided among its regions."""
+    opening: Annotated[Floats, axes("end", "region", "fund")]
+    """Balances at the end of the two observed years, yuan."""
+    opening_totals: Annotated[Floats, axes("end", "region", "fund")]
+    """Balance of the region's province, to be divided among its regions."""
+    opening_published: Annotated[Floats, axes("region", "fund")]
+    """1 where the opening balance is published or derived from published figures, 0 where it is
+    divided by a rule or illustrative."""
+    opening_divided: Annotated[Bools, axes("region", "fund")]
+    """Whether the region takes its part of the province's balance."""
+    opening_divided_by: Annotated[tuple[str, ...], axes("region")]
+    """Rule of division."""
+    member_totals: Annotated[Floats, axes("end", "region", "status")]
+    """Members of the region's province, to be divided among its regions."""
     designs: tuple[Line, ...]
-    in_force: Ints
-    """[region, fund] position of the design in force."""
-    thresholds: Floats
-    """[threshold] months payable from which each reserve level begins."""
-    target_months: Floats
-    """[year, region] months of cost held at the end of a window."""
+    in_force: Annotated[Ints, axes("region", "fund")]
+    """Position of the design in force."""
+    thresholds: Annotated[Floats, axes("threshold")]
+    """Months payable from which each reserve level begins."""
+    target_months: Annotated[Floats, axes("year", "region")]
+    """Months of cost held at the end of a window."""
     measures: tuple[Line, ...]
 
     @property

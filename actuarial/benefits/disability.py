@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from actuarial.arrays import Floats
 from actuarial.basis.types import Line
 from actuarial.benefits.trend import AGEING_FROM, compound, read_at, shifted_ages
 from actuarial.vocabulary import LEVELS
+from actuarial.vocabulary.axes import axes
 
 MONTHS = 12
 
@@ -17,10 +18,10 @@ MONTHS = 12
 class Dependants(NamedTuple):
     """Dependent persons and beneficiaries at 31 December, from the year before the base year."""
 
-    people: Floats
-    """[year, region, level, sex, age] persons at every level of dependency, none included."""
-    entitled: Floats
-    """[year, region, status, level] persons who receive benefits, whatever the setting."""
+    people: Annotated[Floats, axes("year", "region", "level", "sex", "age")]
+    """Persons at every level of dependency, none included."""
+    entitled: Annotated[Floats, axes("year", "region", "status", "level")]
+    """Persons who receive benefits, whatever the setting."""
 
 
 def depend(

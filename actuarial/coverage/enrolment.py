@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from actuarial.arrays import Bools, Floats
+from actuarial.arrays import Bools, Floats, blocks
 from actuarial.coverage.migrants import Moves, migrate
 from actuarial.coverage.survival import sum_of_cells, survival_of_statuses, survivors
 from actuarial.coverage.targets import SupplyError, Targets, meet_targets
@@ -21,6 +21,7 @@ from actuarial.vocabulary import (
     TO_STATUSES,
     UNINSURED,
 )
+from actuarial.vocabulary.axes import axes
 
 _EMPLOYEE, _FLEXIBLE = STATUSES.index(EMPLOYEE), STATUSES.index(FLEXIBLE)
 _RETIREE = STATUSES.index(RETIREE)
@@ -32,32 +33,44 @@ _DEATH = len(STATUSES)
 class Statuses(NamedTuple):
     """Stocks by status at the end of every year and the flows between them."""
 
-    people: Floats
-    """[year (opening first), ..., region, status, sex, age] persons at 31 December."""
-    flow: Floats
-    """[year, ..., region, from_status, to_status] persons; staying is no flow."""
-    newly_retired: Floats
-    """[year, ..., region, sex] persons who became retirees."""
+    people: Annotated[Floats, axes("year_end", "...", "region", "status", "sex", "age")]
+    """Persons at 31 December."""
+    flow: Annotated[Floats, axes("year", "...", "region", "from_status", "to_status")]
+    """Persons; staying is no flow."""
+    newly_retired: Annotated[Floats, axes("year", "...", "region", "sex")]
+    """Persons who became retirees."""
+
+
+Cells = Annotated[Floats, axes("year", "...", "region or 1", "sex", "age")]
 
 
 class _Inputs(NamedTuple):
     """What moves the statuses, by year; the arguments of `follow_statuses`."""
 
-    population: Floats
-    births: Floats
-    survival: Floats
-    net_migrants: Floats
-    retiring: Floats
-    vesting: Floats
-    relative_mortality: Floats
-    staying: Floats | None
-    vesting_later: Floats | None
-    migrant_mix: Floats | None
-    leaving: Floats | None
+    population: Annotated[Floats, axes("year_end", "...", "region or 1", "sex", "age")]
+    births: Annotated[Floats, axes("year", "...", "region or 1", "sex")]
+    survival: Cells
+    net_migrants: Cells
+    retiring: Cells
+    vesting: Cells
+    relative_mortality: Annotated[Floats, axes("year", "...", "region or 1", "status")]
+    stayers: Stayers | None
+    migrant_mix: (
+        Annotated[Floats, axes("year", "...", "region or 1", "status", "sex or 1", "age or 1")]
+        | None
+    )
+    moves: Moves | None
 
 
-_DIMS = (3, 2, 3, 3, 3, 3, 2, 3, 1, 4, 3)
-"""Axis of the region in every input, counted from the end."""
+class _Run(NamedTuple):
+    """What is filled, and from what."""
+
+    people: Annotated[Floats, axes("year_end", "status", "...", "region", "sex", "age")]
+    """Status before region: what a status has in a year lies together in memory."""
+    flow: Annotated[Floats, axes("year", "...", "region", "from_status", "to_status")]
+    newly_retired: Annotated[Floats, axes("year", "...", "region", "sex")]
+    inputs: _Inputs
+    targets: Targets
 
 
 def follow_statuses(
@@ -94,50 +107,37 @@ def follow_statuses(
     Source: docs/method.md §2.
     """
     years, lead = len(births), opening.shape[:-3]
-    # Status before region: what a status has in a year lies together in memory.
-    people = np.empty((years + 1, len(STATUSES), *lead, *opening.shape[-2:]))
-    people[0] = np.moveaxis(opening, -3, 0)
-    flow = np.zeros((years, *lead, len(FROM_STATUSES), len(TO_STATUSES)))
-    newly_retired = np.empty((years, *lead, opening.shape[-2]))
-    share, vesting_later = stayers if stayers is not None else (None, None)
-    inputs = _Inputs(
-        population,
-        births,
-        survival,
-        net_migrants,
-        retiring,
-        vesting,
-        _by_status(relative_mortality, years),
-        share,
-        vesting_later,
-        migrant_mix,
-        None if moves is None else moves.leaving,
+    run = _Run(
+        np.empty((years + 1, len(STATUSES), *lead, *opening.shape[-2:])),
+        np.zeros((years, *lead, len(FROM_STATUSES), len(TO_STATUSES))),
+        np.empty((years, *lead, opening.shape[-2])),
+        _Inputs(
+            population,
+            births,
+            survival,
+            net_migrants,
+            retiring,
+            vesting,
+            _by_status(relative_mortality, years),
+            stayers,
+            migrant_mix,
+            moves,
+        ),
+        targets,
     )
-    destination = None if moves is None else moves.destination
+    run.people[0] = np.moveaxis(opening, -3, 0)
     regions = opening.shape[-4]
     per_region = opening[..., :1, :, :, :].size
     # Blocks of regions stay in the cache over all the years; moves join all regions.
     step = max(1, _CELLS_AT_ONCE // per_region) if moves is None else regions
     for first in range(0, regions, step):
-        block = slice(first, first + step)
         try:
-            _follow(
-                _regions(people, block, 3),
-                _regions(flow, block, 3),
-                _regions(newly_retired, block, 2),
-                _Inputs(*(_part(one, block, d) for one, d in zip(inputs, _DIMS, strict=True))),
-                Targets(
-                    _regions(targets.actives, block, 3),
-                    _regions(targets.flexible_share, block, 1),
-                    _regions(targets.resident_enrolment, block, 3),
-                ),
-                destination,
-            )
+            _follow(run if step >= regions else blocks(run, slice(first, first + step)))
         except SupplyError:
             # Of all regions the first year, whatever the block.
-            _follow(people, flow, newly_retired, inputs, targets, destination)
+            _follow(run)
             raise
-    return Statuses(np.moveaxis(people, 1, -3), flow, newly_retired)
+    return Statuses(np.moveaxis(run.people, 1, -3), run.flow, run.newly_retired)
 
 
 _CELLS_AT_ONCE = 400_000
@@ -152,18 +152,6 @@ def _by_status(relative_mortality: Floats | float, years: int) -> Floats:
     found = np.full((years, 1, len(STATUSES)), np.nan)
     found[..., _RETIREE] = relative_mortality
     return found
-
-
-def _part(values: Floats | None, block: slice, dim: int) -> Any:
-    return None if values is None else _regions(values, block, dim)
-
-
-def _regions(values: Floats, block: slice, dim: int) -> Floats:
-    """A view of some regions; dim counts the region axis from the end. Size 1 holds for all."""
-    if values.shape[-dim] == 1:
-        return values
-    index: tuple[Any, ...] = (..., block, *(slice(None),) * (dim - 1))
-    return np.asarray(values[index])
 
 
 def _a_year_older(ages: Bools) -> Bools:
@@ -187,16 +175,11 @@ def _span(used: Bools) -> slice:
     return slice(int(ages[0]), int(ages[-1]) + 1) if len(ages) else slice(1, 2)
 
 
-def _follow(
-    people: Floats,
-    flow: Floats,
-    newly_retired: Floats,
-    inputs: _Inputs,
-    targets: Targets,
-    destination: Floats | None,
-) -> None:
-    """Fill people[1:], flow and newly_retired of some regions; people[year, status, ...]."""
+def _follow(run: _Run) -> None:
+    """Fill people[1:], flow and newly_retired."""
+    people, flow, newly_retired, inputs, targets = run
     population, births, survival, net_migrants, retiring, vesting = inputs[:6]
+    staying_share, vesting_later = inputs.stayers or (None, None)
     statuses = range(len(STATUSES))
     stock = list(people[0])
     working = _used(stock[_EMPLOYEE]) | _used(stock[_FLEXIBLE])
@@ -221,9 +204,9 @@ def _follow(
             staying = survivors(staying, by_status[_FLEXIBLE])
             moved[..., _FLEXIBLE, _DEATH] += before - sum_of_cells(staying)
         newly_retired[year] = 0.0
-        if staying is not None and inputs.vesting_later is not None:
-            vest(stock, staying, moved, inputs.vesting_later[year], newly_retired[year])
-        share = None if inputs.staying is None else inputs.staying[year]
+        if staying is not None and vesting_later is not None:
+            vest(stock, staying, moved, vesting_later[year], newly_retired[year])
+        share = None if staying_share is None else staying_share[year]
         if staying is None and share is not None and share.any():
             staying = np.zeros_like(stock[_FLEXIBLE])
         retire(
@@ -237,9 +220,10 @@ def _follow(
         enrolment = targets.resident_enrolment[year]
         everybody[..., 0] = _newborn(stock, moved, births[year], survival[year], enrolment)
         moves = None
-        if destination is not None and inputs.leaving is not None:
+        if inputs.moves is not None:
+            leaving_shares, destination = inputs.moves
             of_year = destination[year] if destination.ndim > 2 else destination
-            moves = Moves(inputs.leaving[year], of_year)
+            moves = Moves(leaving_shares[year], of_year)
         mix = None if inputs.migrant_mix is None else inputs.migrant_mix[year]
         if mix is not None and np.isnan(mix).all():
             mix = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from actuarial.arrays import Floats
 from actuarial.coverage.survival import sum_of_cells
 from actuarial.coverage.vesting import with_stayers
 from actuarial.vocabulary import FLEXIBLE, RESIDENT, STATUSES, UNINSURED
+from actuarial.vocabulary.axes import axes
 
 _FLEXIBLE = STATUSES.index(FLEXIBLE)
 _RESIDENT, _UNINSURED = STATUSES.index(RESIDENT), STATUSES.index(UNINSURED)
@@ -18,11 +19,10 @@ _RESIDENT, _UNINSURED = STATUSES.index(RESIDENT), STATUSES.index(UNINSURED)
 class Moves(NamedTuple):
     """Moves between the regions of a run."""
 
-    leaving: Floats
-    """[(year,) ..., region, sex, age] share of the survivors who leave, by the age reached."""
-    destination: Floats
-    """[(year,) origin, destination] where they go; rows add up to 1, or to 0 where nobody
-    leaves."""
+    leaving: Annotated[Floats, axes("...", "region", "sex", "age")]
+    """Share of the survivors who leave, by the age reached; of one year, or of all in front."""
+    destination: Annotated[Floats, axes("...", "origin", "destination")]
+    """Where they go; rows add up to 1, or to 0 where nobody leaves."""
 
 
 def migrate(

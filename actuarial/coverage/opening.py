@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from actuarial.arrays import Floats, Ints
 from actuarial.vocabulary import EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, STATUSES, UNINSURED
+from actuarial.vocabulary.axes import axes
 
 _HALVINGS = 80
 _WIDEST_LOG_ODDS = 40.0
@@ -20,14 +21,14 @@ _FULL = 0.999
 class Opening(NamedTuple):
     """Stocks by status and the shares that lead to them, all at the end of one year."""
 
-    people: Floats
-    """[region, status, sex, age] persons."""
-    active_coverage: Floats
-    """[region, sex, age] actives as a share of those below retirement age."""
-    flexible_share: Floats
-    """[region] flexible contributors as a share of actives."""
-    resident_enrolment: Floats
-    """[region, sex, age] enrolled share of those neither active nor retired."""
+    people: Annotated[Floats, axes("region", "status", "sex", "age")]
+    """Persons."""
+    active_coverage: Annotated[Floats, axes("region", "sex", "age")]
+    """Actives as a share of those below retirement age."""
+    flexible_share: Annotated[Floats, axes("region")]
+    """Flexible contributors as a share of actives."""
+    resident_enrolment: Annotated[Floats, axes("region", "sex", "age")]
+    """Enrolled share of those neither active nor retired."""
 
 
 class CountOutOfReachError(ValueError):

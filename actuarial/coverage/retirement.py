@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from actuarial.arrays import Floats, Ints
 from actuarial.basis.types import RetirementClassBasis
 from actuarial.vocabulary import AGES, OLDEST_AGE, SEXES
+from actuarial.vocabulary.axes import axes
 
 MONTHS = 12
 FLEXIBLE_MONTHS = 36
@@ -99,14 +100,14 @@ def never_back(past: Floats, observed: int) -> Floats:
 class Retiring(NamedTuple):
     """Retirement of all classes together."""
 
-    hazards: Floats
-    """[year − 1, region, sex, age at the start] probability that an active retires."""
-    vested: Floats
-    """[year − 1, region, sex, age at the start] share of them with the minimum years."""
-    below: Floats
-    """[year, region, sex, age] share below the statutory age at 31 December."""
-    staying: Floats
-    """[year − 1, region, sex, age at the start] share of them who stay flexible without it."""
+    hazards: Annotated[Floats, axes("year", "region", "sex", "age")]
+    """Probability that an active retires, by age at the start of the year."""
+    vested: Annotated[Floats, axes("year", "region", "sex", "age")]
+    """Share of them with the minimum years."""
+    below: Annotated[Floats, axes("year_end", "region", "sex", "age")]
+    """Share below the statutory age at 31 December."""
+    staying: Annotated[Floats, axes("year", "region", "sex", "age")]
+    """Share of them who stay flexible without it."""
 
 
 def retirement_of_classes(

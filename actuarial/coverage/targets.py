@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from actuarial.arrays import Floats
 from actuarial.coverage.survival import sum_of_cells
 from actuarial.vocabulary import EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, STATUSES, UNINSURED
+from actuarial.vocabulary.axes import axes
 
 _EMPLOYEE, _FLEXIBLE = STATUSES.index(EMPLOYEE), STATUSES.index(FLEXIBLE)
 _RETIREE = STATUSES.index(RETIREE)
@@ -18,12 +19,12 @@ _RESIDENT, _UNINSURED = STATUSES.index(RESIDENT), STATUSES.index(UNINSURED)
 class Targets(NamedTuple):
     """What the stocks are led to at the end of every projected year."""
 
-    actives: Floats
-    """[year, ..., region, sex, age] actives as a share of everybody in the cell."""
-    flexible_share: Floats
-    """[year, ..., region] flexible contributors as a share of actives."""
-    resident_enrolment: Floats
-    """[year, ..., region, sex, age] enrolled share of those neither active nor retired."""
+    actives: Annotated[Floats, axes("year", "...", "region", "sex", "age")]
+    """Actives as a share of everybody in the cell."""
+    flexible_share: Annotated[Floats, axes("year", "...", "region")]
+    """Flexible contributors as a share of actives."""
+    resident_enrolment: Annotated[Floats, axes("year", "...", "region", "sex", "age")]
+    """Enrolled share of those neither active nor retired."""
 
 
 class SupplyError(ValueError):

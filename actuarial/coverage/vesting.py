@@ -5,11 +5,12 @@ Source: docs/method.md §2.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from actuarial.arrays import Floats
 from actuarial.coverage.survival import sum_of_cells
 from actuarial.vocabulary import EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, STATUSES
+from actuarial.vocabulary.axes import axes
 
 _EMPLOYEE, _FLEXIBLE = STATUSES.index(EMPLOYEE), STATUSES.index(FLEXIBLE)
 _RETIREE, _RESIDENT = STATUSES.index(RETIREE), STATUSES.index(RESIDENT)
@@ -18,10 +19,10 @@ _RETIREE, _RESIDENT = STATUSES.index(RETIREE), STATUSES.index(RESIDENT)
 class Stayers(NamedTuple):
     """Who is past the retirement age and goes on contributing until the minimum years are met."""
 
-    share: Floats
-    """[year, ..., region, sex, age] of those who retire, by age at the start of the year."""
-    vesting: Floats
-    """[year, ..., region] share of the stayers who become retirees in a year."""
+    share: Annotated[Floats, axes("year", "...", "region", "sex", "age")]
+    """Of those who retire, by age at the start of the year."""
+    vesting: Annotated[Floats, axes("year", "...", "region")]
+    """Share of the stayers who become retirees in a year."""
 
 
 def with_stayers(stock: list[Floats], staying: Floats | None) -> list[Floats]:

@@ -5,7 +5,7 @@ Source: docs/method.md §1.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from actuarial.demography.mortality import (
 )
 from actuarial.demography.population import CommonMortality
 from actuarial.vocabulary import AGES, SEXES
+from actuarial.vocabulary.axes import axes
 
 BASE = 1
 """Position of the base year."""
@@ -28,10 +29,9 @@ BASE = 1
 class DeathRates(NamedTuple):
     """Central death rates as they are used."""
 
-    rates: Floats
-    """[year, region, sex, age]"""
-    reference: Floats
-    """[reference year, region, sex, age] by the differences of the base year."""
+    rates: Annotated[Floats, axes("year", "region", "sex", "age")]
+    reference: Annotated[Floats, axes("reference_year", "region", "sex", "age")]
+    """By the differences of the base year."""
     common: CommonMortality | None
     """Rates without the differences of town and country; None where regions do not differ so."""
 

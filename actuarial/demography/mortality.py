@@ -7,24 +7,25 @@ Every other axis in front rides along. Source: docs/method.md §1.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from actuarial.arrays import Floats
+from actuarial.vocabulary.axes import axes
 
 
 class LifeTable(NamedTuple):
-    """Period life table (期间生命表), radix 1; every field [..., sex, age]."""
+    """Period life table (期间生命表), radix 1."""
 
-    rate: Floats
+    rate: Annotated[Floats, axes("...", "sex", "age")]
     """Central death rate m, per person-year."""
-    years_of_the_dying: Floats
+    years_of_the_dying: Annotated[Floats, axes("...", "sex", "age")]
     """Years a lived in the age by those who die in it; in the open group, 1 / m."""
-    survivors: Floats
+    survivors: Annotated[Floats, axes("...", "sex", "age")]
     """Survivors l to the exact age."""
-    person_years: Floats
+    person_years: Annotated[Floats, axes("...", "sex", "age")]
     """Person-years L lived in the age; the last entry is the open group, l / m."""
 
 

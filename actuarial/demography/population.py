@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from actuarial.arrays import Floats
+from actuarial.arrays import Floats, aligned
 from actuarial.demography.fertility import births_of_women, split_by_sex
 from actuarial.demography.local_mortality import kept_deaths
 from actuarial.demography.migration import moves_between_regions
 from actuarial.demography.mortality import life_table, survival_ratios
+from actuarial.vocabulary.axes import axes
 
 ROUNDING = 1e-6
 """Persons below zero that are still rounding."""
@@ -21,25 +22,25 @@ ROUNDING = 1e-6
 class PopulationProjection(NamedTuple):
     """People of a run: stocks at 31 December, flows over the calendar year, persons."""
 
-    population: Floats
-    """[year, ..., region, sex, age]; the opening stock first, then the end of every year."""
-    births: Floats
-    """[year, ..., region, sex] live births."""
-    deaths: Floats
-    """[year, ..., region, sex, age] by the age reached at 31 December (of newborns: 0)."""
-    net_migrants: Floats
-    """[year, ..., region, sex, age] by age at 31 December, moves between regions included."""
-    survival: Floats
-    """[year, ..., region, sex, age] share surviving, by the age reached."""
+    population: Annotated[Floats, axes("year_end", "...", "region", "sex", "age")]
+    """The opening stock first, then the end of every year."""
+    births: Annotated[Floats, axes("year", "...", "region", "sex")]
+    """Live births."""
+    deaths: Annotated[Floats, axes("year", "...", "region", "sex", "age")]
+    """By the age reached at 31 December (of newborns: 0)."""
+    net_migrants: Annotated[Floats, axes("year", "...", "region", "sex", "age")]
+    """By age at 31 December, moves between regions included."""
+    survival: Annotated[Floats, axes("year", "...", "region", "sex", "age")]
+    """Share surviving, by the age reached."""
 
 
 class CommonMortality(NamedTuple):
     """Mortality without the differences between regions, whose deaths a group of them keeps."""
 
-    mx: Floats
-    """[year, ..., region, sex, age] per person-year."""
-    member: Floats
-    """[year, group, region] 1 where a region belongs to a group, else 0."""
+    mx: Annotated[Floats, axes("year", "...", "region or 1", "sex", "age")]
+    """Per person-year."""
+    member: Annotated[Floats, axes("year", "group", "region")]
+    """1 where a region belongs to a group, else 0."""
 
 
 class OutflowExceedsStockError(ValueError):
@@ -110,8 +111,8 @@ def project_population(
     """
     stock = np.asarray(opening, dtype=float)
     dims = max(stock.ndim + 1, *(np.ndim(values) for values in (mx, net_migrants)))
-    rates, migrants = _aligned(mx, dims), _aligned(net_migrants, dims)
-    fertility, ratio = _aligned(asfr, dims - 1), _aligned(sex_ratio, dims - 2)
+    rates, migrants = aligned(mx, dims), aligned(net_migrants, dims)
+    fertility, ratio = aligned(asfr, dims - 1), aligned(sex_ratio, dims - 2)
     infant = _infant_years(infant_years, rates)
     years = len(rates)
     shape = np.broadcast_shapes(
@@ -157,13 +158,6 @@ def project_population(
     )
 
 
-def _aligned(values: ArrayLike, dims: int) -> Floats:
-    """Values [year, ...] with the dimensions they lack put behind the year."""
-    array = np.asarray(values, dtype=float)
-    missing = max(dims - array.ndim, 0)
-    return array.reshape(array.shape[0], *[1] * missing, *array.shape[1:])
-
-
 def _infant_years(given: str | ArrayLike, rates: Floats) -> Callable[[int], str | Floats]:
     """The convention, or a0 itself, of each year."""
     if isinstance(given, str):
@@ -195,7 +189,7 @@ def _moves(
             )
         )
     if migration_rates is not None:
-        rates = _aligned(migration_rates, dims)
+        rates = aligned(migration_rates, dims)
         flows.append(lambda year, survivors, ages: survivors[..., ages] * rates[year][..., ages])
     if not flows:
         return None
@@ -206,7 +200,7 @@ def _closing(
     common: CommonMortality, dims: int, infant: Callable[[int], str | Floats]
 ) -> Callable[[int, Floats, Floats, slice], None]:
     """What brings survival[year] to the common deaths, at the ages of a slice of those exposed."""
-    rates = _aligned(common.mx, dims)
+    rates = aligned(common.mx, dims)
     ratios = np.stack(
         [survival_ratios(life_table(one, infant(year))) for year, one in enumerate(rates)]
     )

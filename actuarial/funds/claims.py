@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,15 +11,16 @@ from numpy.typing import ArrayLike
 from actuarial.arrays import Floats
 from actuarial.funds.ledger import year_end
 from actuarial.funds.provinces import Groups
+from actuarial.vocabulary.axes import axes
 
 
 @dataclass(frozen=True)
 class Claims:
-    """Claims [year, ..., region, fund] yuan, their interest and equalisation yuan/year."""
+    """Claims yuan, their interest and equalisation yuan/year."""
 
-    claim: Floats
-    interest: Floats
-    equalisation: Floats
+    claim: Annotated[Floats, axes("year", "...", "region", "fund")]
+    interest: Annotated[Floats, axes("year", "...", "region", "fund")]
+    equalisation: Annotated[Floats, axes("year", "...", "region", "fund")]
 
 
 def equalise(own: Floats, key: Floats, groups: Groups) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -28,6 +29,7 @@ from actuarial.funds.units import (
     run_units,
     scheduled_flows,
 )
+from actuarial.vocabulary.axes import axes
 
 # The roles transfers play; a caller names its own lines for them. Roles may share a line.
 ROLES = ("levy", "grant", "national_levy", "national_grant", "equalisation")
@@ -36,34 +38,34 @@ OWN_NAMES: dict[str, str] = {role: role for role in ROLES}
 
 @dataclass(frozen=True)
 class PooledAccounts:
-    """The funds' accounts under one design; arrays [year, ..., region, fund] unless said.
+    """The funds' accounts under one design.
 
     reserve = residual + claim: municipal account, and claim on the provincial fund (nought where
     there is none). reserve − previous reserve = primary + interest + Σ transfers, exactly; the
     transfers, summed over regions, and the adjustment funds' flows net to nought.
     primary yuan/year holds what the design and the rules change: surcharge, scaled income, fiscal
     grant, unpaid benefits. handed_over yuan moves from residual to claim at the year's opening, a
-    region's own money on both sides. unified_reserve [year, ..., province, fund] is the provincial
-    fund. factor, rate_change, fiscal_grant, unpaid, missed are the rules' reports.
+    region's own money on both sides. unified_reserve is the provincial fund. factor, rate_change,
+    fiscal_grant, unpaid, missed are the rules' reports.
     """
 
-    reserve: Floats
-    interest: Floats
-    primary: Floats
-    transfers: dict[str, Floats]
-    residual: Floats
-    residual_interest: Floats
-    claim: Floats
-    unified_reserve: Floats
-    handed_over: Floats
+    reserve: Annotated[Floats, axes("year", "...", "region", "fund")]
+    interest: Annotated[Floats, axes("year", "...", "region", "fund")]
+    primary: Annotated[Floats, axes("year", "...", "region", "fund")]
+    transfers: dict[str, Annotated[Floats, axes("year", "...", "region", "fund")]]
+    residual: Annotated[Floats, axes("year", "...", "region", "fund")]
+    residual_interest: Annotated[Floats, axes("year", "...", "region", "fund")]
+    claim: Annotated[Floats, axes("year", "...", "region", "fund")]
+    unified_reserve: Annotated[Floats, axes("year", "...", "province", "fund")]
+    handed_over: Annotated[Floats, axes("year", "...", "region", "fund")]
     adjustment: AdjustmentFund
     national: AdjustmentFund
-    surcharge: Floats
-    factor: Floats
-    rate_change: Floats
-    fiscal_grant: Floats
-    unpaid: Floats
-    missed: Floats
+    surcharge: Annotated[Floats, axes("year", "...", "region", "fund")]
+    factor: Annotated[Floats, axes("year", "...", "region", "fund")]
+    rate_change: Annotated[Floats, axes("year", "...", "region", "fund")]
+    fiscal_grant: Annotated[Floats, axes("year", "...", "region", "fund")]
+    unpaid: Annotated[Floats, axes("year", "...", "region", "fund")]
+    missed: Annotated[Floats, axes("year", "...", "region", "fund")]
 
 
 def pool(

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from actuarial.arrays import Bools, Floats
 from actuarial.funds.ledger import NEGLIGIBLE
+from actuarial.vocabulary.axes import axes
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class AccountYear:
-    """The accounts of all pooling units during one year; every array [..., unit, fund].
+    """The accounts of all pooling units during one year.
 
     opening yuan; rate per year; timing as in the ledger; net_flow yuan/year without interest,
     after transfers; adjustable yuan/year, the part of income a rule may scale; expenditure
@@ -45,17 +47,17 @@ class AccountYear:
     fixed yuan/year is the part of expenditure that no rule may cut (transfers to other funds).
     """
 
-    opening: Floats
-    rate: Floats
+    opening: Annotated[Floats, axes("...", "unit", "fund")]
+    rate: Annotated[Floats, axes("...", "unit", "fund")]
     timing: ArrayLike
-    net_flow: Floats
-    adjustable: Floats
-    expenditure: Floats
-    factor: Floats
-    rate_change: Floats
-    fiscal_grant: Floats
-    unpaid: Floats
-    missed: Floats
+    net_flow: Annotated[Floats, axes("...", "unit", "fund")]
+    adjustable: Annotated[Floats, axes("...", "unit", "fund")]
+    expenditure: Annotated[Floats, axes("...", "unit", "fund")]
+    factor: Annotated[Floats, axes("...", "unit", "fund")]
+    rate_change: Annotated[Floats, axes("...", "unit", "fund")]
+    fiscal_grant: Annotated[Floats, axes("...", "unit", "fund")]
+    unpaid: Annotated[Floats, axes("...", "unit", "fund")]
+    missed: Annotated[Floats, axes("...", "unit", "fund")]
     fixed: ArrayLike = 0.0
 
     @property

@@ -4,56 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from actuarial.arrays import Bools, Floats, Ints
+from actuarial.arrays import Bools, Floats, Ints, aligned
 from actuarial.funds.adjustment import grants, shortfall
 from actuarial.funds.designs import Adjustment, Arrangement
 from actuarial.funds.ledger import NEGLIGIBLE, interest_rate, year_end
 from actuarial.funds.provinces import Groups
 from actuarial.funds.rules import AccountYear, Rule, apply_rules
+from actuarial.vocabulary.axes import axes
 
 
 @dataclass(frozen=True)
 class FundFlows:
     """What the regions' funds have and get, before pooling and without interest.
 
-    opening[..., region, fund] yuan at 31 December before the first year. The rest [year, ...,
-    region, fund] yuan/year: contributions (with subsidies; the base of levies and the key of
-    sharing), primary (all that enters less all that leaves, transfers between funds included),
-    expenditure (total, as published), adjustable (the income rules may scale; contributions
-    where not given), fixed (the part of expenditure that rules may not cut; nothing where not
-    given).
+    opening yuan at 31 December before the first year. The rest yuan/year: contributions (with
+    subsidies; the base of levies and the key of sharing), primary (all that enters less all that
+    leaves, transfers between funds included), expenditure (total, as published), adjustable (the
+    income rules may scale; contributions where not given), fixed (the part of expenditure that
+    rules may not cut; nothing where not given).
     """
 
-    opening: Floats
-    contributions: Floats
-    primary: Floats
-    expenditure: Floats
-    adjustable: Floats | None = None
-    fixed: Floats | None = None
+    opening: Annotated[Floats, axes("...", "region", "fund")]
+    contributions: Annotated[Floats, axes("year", "...", "region", "fund")]
+    primary: Annotated[Floats, axes("year", "...", "region", "fund")]
+    expenditure: Annotated[Floats, axes("year", "...", "region", "fund")]
+    adjustable: Annotated[Floats, axes("year", "...", "region", "fund")] | None = None
+    fixed: Annotated[Floats, axes("year", "...", "region", "fund")] | None = None
 
 
 @dataclass(frozen=True)
 class AdjustmentFund:
-    """An adjustment fund's own account, [year, ..., province (or nation), fund] yuan.
+    """An adjustment fund's own account, yuan.
 
     flow = levies − grants; reserve − previous reserve = flow + interest.
     """
 
-    reserve: Floats
-    interest: Floats
-    flow: Floats
-
-
-def aligned(values: ArrayLike, years: int, ndim: int) -> Floats:
-    """An array [year, ...] with axes of length 1 put in after the year."""
-    array = np.asarray(values, dtype=np.float64)
-    if array.ndim == 0:
-        return np.broadcast_to(array, (years,) + (1,) * (ndim - 1))
-    return array.reshape(array.shape[0], *(1,) * (ndim - array.ndim), *array.shape[1:])
+    reserve: Annotated[Floats, axes("year", "...", "holder", "fund")]
+    interest: Annotated[Floats, axes("year", "...", "holder", "fund")]
+    flow: Annotated[Floats, axes("year", "...", "holder", "fund")]
 
 
 def scheduled_flows(
@@ -66,9 +59,9 @@ def scheduled_flows(
     after_year = [np.shape(array)[1:] for array in (*yearly, *rates)]
     shape = np.broadcast_shapes(flows.opening.shape, *after_year)
     years = len(flows.primary)
-    full = [np.broadcast_to(aligned(a, years, len(shape) + 1), (years, *shape)) for a in yearly]
+    full = [np.broadcast_to(aligned(a, len(shape) + 1, years), (years, *shape)) for a in yearly]
     contributions, primary, expenditure, adjustable, fixed = full
-    surcharge = contributions * aligned(arrangement.surcharge, years, len(shape) + 1)
+    surcharge = contributions * aligned(arrangement.surcharge, len(shape) + 1, years)
     if surcharge.any():
         contributions, primary = contributions + surcharge, primary + surcharge
     opening = np.broadcast_to(flows.opening, shape)
@@ -82,7 +75,7 @@ class Units:
         self.groups, self.arrangement = groups, arrangement
         self.regions = flows.opening.shape[-2]
         self.years, self.ndim = len(flows.primary), flows.primary.ndim
-        share = aligned(arrangement.pooled_share, self.years, self.ndim)
+        share = aligned(arrangement.pooled_share, self.ndim, self.years)
         self.pooled_share = share
         self.unified = bool(share.any() or arrangement.handover.any())
         self.opening = flows.opening
@@ -111,7 +104,7 @@ class Units:
 
     def rate(self, rate: ArrayLike, name: str) -> Floats:
         """Interest of the units, [year, ..., unit or 1, fund or 1]."""
-        of_region = aligned(rate, self.years, self.ndim)
+        of_region = aligned(rate, self.ndim, self.years)
         if not self.unified or of_region.shape[-2] == 1:
             return of_region
         return np.concatenate([of_region, self.groups.one_rate(of_region, name)], axis=-2)
@@ -139,7 +132,7 @@ class Units:
 
     def terms(self, by_region: ArrayLike) -> Floats:
         """Terms of the units; a province's are the mean of its regions', by contributions."""
-        given = aligned(by_region, self.years, self.ndim)
+        given = aligned(by_region, self.ndim, self.years)
         if not self.unified or given.shape[-2] == 1:
             return given
         first = given[..., self.groups.first, :]
@@ -173,8 +166,8 @@ class Level:
     conditions: Floats
     earned: Floats
     borrowed: Floats
-    levy: Floats
-    grant: Floats
+    levy: Annotated[Floats, axes("year", "...", "unit", "fund")]
+    grant: Annotated[Floats, axes("year", "...", "unit", "fund")]
     fund: AdjustmentFund
 
     def year(
@@ -239,14 +232,14 @@ def open_level(
 
 @dataclass(frozen=True)
 class UnitAccounts:
-    """What the loop over years gives for every unit, [year, ..., unit, fund]."""
+    """What the loop over years gives for every unit."""
 
-    reserve: Floats
-    interest: Floats
-    flow: Floats
-    rate: Floats
-    handed_over: Floats
-    reports: dict[str, Floats]
+    reserve: Annotated[Floats, axes("year", "...", "unit", "fund")]
+    interest: Annotated[Floats, axes("year", "...", "unit", "fund")]
+    flow: Annotated[Floats, axes("year", "...", "unit", "fund")]
+    rate: Annotated[Floats, axes("year", "...", "unit", "fund")]
+    handed_over: Annotated[Floats, axes("year", "...", "region", "fund")]
+    reports: dict[str, Annotated[Floats, axes("year", "...", "unit", "fund")]]
     provincial: Level | None
     national: Level | None
 

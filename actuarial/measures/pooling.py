@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from actuarial.arrays import Floats, Ints
 from actuarial.basis.types import Basis, Line
 from actuarial.entries import Collected, Key, Reimbursed, Use
+from actuarial.vocabulary.axes import Positions, axes
 
 OWN, HIGHEST, GIVEN = "own", "highest", "given"
 
@@ -19,28 +20,27 @@ class Convergence(NamedTuple):
 
     funds: tuple[str, ...]
     """Funds it covers."""
-    phase: Floats
-    """[year, region] how far rates and benefits have converged; 0 before the start."""
+    phase: Annotated[Floats, axes("year_from_base", "region")]
+    """How far rates and benefits have converged; 0 before the start."""
     rates: str
     """Target of contribution rates: own, mean, highest or given."""
     benefits: str
     """Target of reimbursement: own, mean, highest or given."""
-    stated: Mapping[str, Floats]
-    """Given rates by scheme, rates or benefits, and line: [year, region]."""
-    surcharge: Floats
-    """[year, region] share of contributions added to them."""
-    collection: Floats
-    """[year, region] change of collection."""
-    spending: Floats
-    """[year, region] change of benefit spending."""
+    stated: Mapping[str, Annotated[Floats, axes("year_from_base", "region")]]
+    """Given rates by scheme, rates or benefits, and line."""
+    surcharge: Annotated[Floats, axes("year_from_base", "region")]
+    """Share of contributions added to them."""
+    collection: Annotated[Floats, axes("year_from_base", "region")]
+    """Change of collection."""
+    spending: Annotated[Floats, axes("year_from_base", "region")]
+    """Change of benefit spending."""
 
 
 class Pooling(NamedTuple):
     """Convergence under every design; None where the design changes no rate and no behaviour."""
 
     designs: tuple[Convergence | None, ...]
-    province: Ints
-    """[region]"""
+    province: Annotated[Ints, axes("region"), Positions("province")]
     years: int
     """Number of years from the base year."""
 

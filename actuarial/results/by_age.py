@@ -7,7 +7,7 @@ the end of last year belongs to x + 1. Sums over sex and age are the lines' own 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
@@ -18,17 +18,18 @@ from actuarial.funds.book import shares_into
 from actuarial.results.benefits_by_age import benefits_by_age, shares_by_age
 from actuarial.revenue import RULES, bases, per_head
 from actuarial.vocabulary import TIERS
+from actuarial.vocabulary.axes import axes
 
 
 class MoneyByAge(NamedTuple):
-    """Yuan a year, each [year (base year to horizon), pooling, region, fund, sex, age]."""
+    """Yuan a year, from the base year to the horizon."""
 
-    contributions: Floats
+    contributions: Annotated[Floats, axes("year", "pooling", "region", "fund", "sex", "age")]
     """What members and their employers pay: lines on payroll and per head, without the premiums
     that another fund pays for them, which are transfers."""
-    subsidies: Floats
+    subsidies: Annotated[Floats, axes("year", "pooling", "region", "fund", "sex", "age")]
     """What the budget pays per member."""
-    benefits: Floats
+    benefits: Annotated[Floats, axes("year", "pooling", "region", "fund", "sex", "age")]
     """What funds pay for members, personal accounts included, administration left out."""
 
 
@@ -36,10 +37,10 @@ class _Entry(NamedTuple):
     """Part of an income line of a fund."""
 
     subsidy: bool
-    into: Floats
-    """[year, region] share of the line that enters the fund there."""
-    ages: Floats
-    """[year, region, sex, age] yuan of the whole line at the region's own terms."""
+    into: Annotated[Floats, axes("year", "region")]
+    """Share of the line that enters the fund there."""
+    ages: Annotated[Floats, axes("year", "region", "sex", "age")]
+    """Yuan of the whole line at the region's own terms."""
 
 
 def by_single_age(projection: Projection) -> dict[str, Floats]:

@@ -8,6 +8,7 @@ runs the whole model.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,6 +16,7 @@ from numpy.typing import ArrayLike
 from actuarial.arrays import Bools, Floats, Ints
 from actuarial.solvency.indicators import floats
 from actuarial.solvency.present_values import discount_factors
+from actuarial.vocabulary.axes import axes
 
 
 def immediate(years: int) -> Floats:
@@ -43,10 +45,10 @@ class BalancingRate:
     that decides.
     """
 
-    change: Floats
-    feasible: Bools
-    missed: Floats
-    binding: Ints
+    change: Annotated[Floats, axes("...")]
+    feasible: Annotated[Bools, axes("...")]
+    missed: Annotated[Floats, axes("...")]
+    binding: Annotated[Ints, axes("...")]
 
 
 def balancing_rate(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from actuarial.arrays import Bools, Floats, Ints
 from actuarial.solvency.indicators import floats, opening_reserve
 from actuarial.vocabulary import NEVER
+from actuarial.vocabulary.axes import axes
 
 YearArray = NDArray[np.int32]
 
@@ -38,10 +40,10 @@ class Depletion:
     below nought), month 1 … 12 (0 where there is none: never, or at opening), depletes, at_opening.
     """
 
-    year: YearArray
-    month: NDArray[np.int8]
-    depletes: Bools
-    at_opening: Bools
+    year: Annotated[YearArray, axes("...")]
+    month: Annotated[NDArray[np.int8], axes("...")]
+    depletes: Annotated[Bools, axes("...")]
+    at_opening: Annotated[Bools, axes("...")]
 
 
 def depletion(
@@ -80,9 +82,9 @@ def depletion(
 class Spells:
     """Spells of a reserve below nought, [...]: how many, recoveries out of them, years in them."""
 
-    spells: Ints
-    recoveries: Ints
-    years: Ints
+    spells: Annotated[Ints, axes("...")]
+    recoveries: Annotated[Ints, axes("...")]
+    years: Annotated[Ints, axes("...")]
 
 
 def spells(opening: ArrayLike, reserve: ArrayLike, negligible: ArrayLike = 0.0) -> Spells:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from actuarial.arrays import Bools, Floats
+from actuarial.vocabulary.axes import axes
 
 MOST = 18
 """Evaluations of the model in one search."""
@@ -24,10 +25,10 @@ class LeastChange(NamedTuple):
 
     change: float
     """The least change that meets every target it moves; the bound where none within does."""
-    slack: Floats
-    """[target] reached less wanted at the change, in the units of the targets."""
-    moved: Bools
-    """[target] whether the change moves it at all."""
+    slack: Annotated[Floats, axes("target")]
+    """Reached less wanted at the change, in the units of the targets."""
+    moved: Annotated[Bools, axes("target")]
+    """Whether the change moves it at all."""
     rising: bool
     """Whether more of the change brings more."""
     within: bool

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from actuarial.arrays import Bools, Floats
 from actuarial.solvency.indicators import floats, fund_ratio, opening_reserve, ratio
+from actuarial.vocabulary.axes import axes
 
 
 def discount_factors(rate: ArrayLike, timing: float = 0.5) -> tuple[Floats, Floats]:
@@ -35,11 +37,11 @@ class Summarized:
     divides by. base_present_value yuan.
     """
 
-    income_rate: Floats
-    cost_rate: Floats
-    actuarial_balance: Floats
-    cost_present_value: Floats
-    base_present_value: Floats
+    income_rate: Annotated[Floats, axes("...", "window")]
+    cost_rate: Annotated[Floats, axes("...", "window")]
+    actuarial_balance: Annotated[Floats, axes("...", "window")]
+    cost_present_value: Annotated[Floats, axes("...", "window")]
+    base_present_value: Annotated[Floats, axes("...", "window")]
 
 
 def summarized(
