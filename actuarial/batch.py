@@ -27,13 +27,14 @@ from actuarial.reading.problems import Problem, Refused
 from actuarial.results.cohort_tables import cohort_tables
 from actuarial.results.dataset import dataset
 from actuarial.results.headline import Compared, compared, headline
+from actuarial.results.main_tables import main_tables
 from actuarial.results.membership import membership_said, off_over_the_nation
 from actuarial.results.netcdf import write_result
 from actuarial.results.operations import balances_block, operations_tables
 from actuarial.results.published import figures_of
-from actuarial.results.reconciliation import reconcile
+from actuarial.results.reconciliation import Reconciled, reconcile
 from actuarial.results.spread import spread_block, spread_tables
-from actuarial.results.tables import Reconciled, Table, tables
+from actuarial.results.tables import Table
 from actuarial.results.transfers import transfer_tables
 from actuarial.solvency.of_funds import indicators_alone
 from actuarial.vocabulary import variable
@@ -142,7 +143,7 @@ def work(
     return Finished(
         name,
         {
-            **tables(found, name, years),
+            **main_tables(found, name, years),
             **spread_tables(found, name, years),
             **transfer_tables(found, name, years),
             **operations_tables(found, name),

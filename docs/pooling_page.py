@@ -19,7 +19,7 @@ from actuarial import read_run, solvency
 from actuarial.batch import Worker
 from actuarial.funds.designs import Design
 from actuarial.funds.pooling import FundFlows, PooledAccounts, pool
-from actuarial.results.layout import aligned, calendar_year
+from actuarial.results.layout import aligned, calendar_year, shown
 from actuarial.results.spread import spread_block, spread_of, spread_tables
 from actuarial.results.transfers import transfer_tables
 
@@ -164,22 +164,26 @@ def synthetic() -> str:
     return "\n".join(lines)
 
 
+IN_2035 = (
+    "mean_transfer_per_member",
+    *("need_lowest", "need_highest", "need_range", "need_gini"),
+)
+
+
 def zhejiang() -> str:
     """The shipped run of Zhejiang under its three designs, without and with behaviour."""
     run = read_run(HERE.parent / "runs" / "zhejiang.yaml")
     found = Worker(run).scenario("baseline")
     years = (2025, 2030, 2035, 2050)
-    made = spread_tables(found, "baseline", (2035,))
-    header = made["spread.csv"].header
-    wanted = [header.index(name) for name in header if "need" in name or "cross" in name]
-    columns = [header.index("pooling"), header.index("fund"), *wanted]
-    moved = transfer_tables(found, "baseline", (2035,))["winners.csv"]
-    funds = {row[moved.header.index("fund")] for row in moved.rows}
+    made = spread_tables(found, "baseline", (2035,))["spread"]
+    moved = transfer_tables(found, "baseline", (2035,))["winners"]
+    funds = set(moved["fund"].tolist())
     short = ("design", "fund", "mean |cross-subsidy|", "need low %", "need high %", "range", "Gini")
-    rows = [short]
-    for row in made["spread.csv"].rows:
-        if row[columns[1]] in funds:
-            rows.append((row[columns[0]], row[columns[1]], *(row[i] for i in wanted)))
+    columns = [made["pooling"].tolist(), made["fund"].tolist()]
+    columns += [
+        shown(one.quantity, one.values) for one in made.columns if one.quantity.name in IN_2035
+    ]
+    rows = [short, *(row for row in zip(*columns, strict=True) if row[1] in funds)]
     return "\n".join(
         [
             spread_block(found, years).strip("\n"),

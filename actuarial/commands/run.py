@@ -47,10 +47,11 @@ def run(
 def _project(given: Run, names: Sequence[str], folder: Path) -> list[str]:
     from actuarial import __version__
     from actuarial.batch import population_base, project_all
+    from actuarial.results.csvfile import write_table, write_tables
     from actuarial.results.files import run_folder, write_manifest
     from actuarial.results.headline import comparison
     from actuarial.results.membership import membership_said
-    from actuarial.results.tables import write_reconciliation, write_tables
+    from actuarial.results.reconciliation import reconciliation_table
 
     bases = {name: population_base(given.scenarios[name]) for name in names}
     members = {name: membership_said(given.scenarios[name]) for name in names}
@@ -69,7 +70,8 @@ def _project(given: Run, names: Sequence[str], folder: Path) -> list[str]:
             print(f"  {number}/{len(names)} {one.scenario}", file=sys.stderr)
         write_tables(draft, [one.tables for one in finished])
         if finished[0].reconciled:
-            write_reconciliation(draft / "reconciliation.csv", finished[0].reconciled)
+            reconciled = reconciliation_table(finished[0].reconciled)
+            write_table(draft / "reconciliation.csv", reconciled)
         (draft / "headline.txt").write_text(
             "\n\n".join(one.headline for one in finished) + "\n", encoding="utf-8"
         )

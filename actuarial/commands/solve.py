@@ -33,13 +33,13 @@ def solve(run_file: Path, assumptions: Path | None, asked: Asked) -> int:
         from actuarial.results.options import write_options
 
         years = years_shown(run, question.target)
-        about = (
-            ("scenario", question.scenario),
-            ("place", asked.region or run.title),
-            ("pooling", question.pooling),
-            ("fund", question.fund),
-            ("instrument", asked.instrument),
-        )
+        about = {
+            "scenario": question.scenario,
+            "place": asked.region or run.title,
+            "pooling": question.pooling,
+            "fund": question.fund,
+            "instrument": asked.instrument,
+        }
         options = options_of(solver, solutions, years)
         write_options(asked.csv, about, options, question.instrument.unit, years)
     if asked.as_scenario is not None:

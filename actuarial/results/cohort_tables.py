@@ -2,50 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
 
 from actuarial.arrays import Array
+from actuarial.results.cells import across, label_cells, place_cells
 from actuarial.results.cohorts import NEEDED, born_in, cohorts_in, cohorts_of
-from actuarial.results.layout import (
-    PEOPLE_UNIT,
-    Place,
-    names_of,
-    number,
-    numbers,
-    people,
-    places,
-)
-from actuarial.results.tables import PLACE_HEADER, Table
-from actuarial.vocabulary import BAND_WIDTH, NAMES, STATUSES, VALUATIONS
+from actuarial.results.places import places, years_at
+from actuarial.results.quantities import part
+from actuarial.results.tables import Table, cells, table, there
+from actuarial.vocabulary import BAND_WIDTH, VALUATIONS, Name
 
-FLOWS = (
-    ("contributions", "缴费"),
-    ("subsidies", "财政补助"),
-    ("benefits", "待遇"),
-    ("benefits less contributions", "待遇减缴费"),
-)
-PEOPLE_HEADER = (
-    *(*PLACE_HEADER, "born 出生年份", "year", f"population 常住人口 [{PEOPLE_UNIT}]"),
-    *(f"{status} {NAMES['status'][status].zh} [{PEOPLE_UNIT}]" for status in STATUSES),
-)
-LIFETIME_HEADER = (
-    *(*PLACE_HEADER, "pooling", "fund", "基金", "born 出生年份", f"persons [{PEOPLE_UNIT}]"),
-    *(
-        f"{english}, {name.en} {chinese}（{name.zh}） [元/人]"
-        for name in (NAMES["valuation"][valuation] for valuation in VALUATIONS)
-        for english, chinese in FLOWS
-    ),
-)
-CAVEAT = (
-    "projected years only, per person alive at the end of the base year or born after it: whoever "
-    "was born before lacks his past, whoever outlives the horizon his future, and nobody is "
-    "followed beyond his hundredth birthday; benefits are counted as due, "
-    "whether the reserve lasts or not / "
-    "仅含预测期内、百岁以前的金额；待遇按应付计，不论基金是否耗尽"
+FLOWS = ("contributions", "subsidies", "benefits", "net")
+NOTE = Name(
+    "projected years only and per person alive at the end of the base year or born after it: those "
+    "born before lack their past and those who outlive the horizon their future; nobody is "
+    "followed beyond the hundredth birthday; benefits are counted as due whether the reserve lasts "
+    "or not",
+    "仅含预测期内、百岁以前的金额；待遇按应付计，不论基金是否耗尽",
 )
 ALL = ("all", "合计")
 
@@ -54,29 +30,36 @@ def cohort_tables(dataset: xr.Dataset, scenario: str, years: Sequence[int]) -> d
     """Population and status of the years asked for, and lifetime sums; none without single ages."""
     if not {*NEEDED, "people_by_status_and_age"} <= set(dataset.data_vars):
         return {}
-    return {
-        "cohorts.csv": Table(PEOPLE_HEADER, list(_people(dataset, scenario, years))),
-        "cohort_lifetimes.csv": Table(LIFETIME_HEADER, list(_lifetimes(dataset, scenario)), CAVEAT),
-    }
+    return there(
+        {
+            "cohorts": _people(dataset, scenario, years),
+            "cohort_lifetimes": _lifetimes(dataset, scenario),
+        }
+    )
 
 
-def _people(dataset: xr.Dataset, scenario: str, years: Sequence[int]) -> Iterator[tuple[str, ...]]:
+def _people(dataset: xr.Dataset, scenario: str, years: Sequence[int]) -> Table:
     order = ("region", "year", "status", "sex", "age")
     stock = dataset["people_by_status_and_age"].transpose(*order).values.sum(axis=-2)
-    held = dataset["year"].values
+    held, at = dataset["year"].values, sorted(years_at(dataset, years))
     labels, starts = five_year_cohorts(cohorts_of(held, stock.shape[-1]))
-    for place, regions in _groups(dataset):
-        born = born_in(stock[regions].sum(axis=0), held)
-        bands = np.add.reduceat(born, starts, axis=-1)
-        texts, totals = people(bands), people(bands.sum(axis=1))
-        for cohort, label in enumerate(labels):
-            for position, year in enumerate(held):
-                if year in years and bands[position, :, cohort].any():
-                    figures = (totals[position, cohort], *texts[position, :, cohort])
-                    yield (scenario, *place, label, str(year), *map(str, figures))
+    born = np.stack([born_in(stock[regions].sum(axis=0), held)[at] for regions in _groups(dataset)])
+    bands = np.add.reduceat(born, starts, axis=-1)
+    found = ("place", "year", "cohort")
+    columns = [
+        *place_cells(scenario, places(dataset)),
+        cells("cohort", ("cohort",), labels),
+        cells("year", ("year",), held[at]),
+        cells("population", found, bands.sum(axis=2)),
+        *across(
+            "people_by_status", "status", dataset["status"].values, found, np.moveaxis(bands, 2, -1)
+        ),
+    ]
+    alive = (bands != 0).max(axis=2).transpose(0, 2, 1)
+    return table(("place", "cohort", "year"), columns, alive)
 
 
-def _lifetimes(dataset: xr.Dataset, scenario: str) -> Iterator[tuple[str, ...]]:
+def _lifetimes(dataset: xr.Dataset, scenario: str) -> Table:
     found = cohorts_in(dataset)
     labels, starts = five_year_cohorts(found.cohorts)
     money = np.add.reduceat(found.money, starts, axis=-1)
@@ -84,22 +67,36 @@ def _lifetimes(dataset: xr.Dataset, scenario: str) -> Iterator[tuple[str, ...]]:
     money = np.concatenate([money, money.sum(axis=-2, keepdims=True)], axis=-2)
     money = np.concatenate([money, money[:, 2:3] - money[:, :1]], axis=1)
     persons = np.add.reduceat(found.persons, starts, axis=-1)
-    funds = list(zip(dataset["fund"].values, names_of(dataset, "fund"), strict=True))
-    named = [*((str(label), chinese) for label, (_, chinese) in funds), ALL]
-    yuan = partial(numbers, digits=0)
-    for place, regions in _groups(dataset):
-        heads = persons[regions].sum(axis=0)
-        amounts = money[:, :, :, regions].sum(axis=3)
-        each = yuan(np.divide(amounts, heads, out=np.full_like(amounts, np.nan), where=heads > 0))
-        for pooling, design in enumerate(dataset["pooling"].values):
-            for fund, names in enumerate(named):
-                if not amounts[:, :, pooling, fund].any():
-                    continue
-                # Others join the gathered first cohort every year: it has no heads to divide by.
-                for cohort, label in list(enumerate(labels))[1:]:
-                    figures = each[:, :, pooling, fund, cohort].reshape(-1)
-                    start = (scenario, *place, str(design), *names, label)
-                    yield (*start, number(heads[cohort] / 1e4, 4), *map(str, figures))
+    groups = _groups(dataset)
+    amounts = np.stack([money[:, :, :, regions].sum(axis=3) for regions in groups])
+    heads = np.stack([persons[regions].sum(axis=0) for regions in groups])
+    over = np.broadcast_to(heads[:, None, None, None, None], amounts.shape)
+    each = np.divide(amounts, over, out=np.full_like(amounts, np.nan), where=over > 0)
+    funds = [
+        one._replace(values=np.append(one.values, word))
+        for one, word in zip(label_cells(dataset, "fund"), ALL, strict=True)
+    ]
+    columns = [
+        *place_cells(scenario, places(dataset)),
+        cells("pooling", ("pooling",), dataset["pooling"].values),
+        *funds,
+        cells("cohort", ("cohort",), labels),
+        cells("cohort_persons", ("place", "cohort"), heads),
+        *(
+            cells(
+                part(f"{flow}_per_head", "valuation", valuation),
+                ("place", "pooling", "fund", "cohort"),
+                each[:, v, f],
+            )
+            for v, valuation in enumerate(VALUATIONS)
+            for f, flow in enumerate(FLOWS)
+        ),
+    ]
+    # Others join the gathered first cohort every year: it has no heads to divide by.
+    later = np.arange(len(labels)) > 0
+    moved: Array = np.abs(amounts).max(axis=(1, 2, -1)) > 0
+    order = ("place", "pooling", "fund", "cohort")
+    return table(order, columns, moved[..., None] & later, NOTE)
 
 
 def five_year_cohorts(cohorts: Array) -> tuple[list[str], Array]:
@@ -115,10 +112,10 @@ def five_year_cohorts(cohorts: Array) -> tuple[list[str], Array]:
     return [f"to {cohorts[0]}, or 100+", *labels[1:]], starts
 
 
-def _groups(dataset: xr.Dataset) -> list[tuple[Place, Array]]:
-    """The places of a table and which regions they are made of."""
+def _groups(dataset: xr.Dataset) -> list[Array]:
+    """Which regions each place of a table is made of."""
     regions = dataset["region"].values
     owner = dataset["region_province"].values if "region_province" in dataset.coords else regions
     everybody = np.ones(regions.size, dtype=bool)
     masks = {"nation": lambda _: everybody, "province": owner.__eq__, "region": regions.__eq__}
-    return [(place, np.asarray(masks[place.level](place.label))) for place in places(dataset)]
+    return [np.asarray(masks[place.level](place.label)) for place in places(dataset)]

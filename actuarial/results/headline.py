@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
 
 from actuarial.arrays import Array
-from actuarial.results.layout import (
-    MONEY,
-    MONEY_UNIT,
-    aligned,
-    calendar_year,
+from actuarial.results.cells import evidence_note
+from actuarial.results.layout import MISSING, aligned, calendar_year, figures
+from actuarial.results.places import (
+    design_in_force,
     names_of,
-    numbers,
     of_the_whole,
     places,
+    spending_funds,
 )
-from actuarial.results.tables import evidence_banner
+from actuarial.results.quantities import quantity
 from actuarial.vocabulary import NEVER
 
-MISSING = "–"
 NOTE = (
     "* design in force (+ in some regions only); depletion year under low / central / high cost;\n"
     "! reserve below zero; regions dry: how many run dry within the horizon, from which year on"
@@ -32,8 +31,14 @@ SUM_NOTE = (
     f"{SUM} a sum of the regions' funds, debts set against reserves: no fund holds it, so read the "
     "regions dry"
 )
-
-BY_YEAR = ("total_expenditure", "reserve", "months_payable", "expenditure_share_of_gdp")
+YEARS_OF_GDP = (2050, 2099)
+BY_YEAR = (
+    "total_expenditure",
+    "reserve",
+    "months_payable",
+    "expenditure_share_of_gdp",
+    "unpaid",
+)
 ONCE = (
     "first_deficit_year",
     "depletion_year_low",
@@ -43,11 +48,63 @@ ONCE = (
 )
 
 
+class Lasting(NamedTuple):
+    """How long the fund of the whole (nation, province or one region) lasts under one design."""
+
+    deficit: float
+    """First year of current deficit; `NEVER`, or missing where the result does not say."""
+    depletion: tuple[float, float, float]
+    """Year of depletion under low, central and high cost; missing where a variant was not run."""
+    at_opening: bool
+    """Whether it was below zero from the start."""
+    regions: tuple[int, ...]
+    """Years in which the regions deplete, NEVER among them."""
+    unpaid: tuple[float, ...]
+    """Yuan by year that a rule leaves unpaid; none where the result does not say."""
+
+    @property
+    def depleted(self) -> list[int]:
+        """Years of the regions that deplete, the first first."""
+        return sorted(year for year in self.regions if year != NEVER)
+
+    @property
+    def first_unpaid(self) -> int | None:
+        """Position of the first year in which a rule leaves benefits unpaid, if it does."""
+        left = np.round(np.array(self.unpaid)) > 0
+        return int(np.argmax(left)) if left.any() else None
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether a deficit, a depletion or a cut of benefits occurs at all."""
+        years = (self.deficit, *self.depletion)
+        some = any(year != NEVER for year in years if not math.isnan(year))
+        return some or self.at_opening or bool(self.depleted) or self.first_unpaid is not None
+
+
+def lasting(dataset: xr.Dataset, pooling: int, fund: int) -> Lasting:
+    """What the result says of one fund under one design, at these positions."""
+    found = of_the_whole(dataset, (*ONCE, "unpaid"))
+
+    def once(name: str) -> float:
+        return float(found[name][pooling, fund]) if name in found else math.nan
+
+    low, central, high = (once(name) for name in ONCE[1:4])
+    regions = dataset["depletion_year"].transpose("pooling", "fund", "region").values
+    unpaid = found["unpaid"][:, pooling, fund].tolist() if "unpaid" in found else ()
+    return Lasting(
+        once("first_deficit_year"),
+        (low, central, high),
+        once("depleted_at_opening") == 1,
+        tuple(regions[pooling, fund].tolist()),
+        tuple(unpaid),
+    )
+
+
 def headline(
     dataset: xr.Dataset,
     scenario: str,
     years: Sequence[int],
-    years_of_gdp: Sequence[int] = (2050, 2099),
+    years_of_gdp: Sequence[int] = YEARS_OF_GDP,
 ) -> str:
     """Lines for the terminal, for the whole of what was run (nation, province or the one region).
 
@@ -58,47 +115,52 @@ def headline(
     held = dataset["year"].values.tolist()
     months = [year for year in years if year in held]
     shares = [year for year in years_of_gdp if year in held]
-    figures = of_the_whole(dataset, (*BY_YEAR, *ONCE, "unpaid"))
-    at = [held.index(year) for year in months]
-    below = np.round(figures["reserve"][at]) < 0
-    payable = np.where(below, "0!", numbers(figures["months_payable"][at], 1))
-    share = figures["expenditure_share_of_gdp"][[held.index(year) for year in shares]]
-    share = numbers(100 * share, 2)
-    regions = dataset["depletion_year"].transpose("pooling", "fund", "region").values
-    spent = np.nansum(np.abs(figures["total_expenditure"]), axis=(0, 1)).tolist()
+    payable, share = _texts(dataset, [[held.index(y) for y in these] for these in (months, shares)])
     rows, blocks = _heading(months, shares), {}
     after: dict[int, str] = {}
-    for fund, (english, chinese) in enumerate(names_of(dataset, "fund")):
-        if not spent[fund]:
-            continue
+    names = names_of(dataset, "fund")
+    for fund in spending_funds(dataset):
+        english, chinese = names[fund]
         blocks[len(rows)] = (english if english == chinese else f"{english} {chinese}",)
+        lasts = [lasting(dataset, pooling, fund) for pooling in range(dataset.sizes["pooling"])]
         found = [
             (
-                *_years(figures, pooling, fund),
-                _spread(regions[pooling, fund]),
+                *_years(one),
+                _regions(one),
                 *(text or MISSING for text in payable[:, pooling, fund]),
                 *(text or MISSING for text in share[:, pooling, fund]),
             )
-            for pooling in range(dataset.sizes["pooling"])
+            for pooling, one in enumerate(lasts)
         ]
         sums = [_is_sum(dataset, pooling, fund) for pooling in range(len(found))]
-        cuts = [_unpaid(figures, held, pooling, fund) for pooling in range(len(found))]
+        cuts = [_unpaid(one, held) for one in lasts]
         if all(one == found[0] for one in found) and len({*sums}) == len({*cuts}) == 1:
             rows.append((f"    all designs{sums[0]}", *found[0]))
             after[len(rows)] = cuts[0]
             continue
-        for pooling, one in enumerate(found):
+        for pooling, row in enumerate(found):
             design = dataset["pooling"].values[pooling]
-            rows.append((f"  {_mark(dataset, pooling, fund)} {design}{sums[pooling]}", *one))
+            rows.append((f"  {_mark(dataset, pooling, fund)} {design}{sums[pooling]}", *row))
             after[len(rows)] = cuts[pooling]
     _, label, chinese = places(dataset)[0]
+    note = evidence_note(dataset)
     lines = [f"{label if label == chinese else f'{label} {chinese}'} · {scenario}"]
-    lines += filter(None, [evidence_banner(dataset).partition(" / ")[0]])
-    for row, line in enumerate(aligned(rows)):
-        lines += [*filter(None, [after.get(row)]), *blocks.get(row, ()), line]
+    lines += [note.en] if note else []
+    for row_number, line in enumerate(aligned(rows)):
+        lines += [*filter(None, [after.get(row_number)]), *blocks.get(row_number, ()), line]
     lines += filter(None, [after.get(len(rows))])
     summed = any(row[0].endswith(SUM) for row in rows)
     return "\n".join([*lines, NOTE, *([SUM_NOTE] if summed else [])])
+
+
+def _texts(dataset: xr.Dataset, at: Sequence[list[int]]) -> tuple[Array, Array]:
+    """Months payable and shares of GDP of the whole at these positions, as text by fund."""
+    whole = of_the_whole(dataset, BY_YEAR)
+    below = np.round(whole["reserve"][at[0]]) < 0
+    months = figures("months_payable", whole["months_payable"][at[0]], 1)
+    payable = np.where(below, "0!", months)
+    name = "expenditure_share_of_gdp"
+    return payable, figures(name, whole[name][at[1]], 2)
 
 
 def _is_sum(dataset: xr.Dataset, pooling: int, fund: int) -> str:
@@ -109,14 +171,15 @@ def _is_sum(dataset: xr.Dataset, pooling: int, fund: int) -> str:
     return "" if one_fund and dataset.sizes["province"] == 1 else f" {SUM}"
 
 
-def _unpaid(figures: Mapping[str, Array], years: Sequence[int], pooling: int, fund: int) -> str:
+def _unpaid(one: Lasting, years: Sequence[int]) -> str:
     """What a rule leaves unpaid; a fund that never runs dry may only look sound."""
-    first = _first_unpaid(figures, years, pooling, fund)
-    if not first:
+    if one.first_unpaid is None:
         return ""
-    unpaid = figures["unpaid"][:, pooling, fund]
-    total = f"{float(unpaid.sum()) / MONEY:,.0f}"
-    return f"      benefits left unpaid by its rule from {first} on: {total} {MONEY_UNIT} in all"
+    unit = quantity("unpaid").unit
+    total = f"{float(np.sum(one.unpaid)) / unit.size:,.0f} {unit.zh}"
+    return (
+        f"      benefits left unpaid by its rule from {years[one.first_unpaid]} on: {total} in all"
+    )
 
 
 def _heading(months: Sequence[int], shares: Sequence[int]) -> list[tuple[str, ...]]:
@@ -129,23 +192,20 @@ def _heading(months: Sequence[int], shares: Sequence[int]) -> list[tuple[str, ..
     ]
 
 
-def _years(figures: Mapping[str, Array], pooling: int, fund: int) -> tuple[str, str]:
+def _years(one: Lasting) -> tuple[str, str]:
     """First year of current deficit; depletion under low, central and high cost."""
-    found = {
-        name: calendar_year(float(figures[name][pooling, fund])) if name in figures else MISSING
-        for name in ONCE
-    }
-    if found["depleted_at_opening"] == "1":
-        return found["first_deficit_year"], "at opening"
-    return found["first_deficit_year"], " / ".join(found[name] for name in ONCE[1:4])
+    deficit = calendar_year(one.deficit) or MISSING
+    if one.at_opening:
+        return deficit, "at opening"
+    return deficit, " / ".join(calendar_year(year) or MISSING for year in one.depletion)
 
 
-def _spread(years: Array) -> str:
+def _regions(one: Lasting) -> str:
     """Regions whose reserve runs dry, of all, and the first year; the sum alone would hide them."""
-    if years.size == 1:
+    if len(one.regions) == 1:
         return MISSING
-    dry = years[years != NEVER]
-    return f"{dry.size}/{years.size}" + (f" from {dry.min()}" if dry.size else "")
+    dry = one.depleted
+    return f"{len(dry)}/{len(one.regions)}" + (f" from {dry[0]}" if dry else "")
 
 
 def _mark(dataset: xr.Dataset, pooling: int, fund: int) -> str:
@@ -155,59 +215,50 @@ def _mark(dataset: xr.Dataset, pooling: int, fund: int) -> str:
     return "*" if flags.all() else "+" if flags.any() else " "
 
 
-def _first_unpaid(
-    figures: Mapping[str, Array], years: Sequence[int], pooling: int, fund: int
-) -> int:
-    """First year in which a rule leaves benefits unpaid, 0 where none does."""
-    if "unpaid" not in figures:
-        return 0
-    unpaid = np.round(figures["unpaid"][:, pooling, fund]) > 0
-    return years[int(np.argmax(unpaid))] if unpaid.any() else 0
-
-
 class Compared(NamedTuple):
-    """The years of one scenario by fund, for the design in force."""
+    """How the funds of one scenario last under the design in force."""
 
     scenario: str
-    funds: tuple[str, ...]
-    years: tuple[str, ...]
-    """First deficit, depletion under low / central / high cost, regions that run dry, and from
-    when a rule leaves benefits unpaid; by fund."""
+    funds: tuple[tuple[str, Lasting], ...]
+    """Funds that spend anything: name, and how long it lasts."""
+    years: tuple[int, ...]
 
 
 def compared(dataset: xr.Dataset, scenario: str) -> Compared:
     """The row of a scenario in `comparison`; the design in force in most regions counts."""
-    figures = of_the_whole(dataset, ONCE)
-    flows = of_the_whole(dataset, ("total_expenditure", "unpaid"))
-    spent, held = flows["total_expenditure"], dataset["year"].values.tolist()
-    names, years = [], []
-    for fund, (english, _) in enumerate(names_of(dataset, "fund")):
-        if not np.nansum(np.abs(spent[..., fund])):
-            continue
-        pooling = 0
-        if "in_force" in dataset:
-            pooling = int(np.argmax(dataset["in_force"].isel(fund=fund).sum("region").values))
-        deficit, depletion = _years(figures, pooling, fund)
-        names.append(english)
-        dry = _spread(dataset["depletion_year"].isel(pooling=pooling, fund=fund).values)
-        unpaid = _first_unpaid(flows, held, pooling, fund)
-        parts = (deficit, depletion, "" if dry == MISSING else dry)
-        cut = f"benefits unpaid from {unpaid}" if unpaid else ""
-        years.append(" · ".join(filter(None, (*parts, cut))))
-    return Compared(scenario, tuple(names), tuple(years))
+    names = names_of(dataset, "fund")
+    funds = (
+        (names[fund].en, lasting(dataset, design_in_force(dataset, fund), fund))
+        for fund in spending_funds(dataset)
+    )
+    return Compared(scenario, tuple(funds), tuple(dataset["year"].values.tolist()))
 
 
 def comparison(rows: Sequence[Compared]) -> list[str]:
     """Scenarios side by side; funds that never run short in any of them are left out."""
+    first = rows[0]
+    texts = [[_compared(one, row.years) for _, one in row.funds] for row in rows]
     wanted = [
         fund
-        for fund in range(len(rows[0].funds))
-        if any(row.years[fund] != rows[0].years[fund] or "2" in row.years[fund] for row in rows)
+        for fund in range(len(first.funds))
+        if any(text[fund] != texts[0][fund] for text in texts)
+        or any(row.funds[fund][1].falls_short for row in rows)
     ]
-    heading = ("scenario", *(rows[0].funds[fund] for fund in wanted))
-    cells = [heading, *((row.scenario, *(row.years[fund] for fund in wanted)) for row in rows)]
+    heading = ("scenario", *(first.funds[fund][0] for fund in wanted))
+    cells = [
+        (row.scenario, *(text[fund] for fund in wanted))
+        for row, text in zip(rows, texts, strict=True)
+    ]
     what = "first deficit · depletion low / central / high, design in force"
-    several = any(row.years[0].count("·") > 1 for row in rows if row.years)
-    if several:
+    if any(len(one.regions) > 1 for _, one in first.funds):
         what += " · regions that run dry"
-    return ["", what, *aligned(cells)]
+    return ["", what, *aligned([heading, *cells])]
+
+
+def _compared(one: Lasting, years: Sequence[int]) -> str:
+    parts = list(_years(one))
+    if len(one.regions) > 1:
+        parts.append(_regions(one))
+    if one.first_unpaid is not None:
+        parts.append(f"benefits unpaid from {years[one.first_unpaid]}")
+    return " · ".join(parts)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from actuarial.results.layout import MONEY, MONEY_UNIT, aligned, calendar_year, number, write_csv
+import numpy as np
 
-MISSING = "–"
+from actuarial.results.csvfile import write_table
+from actuarial.results.layout import MISSING, aligned, calendar_year, number
+from actuarial.results.quantities import part
+from actuarial.results.tables import Table, cells, table
 
 
 class Option(NamedTuple):
@@ -84,40 +87,50 @@ def options_table(
 
 def write_options(
     path: Path,
-    about: Sequence[tuple[str, str]],
+    about: Mapping[str, str],
     options: Sequence[Option],
     unit: str,
     years: Sequence[int],
 ) -> None:
     """The same as CSV, unrounded; about: columns that every row begins with."""
-    header = (
-        *(name for name, _ in about),
-        *("timing", "unit", "unchanged", "needed", "would_do", "legal", "target"),
-        *(f"missed [{MONEY_UNIT}]", "missed_year", "missed_region"),
-        *("residual", "projections"),
-        *("first_deficit_year", "depletion_year_low", "depletion_year", "depletion_year_high"),
-        *("regions_dry", "regions_below_target"),
-        *(f"months_payable_{year}" for year in years),
+    write_table(path, csv_of_options(about, options, unit, years))
+
+
+def csv_of_options(
+    about: Mapping[str, str], options: Sequence[Option], unit: str, years: Sequence[int]
+) -> Table:
+    """The options with all digits; about: quantities that every row begins with."""
+    row = ("row",)
+    one: Any = Option(*zip(*options, strict=True))  # type: ignore[arg-type]  # lists by field
+    months = np.array(one.months)
+    low, central, high = np.array(one.depletion_years, dtype=float).T
+    missed_year = np.array(one.missed_year, dtype=float)
+    figures = (
+        ("unchanged", one.present),
+        ("needed", one.needed),
+        ("would_do", one.wanted),
+        ("legal", one.legal),
+        ("target", one.verdict),
+        ("missed", one.missed),
+        ("missed_year", np.where(missed_year > 0, missed_year, np.nan)),
+        ("missed_region", one.missed_region),
+        ("residual", one.residual),
+        ("projections", one.projections),
+        ("first_deficit_year", one.deficit_year),
+        ("depletion_year_low", low),
+        ("depletion_year", central),
+        ("depletion_year_high", high),
+        ("regions_depleted_in_target", one.dry),
+        ("regions_below_target", one.below),
     )
-    rows = [
-        (
-            *(text for _, text in about),
-            *(one.timing, unit, *map(_exact, (one.present, one.needed, one.wanted, one.legal))),
-            *(
-                one.verdict,
-                _exact(one.missed / MONEY),
-                str(one.missed_year or ""),
-                one.missed_region,
-            ),
-            *(_exact(one.residual), str(one.projections)),
-            *map(calendar_year, (one.deficit_year, *one.depletion_years)),
-            *(str(one.dry), str(one.below)),
-            *map(_exact, one.months),
-        )
-        for one in options
+    columns = [
+        *(cells(name, (), text) for name, text in about.items()),
+        cells("timing", row, one.timing),
+        cells("level_unit", (), unit),
+        *(cells(name, row, values) for name, values in figures),
+        *(
+            cells(part("reserve_in_months", "year", year), row, months[:, i])
+            for i, year in enumerate(years)
+        ),
     ]
-    write_csv(path, [header, *rows])
-
-
-def _exact(value: float) -> str:
-    return "" if math.isnan(value) else repr(float(value))
+    return table(row, columns)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 
-from actuarial.results.tables import Reconciled
+from actuarial.results.tables import Table, cells, table
 from actuarial.vocabulary import variable
 
 LINES = {"total_income": "income", "total_expenditure": "expenditure"}
@@ -16,6 +16,19 @@ LINES = {"total_income": "income", "total_expenditure": "expenditure"}
 TRANSFERS = "transfer"
 RATIOS = {"unit_cost": ("gross_cost", "events")}
 """Variables that are ratios of the sums of two others."""
+
+
+class Reconciled(NamedTuple):
+    """A published figure of the calibration year beside the model's, before and after scaling."""
+
+    place: str
+    item: str
+    unit: str
+    published: float
+    before: float
+    scale: float
+    after: float
+    source: str = ""
 
 
 class Figure(NamedTuple):
@@ -60,6 +73,25 @@ def reconcile(result: xr.Dataset, figures: Sequence[Figure]) -> list[Reconciled]
             )
         )
     return rows
+
+
+def reconciliation_table(rows: Sequence[Reconciled]) -> Table:
+    """Published, modelled before scaling, scale, modelled after it, and what difference is left."""
+    published = np.array([one.published for one in rows])
+    after = np.array([one.after for one in rows])
+    over = np.divide(after, published, out=np.full(len(rows), np.nan), where=published != 0)
+    columns: tuple[tuple[str, object], ...] = (
+        ("place_name", [one.place for one in rows]),
+        ("item", [one.item for one in rows]),
+        ("figure_unit", [one.unit for one in rows]),
+        ("published", published),
+        ("modelled_before", [one.before for one in rows]),
+        ("scale", [one.scale for one in rows]),
+        ("modelled_after", after),
+        ("difference", over - 1),
+        ("source", [one.source for one in rows]),
+    )
+    return table(("row",), [cells(name, ("row",), values) for name, values in columns])
 
 
 def _unit(name: str) -> str:

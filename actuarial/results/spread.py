@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,31 +10,15 @@ import xarray as xr
 
 from actuarial import solvency
 from actuarial.arrays import Array
-from actuarial.results.layout import (
-    PEOPLE_UNIT,
-    Place,
-    aligned,
-    names_of,
-    number,
-    numbers,
-    people,
-    percent,
-    places,
-)
-from actuarial.results.tables import Table, evidence_banner
+from actuarial.results.cells import evidence_note, label_cells
+from actuarial.results.layout import MISSING, aligned, number
+from actuarial.results.places import Place, places, spending_funds, years_at
+from actuarial.results.tables import Cells, Table, below, cells, table
 from actuarial.vocabulary import BETWEEN_PROVINCES, BETWEEN_REGIONS, NATION, PROVINCE
 
 NEEDED = ("transfer", "levied", "rate_base", "fund_members", "discount_rate", "overdrawn")
-SPREAD_HEADER = (
-    *("scenario", "province", "pooling", "in_force", "fund", "基金", "year", "regions"),
-    *("regions in current deficit 当期赤字地区数", "regions depleted 累计结余耗尽地区数"),
-    f"members in regions in deficit [{PEOPLE_UNIT}]",
-    f"members in depleted regions [{PEOPLE_UNIT}]",
-    *("cross-subsidy per member, mean of absolute [元]", "largest received [元]"),
-    *("largest paid [元]", "contribution need, lowest [%]", "contribution need, highest [%]"),
-    *("range of need [%]", "Gini of need 基尼系数"),
-)
-MISSING = "–"
+UNDER = ("fund", "pooling")
+"""Dimensions of a fund under a design, in the order of the rows."""
 
 
 class Spread(NamedTuple):
@@ -137,20 +121,19 @@ def _spread(
 
 def spread_tables(dataset: xr.Dataset, scenario: str, years: Sequence[int]) -> dict[str, Table]:
     """The table of the spread; none for a run of single regions."""
-    rows = [
-        row
+    found = [
+        _spread_table(dataset, scenario, years, one)
         for one in spread_of(dataset)
         if len(one.places) > 1
-        for row in _spread_rows(dataset, scenario, years, one)
     ]
-    return {"spread.csv": Table(SPREAD_HEADER, rows, evidence_banner(dataset))} if rows else {}
+    whole = below(found) if found else None
+    return {"spread": whole} if whole else {}
 
 
-def _spread_rows(
+def _spread_table(
     dataset: xr.Dataset, scenario: str, years: Sequence[int], spread: Spread
-) -> Iterator[tuple[str, ...]]:
-    held = dataset["year"].values.tolist()
-    at = [held.index(year) for year in years if year in held]
+) -> Table:
+    at = years_at(dataset, years)
     members = spread.members[at][:, None]
     in_deficit, living_in_deficit = solvency.regions_and_members(spread.deficit[at], members)
     dry, living_dry = solvency.regions_and_members(spread.dry[at], members)
@@ -158,41 +141,45 @@ def _spread_rows(
     weight = members.sum(axis=-2)
     mean = solvency.ratio(np.abs(spread.transfers[at]).sum(axis=-2), weight)
     need = spread.need[at]
-    # A need below nought (other income pays for more than the outgo) has no Gini coefficient.
+    # A need below zero (other income pays for more than the outgo) has no Gini coefficient.
     gini = solvency.gini(np.maximum(need, 0.0), np.broadcast_to(members, need.shape))
     gini = np.where(need.min(axis=-2) < 0, np.nan, gini)
-    texts = [
-        numbers(in_deficit, 0),
-        numbers(dry, 0),
-        people(living_in_deficit),
-        people(living_dry),
-        numbers(mean, 1),
-        numbers(np.maximum(per_head.max(axis=-2), 0.0), 1),
-        numbers(np.maximum(-per_head.min(axis=-2), 0.0), 1),
-        percent(need.min(axis=-2)),
-        percent(need.max(axis=-2)),
-        percent(solvency.need_range(need)),
-        numbers(gini, 4),
+    found = ("year", "pooling", "fund")
+    columns = [
+        cells("scenario", (), scenario),
+        cells("province", (), spread.whole),
+        *fund_cells(dataset, spread),
+        cells("year", ("year",), dataset["year"].values[at]),
+        cells("regions", (), len(spread.places)),
+        cells("regions_in_deficit", found, in_deficit),
+        cells("regions_depleted", found, dry),
+        cells("members_in_deficit", found, living_in_deficit),
+        cells("members_depleted", found, living_dry),
+        cells("mean_transfer_per_member", found, mean),
+        cells("largest_received_per_member", found, np.maximum(per_head.max(axis=-2), 0.0)),
+        cells("largest_paid_per_member", found, np.maximum(-per_head.min(axis=-2), 0.0)),
+        cells("need_lowest", found, need.min(axis=-2)),
+        cells("need_highest", found, need.max(axis=-2)),
+        cells("need_range", found, solvency.need_range(need)),
+        cells("need_gini", found, gini),
     ]
-    for fund, pooling, start in pools(dataset, spread):
-        for row, position in enumerate(at):
-            figures = (str(text[row, pooling, fund]) for text in texts)
-            year, count = str(held[position]), str(len(spread.places))
-            yield (scenario, spread.whole, *start, year, count, *figures)
+    spent = spends(dataset)[:, None, None]
+    return table((*UNDER, "year"), columns, spent, evidence_note(dataset))
 
 
-def pools(dataset: xr.Dataset, spread: Spread) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Funds that spend, under every design, and how their rows begin."""
-    spent = np.nansum(np.abs(dataset["total_expenditure"].values), axis=(0, 1, 2))
+def fund_cells(dataset: xr.Dataset, spread: Spread) -> list[Cells]:
+    """The design, whether it is in force in all the regions, and the fund."""
     force = dataset["in_force"].transpose("pooling", "region", "fund").values
-    for fund, (label, (_, chinese)) in enumerate(
-        zip(dataset["fund"].values, names_of(dataset, "fund"), strict=True)
-    ):
-        if not spent[fund]:
-            continue
-        for pooling, design in enumerate(dataset["pooling"].values):
-            flag = str(int(force[pooling, spread.regions, fund].all()))
-            yield fund, pooling, (str(design), flag, str(label), chinese)
+    return [
+        cells("pooling", ("pooling",), dataset["pooling"].values),
+        cells("in_force", ("pooling", "fund"), force[:, spread.regions].all(axis=1).astype(int)),
+        *label_cells(dataset, "fund"),
+    ]
+
+
+def spends(dataset: xr.Dataset) -> Array:
+    """[fund] whether it spends anything."""
+    return np.isin(np.arange(dataset.sizes["fund"]), spending_funds(dataset))
 
 
 def spread_block(dataset: xr.Dataset, years: Sequence[int], columns: int = 4) -> str:
@@ -201,8 +188,8 @@ def spread_block(dataset: xr.Dataset, years: Sequence[int], columns: int = 4) ->
     Only funds that some design pools; the first `columns` of the years.
     """
     blocks = []
-    held = dataset["year"].values.tolist()
-    at = [held.index(year) for year in years if year in held][:columns]
+    at = years_at(dataset, years)[:columns]
+    force = dataset["in_force"].transpose("pooling", "region", "fund").values
     for spread in spread_of(dataset):
         if len(spread.places) < 2:
             continue
@@ -210,20 +197,22 @@ def spread_block(dataset: xr.Dataset, years: Sequence[int], columns: int = 4) ->
         rows: list[tuple[str, ...]] = [
             (
                 f"{spread.whole}, {len(spread.places)} {level}s, central cost: in deficit / dry",
-                *(str(held[position]) for position in at),
+                *map(str, dataset["year"].values[at]),
                 *("gain", "lose", "most gained", "most lost, a member and year"),
             )
         ]
-        for fund, pooling, (design, flag, label, _) in pools(dataset, spread):
+        for fund in spending_funds(dataset):
             if not np.abs(spread.gain[..., fund]).any():
                 continue
-            mark = "*" if flag == "1" else " "
-            counts = (
-                f"{np.count_nonzero(spread.deficit[position, pooling, :, fund])} / "
-                f"{np.count_nonzero(spread.dry[position, pooling, :, fund])}"
-                for position in at
-            )
-            rows.append((f"  {mark} {label}, {design}", *counts, *_gains(spread, pooling, fund)))
+            for pooling, design in enumerate(dataset["pooling"].values):
+                mark = "*" if force[pooling, spread.regions, fund].all() else " "
+                counts = (
+                    f"{np.count_nonzero(spread.deficit[position, pooling, :, fund])} / "
+                    f"{np.count_nonzero(spread.dry[position, pooling, :, fund])}"
+                    for position in at
+                )
+                label = f"  {mark} {dataset['fund'].values[fund]}, {design}"
+                rows.append((label, *counts, *_gains(spread, pooling, fund)))
         if len(rows) > 1:
             blocks.append("\n".join(aligned(rows)))
     return "\n".join(["", *blocks]) if blocks else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
@@ -10,9 +10,11 @@ import xarray as xr
 from actuarial import solvency
 from actuarial.arrays import Array
 from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
-from actuarial.results.layout import MONEY, MONEY_UNIT, Place, money, number, numbers
-from actuarial.results.spread import Spread, pools, spread_of
-from actuarial.results.tables import Table, evidence_banner
+from actuarial.results.cells import evidence_note, place_cells
+from actuarial.results.layout import MONEY
+from actuarial.results.places import Place, years_at
+from actuarial.results.spread import UNDER, Spread, fund_cells, spends, spread_of
+from actuarial.results.tables import Table, below, cells, table, there
 from actuarial.vocabulary import (
     ADJUSTMENT_GRANT,
     ADJUSTMENT_LEVY,
@@ -21,57 +23,47 @@ from actuarial.vocabulary import (
     NATIONAL_LEVY,
 )
 
-WINNERS_HEADER = (
-    *("scenario", "level", "province", "place", "地区", "pooling", "in_force", "fund", "基金"),
-    *("outcome", f"present value of transfers received less paid [{MONEY_UNIT}]"),
-    "level amount a member and year [元]",
-    *("first year's transfer per member [元]", "last year's transfer per member [元]"),
-    "handed over at the start per member 上交累计结余 [元]",
-)
-TRANSFERS_HEADER = (
-    *("scenario", "level", "from", "支付方", "to", "接受方", "pooling", "in_force", "fund", "基金"),
-    *("year", f"amount [{MONEY_UNIT}]"),
-)
 SMALLEST = 0.5e-4 * MONEY
-"""Yuan below which a transfer prints as nought."""
+"""Yuan below which a transfer prints as 0."""
+OUTCOMES = np.array(["loses", "even", "gains"], dtype=object)
 
 
 def transfer_tables(dataset: xr.Dataset, scenario: str, years: Sequence[int]) -> dict[str, Table]:
     """Tables of winners and losers and of who pays whom; none where nothing moves."""
-    spreads, banner = spread_of(dataset), evidence_banner(dataset)
-    winners = [row for one in spreads for row in _winner_rows(dataset, scenario, one)]
-    paid = [
-        row
-        for one in spreads
-        if len(one.places) > 1
-        for row in _transfer_rows(dataset, scenario, years, one)
-    ]
-    made = {
-        "winners.csv": Table(WINNERS_HEADER, winners, banner),
-        "transfers.csv": Table(TRANSFERS_HEADER, paid, banner),
-    }
-    return {name: table for name, table in made.items() if table.rows}
-
-
-def _winner_rows(dataset: xr.Dataset, scenario: str, spread: Spread) -> Iterator[tuple[str, ...]]:
-    """Who gains and who loses; designs that move nothing for a fund are left out."""
-    gain = money(spread.gain)
-    per_head = numbers(spread.level, 1)
-    first, last = (
-        numbers(solvency.ratio(spread.transfers[at], spread.members[at]), 1) for at in (1, -1)
+    spreads = spread_of(dataset)
+    winners = [_winners(dataset, scenario, one) for one in spreads]
+    paid = [_who_pays_whom(dataset, scenario, years, one) for one in spreads if len(one.places) > 1]
+    return there(
+        {
+            "winners": below(winners) if winners else None,
+            "transfers": below(paid) if paid else None,
+        }
     )
-    brought = numbers(_handed_over(dataset, spread), 1)
-    for fund, pooling, start in pools(dataset, spread):
-        if not spread.transfers[:, pooling, :, fund].any():
-            continue
-        for row, place in enumerate(spread.places):
-            at = (pooling, row, fund)
-            province = place.label if place.level == "province" else spread.whole
-            yield (
-                *(scenario, place.level, province, place.label, place.name_zh),
-                *(*start, _outcome(float(spread.gain[at]))),
-                *(str(text[at]) for text in (gain, per_head, first, last, brought)),
-            )
+
+
+def _winners(dataset: xr.Dataset, scenario: str, spread: Spread) -> Table:
+    """Who gains and who loses; designs that move nothing for a fund are left out."""
+    found = ("pooling", "place", "fund")
+    first, last = (solvency.ratio(spread.transfers[at], spread.members[at]) for at in (1, -1))
+    level, *about = place_cells(scenario, spread.places)[1:]
+    provinces = [
+        place.label if place.level == "province" else spread.whole for place in spread.places
+    ]
+    columns = [
+        cells("scenario", (), scenario),
+        level,
+        cells("province", ("place",), provinces),
+        *about,
+        *fund_cells(dataset, spread),
+        cells("outcome", found, OUTCOMES[np.sign(spread.gain).astype(int) + 1]),
+        cells("pooling_gain", found, spread.gain),
+        cells("pooling_gain_per_member", found, spread.level),
+        cells("first_transfer_per_member", found, first),
+        cells("last_transfer_per_member", found, last),
+        cells("handed_over_per_member", found, _handed_over(dataset, spread)),
+    ]
+    moves = spread.transfers.any(axis=(0, 2)).T & spends(dataset)[:, None]
+    return table((*UNDER, "place"), columns, moves[..., None], evidence_note(dataset))
 
 
 def _handed_over(dataset: xr.Dataset, spread: Spread) -> Array:
@@ -83,29 +75,36 @@ def _handed_over(dataset: xr.Dataset, spread: Spread) -> Array:
     return brought
 
 
-def _outcome(gain: float) -> str:
-    return "gains" if gain > 0 else "loses" if gain < 0 else "even"
-
-
-def _transfer_rows(
+def _who_pays_whom(
     dataset: xr.Dataset, scenario: str, years: Sequence[int], spread: Spread
-) -> Iterator[tuple[str, ...]]:
+) -> Table:
     """Payer, receiver, amount; what a fund's balance takes or gives is a row with the fund.
 
     The rows of a payer add up to what it pays, those of a receiver to what it receives; a place
     that pays and receives meets itself. Between provinces: the national fund alone.
     """
-    held = dataset["year"].values.tolist()
-    at = [held.index(year) for year in years if year in held]
-    matrix, named = matrix_of(dataset, spread, at)
-    for fund, pooling, start in pools(dataset, spread):
-        for row, position in enumerate(at):
-            amounts = matrix[row, pooling, :, :, fund]
-            for payer, receiver in np.argwhere(amounts >= SMALLEST).tolist():
-                ends = (*named[payer][1:], *named[receiver][1:])
-                amount = number(float(amounts[payer, receiver]) / MONEY, 4)
-                level = spread.places[0].level
-                yield (scenario, level, *ends, *start, str(held[position]), amount)
+    at = years_at(dataset, years)
+    amounts, named = matrix_of(dataset, spread, at)
+    sides = ("from", "to")
+    columns = [
+        cells("scenario", (), scenario),
+        cells("place_level", (), spread.places[0].level),
+        *(
+            cells(name, (side,), labels)
+            for side in sides
+            for name, labels in (
+                (side, [place.label for place in named]),
+                (f"{side}_name", [place.name_zh for place in named]),
+            )
+        ),
+        *fund_cells(dataset, spread),
+        cells("year", ("year",), dataset["year"].values[at]),
+        cells("amount", ("year", "pooling", *sides, "fund"), amounts),
+    ]
+    order = (*UNDER, "year", *sides)
+    there_is = np.moveaxis(amounts, -1, 0).swapaxes(1, 2) >= SMALLEST
+    there_is &= spends(dataset).reshape(-1, 1, 1, 1, 1)
+    return table(order, columns, there_is, evidence_note(dataset))
 
 
 def matrix_of(dataset: xr.Dataset, spread: Spread, at: Sequence[int]) -> tuple[Array, list[Place]]:

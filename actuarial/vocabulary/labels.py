@@ -126,6 +126,7 @@ RESERVE_LEVELS = (
 FIRST_RESERVE_LEVEL = -2
 THRESHOLDS = RESERVE_LEVELS[1 - FIRST_RESERVE_LEVEL :]
 """Reserve levels that begin at a threshold of months payable, in rising order."""
+_RESERVE_LEVELS_ZH = ("无力支付", "透支", "不足", "偏低", "正常", "偏高", "过高")
 
 
 class Name(NamedTuple):
@@ -133,6 +134,24 @@ class Name(NamedTuple):
 
     en: str
     zh: str
+
+
+Codes = tuple[tuple[int, Name], ...]
+"""Whole numbers that stand for a state, with the words for them."""
+RESERVE_LEVEL_CODES: Codes = tuple(
+    (code, Name(*words))
+    for code, words in enumerate(
+        zip(RESERVE_LEVELS, _RESERVE_LEVELS_ZH, strict=True), FIRST_RESERVE_LEVEL
+    )
+)
+TEST_CODES: Codes = (
+    (-1, Name("not tested", "未检验")),
+    (0, Name("no", "否")),
+    (1, Name("yes", "是")),
+)
+"""Outcome of a test of solvency; not tested where the horizon is too short for it."""
+NEVER_NAME = Name("never", "不发生")
+"""Words for `NEVER`."""
 
 
 def _names(**pairs: tuple[str, str]) -> dict[str, Name]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from actuarial.vocabulary.benefits import BENEFITS
-from actuarial.vocabulary.labels import FIRST_RESERVE_LEVEL, NEVER, RESERVE_LEVELS
+from actuarial.vocabulary.labels import NEVER
 from actuarial.vocabulary.money import MONEY
 from actuarial.vocabulary.people import PEOPLE
 from actuarial.vocabulary.solvency import SOLVENCY
@@ -63,9 +63,9 @@ def attributes(one: Variable) -> dict[str, str | int | list[int]]:
         found["counted"] = counted
     if one.weight:
         found["weight"] = one.weight
-    if "_year" in one.name and one.dtype == "int32":
+    if one.calendar:
         found["never"] = NEVER
-    if one.name.endswith("reserve_level"):
-        found["flag_values"] = [code + FIRST_RESERVE_LEVEL for code in range(len(RESERVE_LEVELS))]
-        found["flag_meanings"] = " ".join(RESERVE_LEVELS)
+    if one.codes:
+        found["flag_values"] = [code for code, _ in one.codes]
+        found["flag_meanings"] = " ".join(name.en.replace(" ", "_") for _, name in one.codes)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actuarial.vocabulary.units import RATIO, YUAN
 from actuarial.vocabulary.variables import Kind, Ratio, Variable
 
 _YEAR = ("year", "region")
@@ -9,6 +10,7 @@ _BY_AGE_BAND = ("year", "region", "sex", "age_band")
 _BY_STATUS = ("year", "region", "status")
 _STATUS_AGES = ("year", "region", "status", "sex", "age_band")
 _AGES = ("year", "region", "sex", "age")
+_WHOLE_YUAN = YUAN._replace(digits=0)
 _STATUS_BY_AGE = ("year", "region", "status", "sex", "age")
 _BY_SINGLE_AGE: tuple[tuple[str, tuple[str, ...], str, str, str, Kind], ...] = (
     (
@@ -110,6 +112,7 @@ PEOPLE = (
         "在职退休比",
         "ratio",
         ratio=Ratio(("contributors",), "retirees"),
+        display=RATIO,
     ),
     Variable(
         "membership_ratio",
@@ -120,6 +123,7 @@ PEOPLE = (
         "ratio",
         "standard",
         ratio=Ratio(("insured",), "people_by_status"),
+        display=RATIO,
     ),
     Variable(
         "status_flow",
@@ -138,6 +142,7 @@ PEOPLE = (
         "平均工资",
         "rate",
         weight="contributors",
+        display=_WHOLE_YUAN,
     ),
     Variable(
         "disposable_income",
@@ -147,6 +152,7 @@ PEOPLE = (
         "人均可支配收入",
         "rate",
         weight="population",
+        display=_WHOLE_YUAN,
     ),
     Variable(
         "price_index",
@@ -156,6 +162,7 @@ PEOPLE = (
         "居民消费价格指数",
         "rate",
         weight="population",
+        display=RATIO,
     ),
     Variable(
         "discount_rate",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from actuarial.vocabulary.labels import RESERVE_LEVEL_CODES, TEST_CODES
+from actuarial.vocabulary.units import HUNDRED_MILLION_YUAN
 from actuarial.vocabulary.variables import FUND_BY_YEAR, Ratio, Variable
 
 _FUND_ONCE = ("pooling", "region", "fund")
@@ -80,6 +82,7 @@ SOLVENCY = (
         "结余水平",
         "recomputed",
         dtype="int8",
+        codes=RESERVE_LEVEL_CODES,
     ),
     Variable(
         "has_deficit",
@@ -157,6 +160,7 @@ SOLVENCY = (
         "present value of the unfunded obligation",
         "未备基金债务现值",
         "recomputed",
+        display=HUNDRED_MILLION_YUAN,
     ),
     Variable(
         "interest_less_growth",
@@ -174,6 +178,7 @@ SOLVENCY = (
         "短期充足性检验通过",
         "recomputed",
         dtype="int8",
+        codes=TEST_CODES,
     ),
     Variable(
         "close_balance",
@@ -183,5 +188,6 @@ SOLVENCY = (
         "长期接近平衡",
         "recomputed",
         dtype="int8",
+        codes=TEST_CODES,
     ),
 )

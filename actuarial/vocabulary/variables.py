@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from actuarial.vocabulary.labels import Codes
+from actuarial.vocabulary.units import Unit, usual_unit
+
 Kind = Literal["stock", "flow", "rate", "ratio", "recomputed", "flag"]
 Detail = Literal["totals", "standard", "full"]
 DETAILS: tuple[Detail, ...] = ("totals", "standard", "full")
@@ -47,6 +50,18 @@ class Variable:
     ratio: Ratio | None = None
     joined: str | None = None
     dtype: Literal["float64", "int32", "int8"] = "float64"
+    codes: Codes = ()
+    display: Unit | None = None
+
+    @property
+    def shown(self) -> Unit:
+        """Unit in which tables and the terminal show it."""
+        return self.display or usual_unit(self.unit, self.kind, self.dtype != "float64")
+
+    @property
+    def calendar(self) -> bool:
+        """Whether it holds calendar years, `NEVER` among them."""
+        return "_year" in self.name and self.dtype == "int32"
 
 
 FUND_BY_YEAR = ("year", "pooling", "region", "fund")

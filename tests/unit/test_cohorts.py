@@ -14,8 +14,8 @@ from actuarial.coverage.members import by_age_reached
 from actuarial.labelled import labelled
 from actuarial.projection import project_line
 from actuarial.results.cohort_tables import cohort_tables, five_year_cohorts
+from actuarial.results.csvfile import write_tables
 from actuarial.results.dataset import dataset
-from actuarial.results.tables import write_tables
 from actuarial.vocabulary import SEXES, STATUSES, single_ages
 
 

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -63,7 +64,13 @@ def test_the_command_prints_and_writes(folder: Path, say: Say, tmp_path: Path) -
                   "--timing", "stepwise:2030:3")  # fmt: skip
     assert row(printed, "2030-2032")[7] == "met"
     assert "uebmi.contributions.employer.rate  0.0" in printed
-    assert len(table.read_text(encoding="utf-8").splitlines()) == 3
+    options = pd.read_csv(table).rename(columns=lambda title: title.split(" ")[0])
+    assert options["timing"].tolist() == ["no change", "2030-2032 in 3 steps"]
+    assert options["target"].tolist()[1] == "met"
+    assert options["unchanged"].isna().tolist() == [True, False]
+    for name, position in (("unchanged", 4), ("needed", 5), ("legal", 6)):
+        level = float(row(printed, "2030-2032")[position].rstrip("%"))
+        assert 100 * options[name][1] == pytest.approx(level, abs=6e-4)
     text = scenario.read_text(encoding="utf-8")
     scenario.unlink()
     points = yaml.safe_load(text)["uebmi.contributions.employer.rate"]["add"]

@@ -12,9 +12,11 @@ import pytest
 import xarray as xr
 
 from actuarial.labelled import assemble, labelled, labels_of, provinces
-from actuarial.results.headline import compared, headline
+from actuarial.results.csvfile import write_table, write_tables
+from actuarial.results.headline import compared, comparison, headline
 from actuarial.results.layout import aligned, number, width
-from actuarial.results.tables import Reconciled, tables, write_reconciliation, write_tables
+from actuarial.results.main_tables import main_tables
+from actuarial.results.reconciliation import Reconciled, reconciliation_table
 from actuarial.vocabulary import AGE_BANDS, NEVER, SEXES, STATUSES
 
 COORDS = {
@@ -80,22 +82,29 @@ def recompute(sums: xr.Dataset, dataset: xr.Dataset) -> dict[str, xr.DataArray]:
 
 
 def read(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, comment="#", dtype={"fund": str})
+    """The table with the names of its columns alone: what stands before the Chinese name."""
+    found = pd.read_csv(path, comment="#")
+    return found.rename(columns=lambda title: str(title).split(" ")[0])
+
+
+def titles(path: Path) -> list[str]:
+    return list(pd.read_csv(path, comment="#", nrows=0).columns)
 
 
 def test_money_stands_in_its_unit_with_its_design(tmp_path: Path) -> None:
-    write_tables(tmp_path, [tables(figures(), "baseline", [2025, 2026])])
+    write_tables(tmp_path, [main_tables(figures(), "baseline", [2025, 2026])])
     funds = read(tmp_path / "funds.csv")
     row = funds.query(
         "place == 'ningbo' and pooling == 'municipal' and fund == 'employee_pool' and year == 2026"
     )
-    assert row["reserve 累计结余 [亿元]"].item() == -9
-    assert row["地区"].item() == "宁波市"
-    assert row["基金"].item() == "职工医保统筹基金"
+    assert "reserve 累计结余 [亿元]" in titles(tmp_path / "funds.csv")
+    assert row["reserve"].item() == -9
+    assert row["place_name"].item() == "宁波市"
+    assert row["fund_name"].item() == "职工医保统筹基金"
     assert row["in_force"].item() == 1
-    assert set(funds["基金"]) >= {"教师基金", "idle"}
-    whole = funds.query("level == 'province' and pooling == 'shared' and fund == 'teachers'")
-    assert whole["reserve 累计结余 [亿元]"].tolist() == [24, 24]
+    assert set(funds["fund_name"]) >= {"教师基金", "idle"}
+    whole = funds.query("place_level == 'province' and pooling == 'shared' and fund == 'teachers'")
+    assert whole["reserve"].tolist() == [24, 24]
     for path in tmp_path.glob("*.csv"):
         if "亿元" in path.read_text(encoding="utf-8-sig") and path.name != "people.csv":
             assert "pooling" in read(path).columns, path.name
@@ -119,38 +128,38 @@ def test_a_cut_of_benefits_shows_in_the_tables(tmp_path: Path) -> None:
             for name, values in named.items()
         }
     )
-    write_tables(tmp_path, [tables(changed, "baseline", [2026])])
-    funds = read(tmp_path / "funds.csv").query("level == 'region' and pooling == 'municipal'")
+    write_tables(tmp_path, [main_tables(changed, "baseline", [2026])])
+    funds = read(tmp_path / "funds.csv").query("place_level == 'region' and pooling == 'municipal'")
     row = funds.query("place == 'ningbo' and fund == 'employee_pool'")
-    assert row["unpaid 未能支付的待遇 [亿元]"].item() == 0.5
-    assert row["payable_share 可支付比例 [%]"].item() == 80
+    assert row["unpaid"].item() == 0.5
+    assert row["payable_share"].item() == 80
     pool = funds.query("fund == 'employee_pool'")
     levels = ["excessive", "overdrawn", "nothing_paid", "excessive"]
-    assert pool["reserve_level 结余水平"].tolist() == levels
+    assert pool["reserve_level"].tolist() == levels
     solvency = read(tmp_path / "solvency.csv")
     months = solvency.query("pooling == 'municipal' and fund == 'employee_pool'")
-    assert months["depletion_month 耗尽月份"].dropna().tolist() == [7]
+    assert months["depletion_month"].dropna().tolist() == [7]
 
 
 def test_persons_by_age_and_status(tmp_path: Path) -> None:
-    write_tables(tmp_path, [tables(figures(), "baseline", [2025])])
+    write_tables(tmp_path, [main_tables(figures(), "baseline", [2025])])
     people = read(tmp_path / "people.csv")
-    assert people["population 常住人口 [万人]"].tolist() == [1680, 420, 420, 420, 420]
-    assert people["65+ 65岁及以上 [万人]"].tolist()[1] == 160
-    assert people["retiree 退休人员 [万人]"].tolist()[0] == 168
+    assert people["population"].tolist() == [1680, 420, 420, 420, 420]
+    assert people["population_65_plus"].tolist()[1] == 160
+    assert people["insured_retiree"].tolist()[0] == 168
 
 
 def test_lines_without_money_are_left_out(tmp_path: Path) -> None:
-    write_tables(tmp_path, [tables(figures(), "baseline", [2024, 2026])])
+    write_tables(tmp_path, [main_tables(figures(), "baseline", [2024, 2026])])
     flows = read(tmp_path / "cash_flows.csv")
     assert set(flows["line"]) == {"premium"}
-    assert set(flows["项目"]) == {"个人缴费"}
-    assert flows["2024 [亿元]"].isna().all()
-    assert flows.query("level == 'province'")["2026 [亿元]"].eq(6).all()
+    assert set(flows["line_name"]) == {"个人缴费"}
+    assert flows["amount_2024"].isna().all()
+    assert flows.query("place_level == 'province'")["amount_2026"].eq(6).all()
 
 
 def test_never_is_a_word(tmp_path: Path) -> None:
-    write_tables(tmp_path, [tables(figures(), "baseline", [])])
+    write_tables(tmp_path, [main_tables(figures(), "baseline", [])])
     solvency = read(tmp_path / "solvency.csv")
     row = solvency.query("place == 'ningbo' and pooling == 'municipal' and fund == 'employee_pool'")
     found = row.filter(like="depletion_year").iloc[0].tolist()
@@ -158,14 +167,14 @@ def test_never_is_a_word(tmp_path: Path) -> None:
 
 
 def test_scenarios_stand_below_each_other_under_one_banner(tmp_path: Path) -> None:
-    made = [tables(figures(), name, [2025]) for name in ("baseline", "higher_rate")]
+    made = [main_tables(figures(), name, [2025]) for name in ("baseline", "higher_rate")]
     write_tables(tmp_path, made)
     raw = (tmp_path / "funds.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf# 75 % of the opening balances")
     assert raw.count(b"# ") == 1
     assert read(tmp_path / "funds.csv")["scenario"].unique().tolist() == ["baseline", "higher_rate"]
     with (tmp_path / "people.csv").open(encoding="utf-8-sig") as file:
-        assert next(csv.reader(file))[0] == "scenario"
+        assert next(csv.reader(file))[0] == "scenario 情景"
 
 
 def test_headline() -> None:
@@ -194,10 +203,10 @@ def test_headline_says_when_a_reserve_is_below_zero() -> None:
 
 def test_reconciliation(tmp_path: Path) -> None:
     row = Reconciled("china", "uebmi.inpatient", "亿元", 7360, 8000, 0.92, 7367.36, "nhsa_2024")
-    write_reconciliation(tmp_path / "reconciliation.csv", [row])
+    write_table(tmp_path / "reconciliation.csv", reconciliation_table([row]))
     found = read(tmp_path / "reconciliation.csv").iloc[0]
-    assert found["difference [%]"] == pytest.approx(0.1)
-    assert found["modelled before scaling"] == 8000
+    assert found["difference"] == pytest.approx(0.1)
+    assert found["modelled_before"] == 8000
 
 
 def test_figures_print_alike() -> None:
@@ -227,4 +236,8 @@ def test_headline_says_what_a_rule_leaves_unpaid() -> None:
     assert lines[place].strip() == (
         f"benefits left unpaid by its rule from 2026 on: {total:,.0f} 亿元 in all"
     )
-    assert "benefits unpaid from 2026" in compared(cut, "cut").years[0]
+    sound = compared(figures(), "sound")
+    heading, first, second = comparison([sound, compared(cut, "cut")])[2:]
+    assert heading.split("  ")[0] == "scenario"
+    assert "benefits unpaid from 2026" not in first
+    assert "benefits unpaid from 2026" in second

@@ -12,8 +12,7 @@ from actuarial import Clock, compile_basis, project, read_run
 from actuarial.basis import Basis
 from actuarial.projection import project_people
 from actuarial.results.published import figures_of
-from actuarial.results.reconciliation import reconcile
-from actuarial.results.tables import Reconciled
+from actuarial.results.reconciliation import Reconciled, reconcile
 from actuarial.vocabulary import AGE_BANDS, SEXES
 
 ROOT = Path(__file__).resolve().parents[2]

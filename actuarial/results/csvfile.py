@@ -1,0 +1,65 @@
+"""Tables as CSV files that Excel and pandas open."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from actuarial.results.layout import shown
+from actuarial.results.tables import Column, Table, refuse_other_columns
+
+
+def write_tables(folder: Path, scenarios: Sequence[Mapping[str, Table]]) -> list[Path]:
+    """One file a table, the scenarios one below the other; the first gives headings and note.
+
+    Raises ValueError where a scenario has other columns than the one before it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name in dict.fromkeys(name for made in scenarios for name in made):
+        parts = [made[name] for made in scenarios if name in made]
+        refuse_other_columns(parts)
+        write(folder / f"{name}.csv", heading(parts[0]), [body(part) for part in parts])
+        written.append(folder / f"{name}.csv")
+    return written
+
+
+def write_table(path: Path, table: Table) -> None:
+    """Write one table."""
+    write(path, heading(table), [body(table)])
+
+
+def write(path: Path, head: str, bodies: Sequence[str]) -> None:
+    """UTF-8 with a byte order mark, without which Excel reads Chinese as another encoding."""
+    path.write_text("".join([head, *bodies]), encoding="utf-8-sig", newline="")
+
+
+def heading(table: Table) -> str:
+    """The note in one cell, where there is one, and the titles of the columns.
+
+    The note begins with "#": a reader may skip it (``pandas.read_csv(path, comment="#")``, which
+    cannot where it has to be quoted, so notes hold no comma).
+    """
+    note = table.note
+    rows = [[f"# {note.en} / {note.zh}"]] if note else []
+    return _lines([*rows, [column.quantity.title for column in table.columns]])
+
+
+def body(table: Table) -> str:
+    """The rows."""
+    return _lines(zip(*map(_texts, table.columns), strict=True))
+
+
+def _texts(column: Column) -> list[str]:
+    if column.values.dtype.kind == "O":
+        words: list[str] = column.values.tolist()
+        return words
+    return shown(column.quantity, column.values)
+
+
+def _lines(rows: object) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)  # type: ignore[arg-type]
+    return text.getvalue()
