@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from typing import Any, NamedTuple, get_type_hints
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from actuarial.arrays import Floats
+from actuarial.basis.begun import before_a_line, neutral_before, units
 from actuarial.basis.evaluate import (
     Clock,
     MissingLabelError,
     evaluate,
     evaluate_label,
     evaluate_table,
-    first_year,
     table_columns,
 )
 from actuarial.basis.types import Line, MemberGroup
-from actuarial.reading.lookup import unit_of
 from actuarial.reading.quantity import Leaf, Table, labels_of
 from actuarial.reading.section import Name, Section
 from actuarial.reading.units import Unit
@@ -38,14 +36,6 @@ ZERO_WHERE_ABSENT = frozenset({"fund", "level"})
 """Dimensions along which a label that is not named means nothing: no balance, no benefit."""
 
 
-NEUTRAL = {
-    "scale": 0.0,
-    "frequency.scale": 0.0,
-    "phase_in": 0.0,
-    "path": 1.0,
-}
-"""Value by which a quantity makes its line do nothing."""
-
 OWN_LABELS = "line"
 """Dimension whose labels a quantity brings itself: each becomes a quantity of its own name."""
 
@@ -56,14 +46,6 @@ class StructureError(ValueError):
     def __init__(self, key: str, first: object, second: object):
         super().__init__(key, first, second)
         self.key, self.first, self.second = key, first, second
-
-
-@cache
-def units(model: type[Section]) -> dict[str, Unit]:
-    """The unit of every field of a block that is a quantity."""
-    hints = get_type_hints(model, include_extras=True)
-    found = {name: unit_of(hint) for name, hint in hints.items() if name in model.model_fields}
-    return {name: unit for name, unit in found.items() if unit is not None}
 
 
 class _Found(NamedTuple):
@@ -196,32 +178,17 @@ class Compiler:
         groups: Sequence[MemberGroup] = (),
         funds: Sequence[str] = (),
     ) -> Line:
-        """One line of arrays out of one block a region; None where a region lacks the line."""
+        """One line of arrays out of one block a region; None where a region lacks the line.
+
+        A line that a scenario adds changes nothing before it begins: until then its quantities are
+        what their units call neutral, as they are in regions without the line. A quantity that it
+        adds to a line is the schema's default.
+        """
         model = next(block for block in blocks if block is not None)
         found = _Found({}, {}, {})
-        self._collect("", key, blocks, found, _used(model, groups), funds)
-        self._begin(blocks, found.values)
+        added = [None if block is None else block.added for block in blocks]
+        self._collect("", key, blocks, found, _used(model, groups), funds, added)
         return Line(name, str(found.terms.get("kind", "")), *found)
-
-    def _begin(self, blocks: Sequence[Section | None], values: dict[str, Floats]) -> None:
-        """A line that a scenario adds is neutral before it begins, in every region.
-
-        The dated quantity of a line says when: its rate, amount, phase-in or path; without one,
-        the first projected year.
-        """
-        dated = ("rate", "amount", "phase_in", "path")
-        years = self.clock.years
-        for region, block in enumerate(blocks):
-            leaves = [getattr(block, field, None) for field in (*dated, "scale", "profile")]
-            starts = [first_year(leaf, self.clock) for leaf in leaves if isinstance(leaf, Leaf)]
-            begun = [start for start in starts if start is not None]
-            if not begun:
-                continue
-            before = years < max(begun)
-            for name, neutral in NEUTRAL.items():
-                if name in values:
-                    values[name] = values[name].copy()
-                    values[name][before, region] = neutral
 
     def _collect(
         self,
@@ -231,6 +198,7 @@ class Compiler:
         found: _Found,
         groups: Sequence[MemberGroup],
         funds: Sequence[str],
+        added: Sequence[bool | None],
     ) -> None:
         model = next(block for block in blocks if block is not None)
         kinds = {type(block) for block in blocks if block is not None}
@@ -242,29 +210,30 @@ class Compiler:
             given = [None if block is None else getattr(block, field) for block in blocks]
             first = next((value for value in given if value is not None), None)
             name = f"{prefix}{field}"
-            if first is None:
-                continue
             if isinstance(first, Leaf):
-                self._quantity(name, given, known[field], found, groups, funds)
+                labels = self._quantity(name, given, known[field], found, groups, funds)
+                before = before_a_line(type(model), field, added)
+                if before:
+                    found.values[name] = neutral_before(
+                        found.values[name], given, self.clock, before, added, labels
+                    )
             elif isinstance(first, dict) and any(isinstance(v, Section) for v in first.values()):
                 for label in {word: None for block in given if block for word in block}:
                     below = [block.get(label) if block else None for block in given]
                     here = f"{name}.{label}"
                     at = f"{key}.{field}.{label}"
-                    self._collect(f"{here}.", at, below, found, groups, funds)
+                    self._collect(f"{here}.", at, below, found, groups, funds, added)
             elif isinstance(first, dict):
                 self._keyed(name, f"{key}.{field}", given, found, funds)
+            elif isinstance(first, Name):
+                # Only the whole's name counts: a line has one name in all regions.
+                found.terms[f"{name}.en"], found.terms[f"{name}.zh"] = first.en, first.zh
             elif isinstance(first, Section):
-                if isinstance(first, Name):
-                    # Only the whole's name counts: a line has one name in all regions.
-                    found.terms[f"{name}.en"], found.terms[f"{name}.zh"] = first.en, first.zh
-                    continue
-                self._collect(f"{name}.", f"{key}.{field}", given, found, groups, funds)
-            else:
-                for value in given:
-                    if value is not None and value != first:
-                        raise StructureError(f"{key}.{field}", first, value)
-                found.terms[name] = first
+                at = f"{key}.{field}"
+                self._collect(f"{name}.", at, given, found, groups, funds, added)
+            elif first is not None:
+                present = [value for value in given if value is not None]
+                found.terms[name] = _alike(f"{key}.{field}", present)
 
     def _keyed(
         self,
@@ -299,7 +268,8 @@ class Compiler:
         found: _Found,
         groups: Sequence[MemberGroup],
         funds: Sequence[str],
-    ) -> None:
+    ) -> Sequence[tuple[str, ...]]:
+        """Compile one quantity; → the labels of its third dimension."""
         present = [leaf for leaf in leaves if leaf is not None]
         by_label: dict[str, Callable[[], list[tuple[str, ...]]]] = {
             "status": lambda: [(group.name, STATUSES[group.status]) for group in groups],
@@ -308,6 +278,7 @@ class Compiler:
             "level": lambda: [(level,) for level in LEVELS],
             "sex": lambda: [(sex,) for sex in SEXES],
         }
+        labels: list[tuple[str, ...]] = []
         if unit.columns:
             for column, profile in self.profile(present, unit, groups).items():
                 found.add(f"{name}.{column}", profile, f"{REGION} or 1", "group", "sex", "age")
@@ -320,13 +291,22 @@ class Compiler:
                 for label in {word: None for leaf in present for word in labels_of(leaf)}:
                     named = [leaf if leaf and label in labels_of(leaf) else None for leaf in leaves]
                     found.add(f"{name}.{label}", self.path(named, (label,)))
-                return
+                return ()
             labels = by_label[dimension]()
             absent = dimension in ZERO_WHERE_ABSENT
             axis = "group" if dimension in ("status", "class") else dimension
             found.add(name, self.by_label(leaves, labels, absent), "year", REGION, axis)
         else:
             found.add(name, self.path(leaves))
+        return labels
+
+
+def _alike(key: str, values: Sequence[object]) -> object:
+    """What all regions say; raises StructureError where two of them differ."""
+    for value in values:
+        if value != values[0]:
+            raise StructureError(key, values[0], value)
+    return values[0]
 
 
 def _used(model: Section, groups: Sequence[MemberGroup]) -> Sequence[MemberGroup]:

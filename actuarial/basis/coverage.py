@@ -9,7 +9,8 @@ import numpy as np
 
 from actuarial.arrays import Floats
 from actuarial.basis.blocks import Compiler, names_of
-from actuarial.basis.evaluate import OBSERVED, Clock, evaluate, first_year
+from actuarial.basis.evaluate import OBSERVED, Clock, evaluate
+from actuarial.basis.optional import leaves_of, since
 from actuarial.basis.types import (
     CoverageBasis,
     RetirementClassBasis,
@@ -20,7 +21,6 @@ from actuarial.reading.quantity import (
     Layer,
     Leaf,
     Number,
-    Path,
     Table,
     labels_of,
 )
@@ -74,7 +74,7 @@ def coverage_basis(compiler: Compiler, blocks: Sequence[Region]) -> CoverageBasi
             compiler, [c.retirement.relative_mortality for c in coverages]
         ),
         years_to_vest=compiler.path([c.retirement.years_to_vest for c in coverages]),
-        migrant_mix=_migrant_mix(compiler, [c.migrant_mix for c in coverages]),
+        migrant_mix=_migrant_mix(compiler, coverages),
     )
 
 
@@ -131,8 +131,9 @@ def _of_status(leaf: Leaf, status: str) -> Leaf:
     return Leaf(leaf.key, tuple(layers))
 
 
-def _migrant_mix(compiler: Compiler, leaves: Sequence[Leaf | None]) -> Floats | None:
+def _migrant_mix(compiler: Compiler, coverages: Sequence[Coverage]) -> Floats | None:
     """[year, region, status, sex or 1, age or 1]; None where no place gives one."""
+    leaves = leaves_of(coverages, "migrant_mix")
     if all(leaf is None for leaf in leaves):
         return None
     columns = []
@@ -149,28 +150,7 @@ def _migrant_mix(compiler: Compiler, leaves: Sequence[Leaf | None]) -> Floats | 
     mix = np.concatenate(
         [np.broadcast_to(column, (*column.shape[:2], *shape)) for column in columns], axis=1
     )
-    return _begun(mix, leaves, compiler.clock, np.nan)
-
-
-def _begun(values: Floats, leaves: Sequence[Leaf | None], clock: Clock, neutral: float) -> Floats:
-    """Values [year, region, ...]; what a scenario adds as new is neutral before its first year."""
-    begun = values
-    for region, leaf in enumerate(leaves):
-        start = None if leaf is None else first_year(_earliest(leaf), clock)
-        if start is not None:
-            begun = begun.copy() if begun is values else begun
-            begun[clock.years < start, region] = neutral
-    return begun
-
-
-def _earliest(leaf: Leaf) -> Leaf:
-    """A quantity by label begins with the earliest of its labels."""
-    layer = leaf.layers[0]
-    if not isinstance(layer.quantity, Labels):
-        return leaf
-    dated = [quantity for _, quantity in layer.quantity.items if isinstance(quantity, Path)]
-    first = min(dated, key=lambda path: path.points[0][0], default=Number(0.0))
-    return Leaf(leaf.key, (Layer(first, layer.origin, None, None),))
+    return since(compiler, coverages, "migrant_mix", lambda _: mix)
 
 
 def _retirement_classes(
@@ -228,20 +208,16 @@ def _retirement_class(
 ) -> RetirementClassBasis:
     vested = _vested(compiler, blocks)
 
-    def added(name: str) -> Floats:
-        leaves = [getattr(block, name) for block in blocks]
-        return _begun(compiler.path(leaves), leaves, compiler.clock, 0.0)
-
     return RetirementClassBasis(
         name=name,
         sex=SEXES.index(blocks[0].sex),
         share=_by_birth(compiler, [block.share for block in blocks]),
         age=compiler.path([block.age for block in blocks]),
         limit=compiler.path([block.limit for block in blocks]),
-        vested=vested + (1.0 - vested) * added("buy_in"),
-        early=added("early"),
-        late=added("late"),
-        stay_flexible=added("stay_flexible"),
+        vested=vested + (1.0 - vested) * since(compiler, blocks, "buy_in"),
+        early=since(compiler, blocks, "early"),
+        late=since(compiler, blocks, "late"),
+        stay_flexible=since(compiler, blocks, "stay_flexible"),
         first_birth_year=blocks[0].first_birth_year,
         months_per_step=blocks[0].months_per_step,
     )

@@ -81,16 +81,20 @@ def evaluate(leaf: Leaf, clock: Clock, growths: Mapping[str, Floats]) -> Floats:
     return _stack(leaf.layers, clock, growths)
 
 
-def first_year(leaf: Leaf, clock: Clock) -> int | None:
+def first_year(leaf: Leaf, clock: Clock, names: tuple[str, ...] = ()) -> int | None:
     """First year in which a quantity that a scenario adds can count; None where a file gives it.
 
     What a scenario adds as new cannot reach back to the base year, and a path begins with its
-    first year.
+    first year. names: one label, by what it may be called; without them the earliest label counts.
     """
     layer = leaf.layers[0]
     if not layer.origin.file.startswith(SCENARIOS):
         return None
-    return max(_first_year(layer.quantity, clock), clock.base_year + 1)
+    quantity = layer.quantity
+    if names and isinstance(quantity, Labels):
+        items = dict(quantity.items)
+        quantity = next((items[name] for name in names if name in items), quantity)
+    return max(_first_year(quantity, clock), clock.base_year + 1)
 
 
 def evaluate_label(
@@ -147,6 +151,8 @@ def _first_year(quantity: Quantity, clock: Clock) -> int:
         return quantity.points[0][0]
     if isinstance(quantity, Fade):
         return quantity.near[0][0]
+    if isinstance(quantity, Labels):
+        return min(_first_year(item, clock) for _, item in quantity.items)
     return clock.base_year + 1
 
 

@@ -21,7 +21,7 @@ from actuarial.basis.evaluate import (
 from actuarial.basis.optional import Optional, rates_where_given, since
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.schema import Demography
-from actuarial.reading.schema.mortality import Experience, OldAges
+from actuarial.reading.schema.mortality import Experience, Mortality, OldAges
 from actuarial.vocabulary import AGES, SEXES
 
 REFERENCE_YEARS = range(2019, 2025)
@@ -51,24 +51,22 @@ def mortality_basis(compiler: Compiler, demographies: Sequence[Demography]) -> M
     def by_sex(leaves: Optional) -> Floats:
         return compiler.by_label(leaves, [(sex,) for sex in SEXES], absent=False)
 
-    target = since(compiler, [m.life_expectancy for m in mortalities], by_sex)
+    target = since(compiler, mortalities, "life_expectancy", by_sex)
     return MortalityArrays(
         death_rates=compiler.table(rates, ("sex", "age")),
         mortality_path=_tabulated(rates, table_years(rates)),
         reference_death_rates=_tabulated(rates, REFERENCE_YEARS),
-        life_expectancy_shift=since(
-            compiler, [m.life_expectancy_shift for m in mortalities], by_sex, 0.0
-        ),
+        life_expectancy_shift=since(compiler, mortalities, "life_expectancy_shift", by_sex),
         life_expectancy=target,
         infant_years=_infant_years([m.infant_years for m in mortalities]),
         old_ages=_old_ages([m.old_ages for m in mortalities]),
         experience=_experience(compiler, [m.experience for m in mortalities], rates),
-        improvement=_improvement(compiler, [m.improvement for m in mortalities]),
+        improvement=_improvement(compiler, mortalities),
         relative_mortality=_relative_mortality(
             [m.experience is not None for m in mortalities],
             target,
-            since(compiler, [d.urban_share for d in demographies], compiler.path),
-            since(compiler, [m.urban_rural for m in mortalities], by_sex, 1.0),
+            since(compiler, demographies, "urban_share"),
+            since(compiler, mortalities, "urban_rural", by_sex),
         ),
     )
 
@@ -136,9 +134,9 @@ def _of_region(leaf: Leaf, region: str) -> dict[str, Floats]:
     return {name: values.T if by_age_first else values for name, values in columns.items()}
 
 
-def _improvement(compiler: Compiler, leaves: Optional) -> Floats | None:
+def _improvement(compiler: Compiler, mortalities: Sequence[Mortality]) -> Floats | None:
     """[year, region, sex, age]; not a number until it begins, the base year always."""
-    reduction = rates_where_given(compiler, leaves, np.nan)
+    reduction = rates_where_given(compiler, mortalities, "improvement")
     if reduction is not None:
         reduction[OBSERVED] = np.nan
     return reduction

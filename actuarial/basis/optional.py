@@ -7,41 +7,45 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from actuarial.arrays import Floats
+from actuarial.basis.begun import neutral_before, units
 from actuarial.basis.blocks import Compiler
-from actuarial.basis.evaluate import first_year
 from actuarial.reading.quantity import Leaf
+from actuarial.reading.section import Section
 from actuarial.reading.units import assumed
 from actuarial.vocabulary import AGES, SEXES
 
 Optional = Sequence[Leaf | None]
 
 
+def leaves_of(sections: Sequence[Section | None], field: str) -> list[Leaf | None]:
+    """One quantity of the sections of all regions, [region]."""
+    return [None if section is None else getattr(section, field) for section in sections]
+
+
 def since(
     compiler: Compiler,
-    leaves: Optional,
-    evaluated: Callable[[Optional], Floats],
-    before: float = np.nan,
+    sections: Sequence[Section | None],
+    field: str,
+    evaluated: Callable[[Optional], Floats] | None = None,
 ) -> Floats:
-    """[year, region, ...] of a quantity; `before` in regions without it and until it begins.
+    """[year, region, ...] of a quantity that regions may lack, and that a scenario may add.
 
-    What a scenario adds begins with its first year and never reaches back to the base year.
+    It has its neutral value, no number where its unit has none, in regions without it and until it
+    begins: what a scenario adds never reaches back to the base year. evaluated makes the array of
+    the regions' leaves; without it they are paths.
     """
-    values = evaluated(leaves)
-    starts = [None if leaf is None else first_year(leaf, compiler.clock) for leaf in leaves]
-    if all(leaf is not None for leaf in leaves) and not any(starts):
-        return values
-    values = np.array(values)
-    for region, (leaf, start) in enumerate(zip(leaves, starts, strict=True)):
-        if leaf is None:
-            values[:, region] = before
-        elif start is not None:
-            values[compiler.clock.years < start, region] = before
-    return values
+    leaves = leaves_of(sections, field)
+    section = next(section for section in sections if section is not None)
+    unit = units(type(section))[field]
+    neutral = np.nan if unit.neutral is None else unit.neutral
+    values = (evaluated or compiler.path)(leaves)
+    added = [None if leaf is None else False for leaf in leaves]
+    return neutral_before(values, leaves, compiler.clock, [neutral] * len(leaves), added)
 
 
-def rates_where_given(compiler: Compiler, leaves: Optional, before: float) -> Floats | None:
+def rates_where_given(compiler: Compiler, sections: Sequence[Section], field: str) -> Floats | None:
     """[year, region, sex, age] of rates by sex and age; None where no region has any."""
-    if all(leaf is None for leaf in leaves):
+    if all(leaf is None for leaf in leaves_of(sections, field)):
         return None
     nothing = assumed(0)
 
@@ -50,4 +54,4 @@ def rates_where_given(compiler: Compiler, leaves: Optional, before: float) -> Fl
         # A number holds for both sexes and all ages.
         return np.array(np.broadcast_to(table, (len(table), len(given), len(SEXES), len(AGES))))
 
-    return since(compiler, leaves, evaluated, before)
+    return since(compiler, sections, field, evaluated)

@@ -1,6 +1,7 @@
 """What the schemes pay: use of services, terms of benefits, and care."""
 
-from actuarial.benefits.disability import CARE, Dependants, depend, entitled_by_age
+from actuarial.benefits.care_lines import CARE
+from actuarial.benefits.dependency import Dependants, depend, dependent_share, entitled_by_age
 from actuarial.benefits.expenditure import by_status, pay_assistance, pay_layer, pay_service
 from actuarial.benefits.spending import pay, surroundings, use_services
 from actuarial.benefits.utilization import cost_by_age, groups_of, use_service
@@ -11,6 +12,7 @@ __all__ = [
     "by_status",
     "cost_by_age",
     "depend",
+    "dependent_share",
     "entitled_by_age",
     "groups_of",
     "pay",

@@ -10,7 +10,8 @@ import numpy as np
 
 from actuarial.arrays import Floats
 from actuarial.basis.types import Basis, Line
-from actuarial.benefits.disability import CARE, Dependants, depend
+from actuarial.benefits.care_lines import CARE
+from actuarial.benefits.dependency import depend, dependent_share
 from actuarial.benefits.expenditure import by_status, pay_assistance, pay_layer, pay_service
 from actuarial.benefits.utilization import use_service
 from actuarial.entries import (
@@ -240,13 +241,12 @@ def _care(basis: Basis, before: BeforeMoney) -> tuple[Floats | None, Floats, Flo
     hours = np.zeros_like(beneficiaries)
     paid: list[Paid] = []
     people: Floats | None = None
-    gain = before.people.expectancy_gain
-    gain = np.concatenate([gain[:1], gain])
     for scheme in basis.schemes:
         if scheme.dependency is None or scheme.take_up is None:
             continue
         covered = members.insured * scheme.members[..., None, None]
-        found: Dependants = depend(scheme.dependency, scheme.take_up, population, covered, gain)
+        share = dependent_share(scheme.dependency, before.people)
+        found = depend(share, scheme.take_up, population, covered)
         people = found.people
         for line in scheme.benefits:
             if line.kind not in CARE:

@@ -197,12 +197,12 @@ def _administered(line: Line, ledger: _Ledger) -> Floats:
 
 
 def _matched(line: Line, ledger: _Ledger) -> Floats:
-    """The budget pays what the fund spends and transfers, less what it receives."""
+    """The budget pays its share of what the fund spends and transfers, less what it receives."""
     fund = ledger.labels.funds.index(line.text("into.rest"))
     spent = ledger.expenditure[..., fund, :].sum(axis=-1)
     amount = spent - ledger.transfer[..., fund, :].sum(axis=-1)
     amount = amount - ledger.income[..., fund, :].sum(axis=-1)
-    return np.asarray(amount)
+    return np.asarray(amount * line.values["share"][1:, None])
 
 
 def shares_into(line: Line, funds: tuple[str, ...]) -> Floats:

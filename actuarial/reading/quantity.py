@@ -1,7 +1,7 @@
 """The one grammar of a quantity: number, path, growth, fade, follows, table, labels, change.
 
 These are the values that come out of a reading. How a schema asks for them (``Unit``, ``Section``,
-``by_kind``) is shown at the top of ``section.py``; how files write them stands in ``grammar.py``.
+``BY_KIND``) is shown at the top of ``section.py``; how files write them stands in ``grammar.py``.
 """
 
 from __future__ import annotations

@@ -10,9 +10,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from actuarial.reading import lookup, schema
+from actuarial.reading.kinds import kinds_of
 from actuarial.reading.quantity import Layer, Leaf, Number
 from actuarial.reading.runfile import RunFile, Source
-from actuarial.reading.section import Section, kinds_of
+from actuarial.reading.section import Section
 from actuarial.reading.units import Unit
 from actuarial.reading.wanted import allowed
 from actuarial.reading.written import number
@@ -90,10 +91,9 @@ def _section(key: str, model: type[BaseModel], leave: tuple[str, ...] = ()) -> s
 
 def below(hint: Any, field: FieldInfo | None = None) -> tuple[bool, list[type[Section]]] | None:
     """The models below a field, and whether a name chosen by the files stands between."""
-    for part in (hint, *(field.metadata if field else ()), *getattr(hint, "__metadata__", ())):
-        kinds = kinds_of(part)
-        if kinds:
-            return False, list(kinds.values())
+    kinds = kinds_of(hint, field.metadata if field else ())
+    if kinds:
+        return False, list(kinds.values())
     if isinstance(hint, type) and issubclass(hint, Section):
         return False, [hint]
     if get_origin(hint) is dict:

@@ -1,14 +1,15 @@
-"""How a schema is declared: sections of fields, lines chosen by their kind, plain values.
+"""How a schema is declared: sections of fields and plain values.
 
 A model is a pydantic model derived from ``Section``; quantities are ``Leaf`` with a ``Unit``::
 
     from typing import Annotated, Literal
     from pydantic import Field
     from actuarial.reading.quantity import Leaf
-    from actuarial.reading.section import Section, Text, Whole, YesNo, by_kind, fault
+    from actuarial.reading.kinds import BY_KIND
+    from actuarial.reading.section import Section, Text, Whole, YesNo, fault
     from actuarial.reading.units import Unit, assumed
 
-    Rate = Annotated[Leaf, Unit("share", high=0.5, by={"status": STATUSES})]
+    Rate = Annotated[Leaf, Unit("share", high=0.5, neutral=0)]
     Money = Annotated[Leaf, Unit("yuan/year", low=0)]
     Profile = Annotated[Leaf, Unit("factor", dims={"sex": SEXES, "age": AGES, "status": STATUSES},
                                    columns={"frequency": (0, 50), "unit_cost": (0, 1e6)})]
@@ -16,7 +17,7 @@ A model is a pydantic model derived from ``Section``; quantities are ``Leaf`` wi
     class Payroll(Section):
         kind: Literal["payroll"]
         of: list[Status]                        # Status = Literal["employee", …]; a list of words
-        rate: Rate
+        rate: Rate                              # neutral=0: nothing before a new line begins
         \"\"\"Contribution rate, share of the contribution base (缴费率).\"\"\"
         collection: Rate = assumed(1.0)         # a default: a leaf of layer "default"
         into: dict[str, Annotated[Leaf | str, Unit("share", words=("rest",))]]
@@ -27,7 +28,7 @@ A model is a pydantic model derived from ``Section``; quantities are ``Leaf`` wi
 
     class Scheme(Section):
         name: Name
-        contributions: dict[str, by_kind({"payroll": Payroll, "flat": Flat})] = {}
+        contributions: dict[str, Annotated[Payroll | Flat, BY_KIND]] = {}
 
         @model_validator(mode="after")
         def check(self) -> Self:                # a rule over several fields: raise fault(text, key)
@@ -46,13 +47,13 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 from pydantic_core import PydanticCustomError, core_schema
 
 from actuarial.reading import faults, nodes, scalars
 from actuarial.reading.descriptions import descriptions
 from actuarial.reading.evidence import EVIDENCE
-from actuarial.reading.problems import listed, nearest
+from actuarial.reading.problems import listed
 from actuarial.reading.session import Session
 
 _FAILED = object()
@@ -94,10 +95,13 @@ def _validated(
 class Section(BaseModel):
     """Base of every mapping of the schema: closed, frozen, checked once for each node.
 
-    ``renamed``: keys of former versions, and what they are called now.
+    ``renamed``: keys of former versions, and what they are called now. ``undated``: why a kind of
+    line needs neither a neutral value nor a first year.
     """
 
     renamed: ClassVar[Mapping[str, str]] = {}
+    undated: ClassVar[str] = ""
+    _added: bool = PrivateAttr(default=False)
 
     model_config = ConfigDict(
         extra="forbid",
@@ -105,6 +109,15 @@ class Section(BaseModel):
         arbitrary_types_allowed=True,
         protected_namespaces=(),
     )
+
+    @property
+    def added(self) -> bool:
+        """Whether the line stands in no file below the scenarios."""
+        return self._added
+
+    def mark_added(self) -> None:
+        """Note that a scenario adds the line."""
+        self._added = True
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> core_schema.CoreSchema:
@@ -140,63 +153,6 @@ def fault(message: str, at: str = "") -> ValueError:
 def several_faults(told: Iterable[tuple[str, str]]) -> ValueError:
     """Make the exception that names several faults at once: pairs of words and key."""
     return faults.Told(*told)
-
-
-def by_kind(models: Mapping[str, type[Section]]) -> Any:
-    """Return the type of a line whose ``kind`` chooses its model."""
-
-    def kind_of(value: Any) -> str | None:
-        if isinstance(value, dict):
-            return value.get("kind")
-        return getattr(value, "kind", None)
-
-    def choose(value: Any, handler: Any, info: core_schema.ValidationInfo) -> Any:
-        session = info.context
-        if isinstance(session, Session) and isinstance(value, nodes.Node):
-            _check_kind(value, models, session)
-        return handler(value)
-
-    class ByKind:
-        kinds = models
-
-        def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
-            choices = {name: handler.generate_schema(model) for name, model in models.items()}
-            return core_schema.with_info_wrap_validator_function(
-                choose, core_schema.tagged_union_schema(choices, kind_of)
-            )
-
-    return Annotated[Any, ByKind()]
-
-
-def kinds_of(hint: Any) -> Mapping[str, type[Section]]:
-    """Return the models of a type made by ``by_kind``; empty for every other type."""
-    for part in (hint, *getattr(hint, "__metadata__", ())):
-        kinds: Mapping[str, type[Section]] | None = getattr(part, "kinds", None)
-        if kinds:
-            return kinds
-    return {}
-
-
-def _check_kind(value: nodes.Node, models: Mapping[str, type[Section]], session: Session) -> None:
-    reported = PydanticCustomError("reported", "reported")
-    if value.faulty:
-        raise reported
-    if not isinstance(value, nodes.Mapping):
-        session.fault(value, f"a line is meant here, with kind: {listed(models)}.")
-        raise reported
-    kind = value.get("kind")
-    if kind is None:
-        if not faults.misspelt(value, session):
-            message = f"is missing; write {listed(models)}."
-            session.fault(faults.base_of(value), message, below="kind")
-        raise reported
-    if not isinstance(kind, str) or kind not in models:
-        if not kind.faulty:
-            meant = nearest(str(kind), list(models)) if isinstance(kind, str) else None
-            cure = f"did you mean {meant}? Known are" if meant else "known are"
-            said = kind if isinstance(kind, str) else "this"
-            session.fault(kind, f"{said} is no kind of line; {cure} {listed(models)}.")
-        raise reported
 
 
 class _Plain:
@@ -300,7 +256,6 @@ __all__ = [
     "Whole",
     "Year",
     "YesNo",
-    "by_kind",
     "fault",
     "several_faults",
 ]

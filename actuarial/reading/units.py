@@ -49,6 +49,8 @@ class Unit:
     ``tabulated``: a table must give it; a scenario may change it.
     ``by_birth``: the years of a path are years of birth; a scenario gives a number.
     ``words``: texts that may stand instead of a quantity, handed on as text (``rest``).
+    ``neutral``: the value by which it changes nothing. What a scenario adds, a line or a quantity
+    that no file gives, has it before its first year; without one a quantity is not given before.
     """
 
     name: str
@@ -65,11 +67,14 @@ class Unit:
     unless: str = ""
     tabulated: bool = False
     by_birth: bool = False
+    neutral: float | None = None
     wanted: Any = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.name not in UNITS:
             raise ValueError(f"unit {self.name} is none of {', '.join(UNITS)}")
+        if self.columns and self.neutral is not None:
+            raise ValueError("a profile has no years, so it is never neutral")
         phrase, low, high = UNITS[self.name]
         wanted = Wanted(
             unit=self.name,

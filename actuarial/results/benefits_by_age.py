@@ -8,7 +8,7 @@ import numpy as np
 
 from actuarial.arrays import Floats
 from actuarial.basis.types import MemberGroup
-from actuarial.benefits import CARE, cost_by_age, entitled_by_age, surroundings
+from actuarial.benefits import CARE, cost_by_age, dependent_share, entitled_by_age, surroundings
 from actuarial.coverage import by_age_reached, half_years
 from actuarial.entries import Projection
 from actuarial.vocabulary import LEVELS, STATUSES, UNINSURED
@@ -115,9 +115,7 @@ def _own_cost(projection: Projection, shares: Shares, status: int) -> Floats:
 def _long_term_care(projection: Projection) -> Iterator[tuple[str, Floats]]:
     """What care lines pay, [year, region, sex, age]: entitled persons × yuan at their level."""
     basis, before = projection.basis, projection.before_money
-    gain = before.people.expectancy_gain
-    gain = np.concatenate([gain[:1], gain])
-    years, regions = gain.shape[0] - 1, gain.shape[1]
+    years, regions = before.people.expectancy_gain.shape[:2]
     # One person-year at each level, in the place of the statuses: what the rule pays for it.
     one = np.broadcast_to(np.eye(len(LEVELS)), (years, regions, len(LEVELS), len(LEVELS)))
     for scheme in basis.schemes:
@@ -125,11 +123,12 @@ def _long_term_care(projection: Projection) -> Iterator[tuple[str, Floats]]:
             continue
         lines = [line for line in scheme.benefits if line.kind in CARE]
         yuan = [(line.text("fund"), CARE[line.kind](line, one)[0][SHOWN]) for line in lines]
+        share = dependent_share(scheme.dependency, before.people)
         for status, label in enumerate(STATUSES):
             if label == UNINSURED:
                 continue
             covered = before.members.insured[:, :, status] * scheme.members[..., status, None, None]
-            entitled = entitled_by_age(scheme.dependency, scheme.take_up, covered, gain)
+            entitled = entitled_by_age(share, scheme.take_up, covered)
             for fund, amount in yuan:
                 ends = (
                     np.einsum("yrlsa,yrl->yrsa", half[SHOWN], amount / 2)

@@ -7,17 +7,18 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from actuarial.reading.kinds import BY_KIND
 from actuarial.reading.quantity import Leaf
-from actuarial.reading.section import Amount, Name, Section, Text, Whole, YesNo, by_kind, fault
+from actuarial.reading.section import Amount, Name, Section, Text, Whole, YesNo, fault
 from actuarial.reading.units import Unit, assumed
 
 AREAS = ("city", "rural")
 STATUSES = ("employee", "flexible", "retiree", "resident")
 Status = Literal["employee", "flexible", "retiree", "resident"]
 Share = Annotated[Leaf, Unit("share", by={"status": STATUSES})]
-Rate = Annotated[Leaf, Unit("share", high=0.5, by={"status": STATUSES})]
+Rate = Annotated[Leaf, Unit("share", high=0.5, by={"status": STATUSES}, neutral=0)]
 Part = Annotated[Leaf | str, Unit("share", words=("rest",))]
-Money = Annotated[Leaf, Unit("yuan/year", low=0)]
+Money = Annotated[Leaf, Unit("yuan/year", low=0, neutral=0)]
 Profile = Annotated[
     Leaf,
     Unit(
@@ -55,7 +56,7 @@ class Flat(Section):
 class Utilization(Section):
     kind: Literal["utilization"]
     profile: Profile
-    reimbursement: Share
+    reimbursement: Annotated[Leaf, Unit("share", by={"status": STATUSES}, neutral=0)]
     bands: dict[Amount(0), Share] = Field(default={})
 
 
@@ -67,8 +68,8 @@ class Scheme(Section):
     name: Name
     members: list[Status]
     funds: dict[str, Fund]
-    contributions: dict[str, by_kind({"payroll": Payroll, "flat": Flat})]
-    benefits: dict[str, by_kind({"utilization": Utilization})] = Field(default={})
+    contributions: dict[str, Annotated[Payroll | Flat, BY_KIND]]
+    benefits: dict[str, Annotated[Utilization, BY_KIND]] = Field(default={})
     opening: dict[str, Annotated[Leaf, Unit("yuan")]] = Field(default={})
 
 

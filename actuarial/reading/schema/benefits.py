@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
+from actuarial.reading.kinds import BY_KIND
 from actuarial.reading.quantity import Leaf
-from actuarial.reading.schema.amounts import Factor, Growth, Rate, Scale, Share, Yuan
-from actuarial.reading.section import Amount, Section, Text, by_kind
+from actuarial.reading.schema.amounts import (
+    Factor,
+    FurtherGrowth,
+    Growth,
+    LineRate,
+    LineScale,
+    LineShare,
+    Scale,
+    Share,
+    Yuan,
+)
+from actuarial.reading.section import Amount, Section, Text
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import AGES, LEVELS, SEXES, Setting, Status
 
@@ -14,9 +25,9 @@ from actuarial.vocabulary import AGES, LEVELS, SEXES, Setting, Status
 class Frequency(Section):
     """How often a service is used."""
 
-    scale: Scale = assumed(1)
+    scale: LineScale = assumed(1)
     """Factor that reconciles the events with the statistics of the base year."""
-    growth: Growth = assumed(0)
+    growth: FurtherGrowth = assumed(0)
     """Growth of the frequency at given age, share a year."""
 
 
@@ -91,7 +102,7 @@ class Utilization(Section):
     """Share of in-scope cost that the pool pays (报销比例); or give design."""
     design: BenefitDesign | None = None
     """Deductible, bands and ceiling instead of one share."""
-    scale: Scale = assumed(1)
+    scale: LineScale = assumed(1)
     """Factor on what the pool pays, that reconciles it with the statistics of the base year."""
     death_cost: DeathCost | None = None
     """Death-related cost."""
@@ -131,7 +142,7 @@ class LayerBenefit(Section):
     """Events of the services per treated person and year."""
     variation: Factor
     """Coefficient of variation of the cost left to a treated person in a year."""
-    scale: Scale = assumed(1)
+    scale: LineScale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
 
 
@@ -147,9 +158,9 @@ class RemainderBenefit(Section):
     """Services whose remaining cost counts."""
     low_income_share: Share
     """Share of the cost left that falls on low-income members."""
-    share: Share
+    share: LineShare
     """Share of it that is paid."""
-    scale: Scale = assumed(1)
+    scale: LineScale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
 
 
@@ -161,7 +172,7 @@ class DaysOfCare(Section):
     """Fund that pays."""
     setting: Setting
     """Setting: home or institution."""
-    setting_share: Share
+    setting_share: LineShare
     """Share of beneficiaries who choose it."""
     per_month: Annotated[Leaf, Unit("factor", low=0, high=744, by={"level": LEVELS})]
     """Units (hours or days) a month by level of dependency."""
@@ -169,13 +180,13 @@ class DaysOfCare(Section):
     """Hours of care in one unit."""
     price: Yuan
     """Price of one unit, yuan."""
-    excess: Growth = assumed(0)
+    excess: FurtherGrowth = assumed(0)
     """Growth of the price above its path, share a year (signed)."""
     fund_share: Share
     """Share that the fund pays (基金支付比例)."""
     ceiling: Annotated[Leaf, Unit("yuan/month", low=0)]
     """Most that the fund pays a month."""
-    scale: Scale = assumed(1)
+    scale: LineScale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
 
 
@@ -187,15 +198,15 @@ class CashBenefit(Section):
     """Fund that pays."""
     setting: Setting
     """Setting: cash."""
-    setting_share: Share
+    setting_share: LineShare
     """Share of beneficiaries who choose it."""
     per_month: Annotated[Leaf, Unit("yuan/month", low=0, by={"level": LEVELS})]
     """Yuan a month by level of dependency in the base year."""
-    excess: Growth = assumed(0)
+    excess: FurtherGrowth = assumed(0)
     """Growth of the amount above its own, share a year (signed)."""
     growth: Growth
     """Growth of the amount, share a year."""
-    scale: Scale = assumed(1)
+    scale: LineScale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
 
 
@@ -207,11 +218,11 @@ class AccountSpending(Section):
     """The account fund."""
     of: list[Status]
     """Statuses that hold accounts."""
-    of_credits: Share
+    of_credits: LineShare
     """Share of the year's credits (with interest) that is spent."""
-    of_opening: Share
+    of_opening: LineShare
     """Share of the opening balance that is spent."""
-    scale: Scale = assumed(1)
+    scale: LineScale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
 
 
@@ -221,31 +232,19 @@ class ShareOfIncome(Section):
     kind: Literal["share_of_income"]
     fund: Text
     """Fund that pays."""
-    rate: Rate
+    rate: LineRate
     """Share of income without interest."""
-    scale: Scale = assumed(1)
+    scale: LineScale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
 
 
-if TYPE_CHECKING:
-    BenefitLine = (
-        Utilization
-        | LayerBenefit
-        | RemainderBenefit
-        | DaysOfCare
-        | CashBenefit
-        | AccountSpending
-        | ShareOfIncome
-    )
-else:
-    BenefitLine = by_kind(
-        {
-            "utilization": Utilization,
-            "layer": LayerBenefit,
-            "share_of_remainder": RemainderBenefit,
-            "days_of_care": DaysOfCare,
-            "cash": CashBenefit,
-            "account_use": AccountSpending,
-            "share_of_income": ShareOfIncome,
-        }
-    )
+BenefitLine = Annotated[
+    Utilization
+    | LayerBenefit
+    | RemainderBenefit
+    | DaysOfCare
+    | CashBenefit
+    | AccountSpending
+    | ShareOfIncome,
+    BY_KIND,
+]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
+from actuarial.reading.kinds import BY_KIND
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.schema.amounts import AGE_SEX, Months, Share
 from actuarial.reading.section import Section
@@ -11,15 +13,21 @@ from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import LEVELS, Level
 
 
-class Dependency(Section):
-    """How many depend on care (失能)."""
+class Prevalence(Section):
+    """How many depend on care (失能): population × rate by age, sex and level."""
 
-    mode: Literal["prevalence"]
-    """prevalence: population × rate by age, sex and level."""
-    prevalence: Annotated[Leaf, Unit("share", low=0, high=1, dims={"level": LEVELS, **AGE_SEX})]
+    renamed: ClassVar[Mapping[str, str]] = {"mode": "kind"}
+
+    kind: Literal["prevalence"]
+    prevalence: Annotated[
+        Leaf, Unit("share", low=0, high=1, dims={"level": LEVELS, **AGE_SEX}, neutral=0)
+    ]
     """Share of the population (失能率) at each level of dependency."""
     healthy_ageing: Annotated[Leaf, Unit("factor", low=-1, high=1)] = assumed(0)
     """Years by which prevalence shifts per year of life expectancy gained."""
+
+
+Dependency = Annotated[Prevalence, BY_KIND]
 
 
 class TakeUp(Section):

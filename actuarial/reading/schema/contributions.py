@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
+from actuarial.reading.kinds import BY_KIND
 from actuarial.reading.quantity import Leaf
-from actuarial.reading.schema.amounts import AmountByGroup, Factor, Rate, Scale, Share
-from actuarial.reading.section import Section, Text, by_kind
+from actuarial.reading.schema.amounts import (
+    AmountByGroup,
+    Factor,
+    FullShare,
+    LineRate,
+    LineScale,
+    LineShare,
+    Share,
+)
+from actuarial.reading.section import Section, Text
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import Status
 
@@ -50,11 +59,11 @@ class Payroll(Section):
     """Statuses that pay."""
     base: Text
     """Name of the base, one of the scheme's bases."""
-    rate: Rate
+    rate: LineRate
     """Contribution rate, share of the contribution base (缴费率)."""
-    collection: Share = assumed(1)
+    collection: FullShare = assumed(1)
     """Share of what is due that is collected (征缴率)."""
-    scale: Scale = assumed(1)
+    scale: LineScale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
     into: Into
     """Funds that receive the line; exactly one says rest."""
@@ -68,11 +77,11 @@ class Flat(Section):
     """Statuses that pay."""
     amount: AmountByGroup
     """Yuan a year and member (缴费标准), in the notice of the year."""
-    collection: Share = assumed(1)
+    collection: FullShare = assumed(1)
     """Share collected."""
-    lag: Share = assumed(0)
+    lag: LineShare = assumed(0)
     """Share of the notice of a year that is income of the next year."""
-    scale: Scale = assumed(1)
+    scale: LineScale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
     into: Into
     """Funds that receive the line; exactly one says rest."""
@@ -88,7 +97,7 @@ class Subsidy(Section):
     """Yuan a year and member."""
     split: Split
     """Shares of the tiers of government."""
-    scale: Scale = assumed(1)
+    scale: LineScale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
     into: Into
     """Funds that receive the line; exactly one says rest."""
@@ -98,9 +107,9 @@ class ShareOfSpending(Section):
     """A share of last year's benefits of the receiving fund, recovered (追回资金)."""
 
     kind: Literal["share_of_spending"]
-    rate: Rate
+    rate: LineRate
     """Share of last year's expenditure on benefits."""
-    scale: Scale = assumed(1)
+    scale: LineScale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
     into: Into
     """The fund that receives the line."""
@@ -110,19 +119,10 @@ class Matching(Section):
     """A budget that pays whatever the fund spends (财政拨款)."""
 
     kind: Literal["matching"]
+    share: LineShare = assumed(1)
+    """Share that it pays of what the fund spends beyond its other income."""
     into: Into
     """The fund that receives the line."""
 
 
-if TYPE_CHECKING:
-    ContributionLine = Payroll | Flat | Subsidy | ShareOfSpending | Matching
-else:
-    ContributionLine = by_kind(
-        {
-            "payroll": Payroll,
-            "flat": Flat,
-            "subsidy": Subsidy,
-            "share_of_spending": ShareOfSpending,
-            "matching": Matching,
-        }
-    )
+ContributionLine = Annotated[Payroll | Flat | Subsidy | ShareOfSpending | Matching, BY_KIND]

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import model_validator
 
 from actuarial.reading.quantity import Change, Leaf, Number, Path, Quantity
-from actuarial.reading.schema.amounts import AGE_SEX, Factor, Months, OpenShare, Share
+from actuarial.reading.schema.amounts import AGE_SEX, Factor, LineShare, Months, OpenShare, Share
 from actuarial.reading.section import Section, Whole, fault, several_faults
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import STATUSES, Sex
@@ -49,15 +49,15 @@ class RetirementClass(Section):
     the vested share is that of contribution_years at or above it. Not beside vested."""
     contribution_years: ContributionYears | None = None
     """Years contributed at retirement, beside minimum_years."""
-    buy_in: Share = assumed(0)
+    buy_in: LineShare = assumed(0)
     """Share of those short of the minimum years who buy them (补缴) and retire all the same."""
-    early: Share = assumed(0)
+    early: LineShare = assumed(0)
     """Share who retire early (弹性提前退休): three years before the delayed age, but not before the
     age of the law before the reform."""
-    late: Share = assumed(0)
+    late: LineShare = assumed(0)
     """Share who retire late (弹性延迟退休): three years after the statutory age. early and late are
     100 % at most together."""
-    stay_flexible: Share = assumed(0)
+    stay_flexible: LineShare = assumed(0)
     """Share of those without the minimum years, bought ones counted, who go on contributing as
     flexible members until they have them; the rest become residents."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import model_validator
 
 from actuarial.reading.quantity import Leaf
-from actuarial.reading.schema.amounts import AGE_SEX, Factor, Share
+from actuarial.reading.schema.amounts import AGE_SEX, Share
 from actuarial.reading.schema.migration import Migration
 from actuarial.reading.schema.mortality import Mortality
 from actuarial.reading.section import Section, Whole, several_faults
@@ -31,7 +31,7 @@ class Fertility(Section):
 
     rates: Annotated[Leaf, Unit("birth per woman-year", dims={"age": AGES})]
     """Births per woman (生育率) by single age of mother and calendar year."""
-    ratio: Factor = assumed(1)
+    ratio: Annotated[Leaf, Unit("factor", low=0, high=20, neutral=1)] = assumed(1)
     """Fertility of the place against the table."""
     total: Annotated[Leaf, Unit("factor", low=0, high=10)] | None = None
     """Total fertility (总和生育率), children per woman; where given, the rates meet it."""

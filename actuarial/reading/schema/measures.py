@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Annotated, Literal
 
-from actuarial.reading.schema.amounts import Factor, Share
-from actuarial.reading.section import Section, Text, by_kind
+from actuarial.reading.kinds import BY_KIND
+from actuarial.reading.quantity import Leaf
+from actuarial.reading.schema.amounts import LineShare, Share
+from actuarial.reading.section import Field, Section, Text
+from actuarial.reading.units import Unit
 
 
 class Target(Section):
     """What a measure acts on."""
 
-    scheme: list[Text]
+    scheme: list[Text] = Field(min_length=1)
     """Schemes."""
-    service: list[Text]
-    """Services."""
+    service: list[Text] = Field(min_length=1)
+    """Services of these schemes, benefit lines of the kind utilization."""
+
+
+class TermTarget(Target):
+    """What a measure acts on, and on which factor of the product."""
+
     term: Literal["frequency", "unit_cost", "in_scope", "reimbursement"]
     """Factor of the benefit product that is changed."""
 
@@ -23,19 +31,19 @@ class FactorMeasure(Section):
     """A dated factor on one term of a benefit."""
 
     kind: Literal["factor"]
-    target: Target
+    target: TermTarget
     """What it acts on."""
-    path: Factor
+    path: Annotated[Leaf, Unit("factor", low=0, high=20, neutral=1)]
     """Factor by year; 1 changes nothing."""
 
 
 class VolumeProcurement(Section):
-    """Centralised volume-based procurement (集中带量采购)."""
+    """Centralised volume-based procurement (集中带量采购): lowers the cost of an event."""
 
     kind: Literal["volume_procurement"]
     target: Target
-    """What it acts on; the term is unit_cost."""
-    phase_in: Share
+    """What it acts on."""
+    phase_in: LineShare
     """Share of the effect reached by year."""
     cost_share: Share
     """Drugs or consumables as a share of cost."""
@@ -49,7 +57,4 @@ class VolumeProcurement(Section):
     """Share of the fund's savings left to hospitals (结余留用)."""
 
 
-if TYPE_CHECKING:
-    Measure = FactorMeasure | VolumeProcurement
-else:
-    Measure = by_kind({"factor": FactorMeasure, "volume_procurement": VolumeProcurement})
+Measure = Annotated[FactorMeasure | VolumeProcurement, BY_KIND]

@@ -81,17 +81,19 @@ class Migration(Section):
     total: Annotated[Leaf, Unit("person/year")] | None = None
     """Net migrants a year, persons, below 0 where people leave, by the ages of the schedule; where
     given, net and share are not read. Every place gives its own, none is divided from above."""
-    rates: Annotated[Leaf, Unit("share", low=-1, high=5, dims={"region": (), **AGE_SEX})] | None = (
-        None
-    )
+    rates: (
+        Annotated[Leaf, Unit("share", low=-1, high=5, dims={"region": (), **AGE_SEX}, neutral=0)]
+        | None
+    ) = None
     """Net migration rate (净迁移率) by sex and age at the end of the year, share of those alive in
     the place at the end of the year; added to the counts."""
-    internal: Annotated[Leaf, Unit("person/year")] = assumed(0)
+    internal: Annotated[Leaf, Unit("person/year", neutral=0)] = assumed(0)
     """Net migrants from other parts of the country a year, persons, by the ages of the schedule;
     added to the international ones. Every place gives its own, none is divided from above."""
-    moves: Annotated[Leaf, Unit("share", low=0, high=1, dims=("region", "destination"))] | None = (
-        None
-    )
+    moves: (
+        Annotated[Leaf, Unit("share", low=0, high=1, dims=("region", "destination"), neutral=0)]
+        | None
+    ) = None
     """Moves between the regions of the run: share of the people of a region (origin) who move to
     each destination in a year, by the ages of the origin's schedule; what leaves one joins another.
     Moves from and to places that are not in the run are left out."""

@@ -109,9 +109,9 @@ class Mortality(Section):
     demography.yaml only."""
     old_ages: OldAges | None = None
     """Where given, the table's oldest ages are replaced by Kannisto's logistic, before all else."""
-    life_expectancy_shift: Annotated[Leaf, Unit("year", low=-25, high=25, by={"sex": SEXES})] = (
-        assumed(0)
-    )
+    life_expectancy_shift: Annotated[
+        Leaf, Unit("year", low=-25, high=25, by={"sex": SEXES}, neutral=0)
+    ] = assumed(0)
     """Life expectancy at birth (出生时预期寿命) above (below) that of the table, in years, by sex;
     the target is met along the table's own path of rates."""
     life_expectancy: Annotated[Leaf, Unit("year", low=20, high=110, by={"sex": SEXES})] | None = (
@@ -137,7 +137,9 @@ class Mortality(Section):
     ) = None
     """Yearly fall of death rates (死亡率改善) by sex and age, share of the year before; where
     given, the rates of the base year fall by it and the table's later years are not read."""
-    urban_rural: Annotated[Leaf, Unit("factor", low=0.5, high=2, by={"sex": SEXES})] = assumed(1)
+    urban_rural: Annotated[Leaf, Unit("factor", low=0.5, high=2, by={"sex": SEXES}, neutral=1)] = (
+        assumed(1)
+    )
     """Death rates in towns over those in the country, by sex. The places of one province differ by
     their urban shares; the province's deaths by sex and age stay, in every year. For the province
     or the nation: a municipality has none of its own."""

@@ -101,6 +101,7 @@ class Region(Section):
         told = [
             *(one for name, scheme in self.schemes.items() for one in self._told(name, scheme)),
             *self._told_of_designs(),
+            *self._told_of_measures(),
         ]
         if told:
             raise several_faults(told)
@@ -197,6 +198,28 @@ class Region(Section):
                     labels_of(target.benefits), used, "reimbursed line", f"{here}.benefits"
                 )
 
+    def _told_of_measures(self) -> Iterator[Told]:
+        """Measures act on services that are used in each of the schemes they name, once each."""
+        used = {
+            name: [k for k, one in scheme.benefits.items() if isinstance(one, Utilization)]
+            for name, scheme in self.schemes.items()
+        }
+        for name, measure in self.measures.items():
+            here, target = f"measures.{name}.target", measure.target
+            yield from _unknown(target.scheme, list(used), "scheme", f"{here}.scheme")
+            yield from _twice(target.scheme, f"{here}.scheme")
+            yield from _twice(target.service, f"{here}.service")
+            schemes = [scheme for scheme in target.scheme if scheme in used]
+            services = list(dict.fromkeys(one for scheme in schemes for one in used[scheme]))
+            what = f"service (kind: utilization) of {' or '.join(schemes)}"
+            if schemes:
+                yield from _unknown(target.service, services, what, f"{here}.service")
+            known = set(services).intersection(target.service)
+            for scheme in schemes:
+                if known and not known.intersection(used[scheme]):
+                    words = f"{scheme} has none of the services named; take it out."
+                    yield words, f"{here}.scheme"
+
     def _told_of_rules(self, scheme: Scheme, at: str) -> Iterator[Told]:
         """Rules scale lines that feed their fund; an automatic rate only those that have a rate."""
         lines = [line for one in self.schemes.values() for line in one.contributions]
@@ -251,6 +274,12 @@ def _no_feed(
     for line in named:
         if line in known and line not in fed:
             yield f"{line} does not feed {fund}; {choice}", at
+
+
+def _twice(names: Sequence[str], at: str) -> Iterator[Told]:
+    """A name given twice would count twice."""
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        yield f"{name} stands twice; once is enough.", at
 
 
 Told = tuple[str, str]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
+from actuarial.reading.kinds import BY_KIND
 from actuarial.reading.quantity import Leaf
-from actuarial.reading.schema.amounts import Months, Rate, Share
-from actuarial.reading.section import Field, Name, Section, Text, Whole, by_kind
+from actuarial.reading.schema.amounts import FullShare, LineRate, LineShare, Months, Share
+from actuarial.reading.section import Field, Name, Section, Text, Whole
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import THRESHOLDS
 
 
 class Municipal(Section):
     """Every municipality its own fund (市级统筹)."""
+
+    undated = "changes nothing"
 
     kind: Literal["municipal"]
     name: Name
@@ -22,9 +25,9 @@ class Municipal(Section):
 class Conditions(Section):
     """What a region has to do for its grant in full; what it does not earn stays in the fund."""
 
-    collection_at_least: Share = assumed(0)
-    """Collection (征缴率) for the whole grant; below it the grant shrinks in proportion."""
-    budget_kept: Share = assumed(1)
+    collection_at_least: LineShare = assumed(0)
+    """FullShare (征缴率) for the whole grant; below it the grant shrinks in proportion."""
+    budget_kept: FullShare = assumed(1)
     """Share of the grant earned by keeping to the budget, by year."""
 
 
@@ -64,12 +67,12 @@ class Adjustment(Section):
     """What a region has to do for its grant in full."""
     opening: Annotated[Leaf, Unit("yuan", by=("fund",))] | None = None
     """Balance of the adjustment fund at the end of the base year, by fund."""
-    surcharge: Rate = assumed(0)
+    surcharge: LineRate = assumed(0)
     """Added to contributions as a share of them; subsidies are not raised."""
-    collection_response: Annotated[Leaf, Unit("share", low=-0.5, high=0.5)] = assumed(0)
+    collection_response: Annotated[Leaf, Unit("share", low=-0.5, high=0.5, neutral=0)] = assumed(0)
     """Change of collection from payers, not of subsidies (behaviour); 0
     unless asked for."""
-    spending_response: Annotated[Leaf, Unit("share", low=-0.5, high=1)] = assumed(0)
+    spending_response: Annotated[Leaf, Unit("share", low=-0.5, high=1, neutral=0)] = assumed(0)
     """Change of the use of services of these funds, and so of cost and benefits (behaviour); 0
     unless asked for."""
     national: National | None = None
@@ -95,12 +98,12 @@ class Unified(Section):
     """Funds it covers."""
     start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
     """First year of the one fund."""
-    phase_in: Share
+    phase_in: LineShare
     """How far rates and benefits have converged."""
     handover: Share
     """Share of the municipal balances (累计结余) that is handed over by then: at the start, and
     where the share rises later, of what they still hold; it never falls."""
-    pooled_share: Share = assumed(1)
+    pooled_share: FullShare = assumed(1)
     """Share of the year's income and spending that the provincial fund takes, by year; it never
     falls."""
     rates: Literal["own", "mean", "highest", "given"]
@@ -109,22 +112,19 @@ class Unified(Section):
     """Reimbursement rates to which municipalities converge."""
     target: dict[str, StatedRates] = Field(default={})
     """By scheme, the rates that are meant by given."""
-    surcharge: Rate = assumed(0)
+    surcharge: LineRate = assumed(0)
     """Added to contributions as a share of them; subsidies are not raised."""
-    collection_response: Annotated[Leaf, Unit("share", low=-0.5, high=0.5)] = assumed(0)
+    collection_response: Annotated[Leaf, Unit("share", low=-0.5, high=0.5, neutral=0)] = assumed(0)
     """Change of collection once pooled from payers, not of subsidies (behaviour); 0
     unless asked for."""
-    spending_response: Annotated[Leaf, Unit("share", low=-0.5, high=1)] = assumed(0)
+    spending_response: Annotated[Leaf, Unit("share", low=-0.5, high=1, neutral=0)] = assumed(0)
     """Change of the use of services of these funds once pooled, and so of cost and benefits
     (behaviour); 0 unless asked for."""
     national: National | None = None
     """A national fund above the provinces."""
 
 
-if TYPE_CHECKING:
-    Design = Municipal | Adjustment | Unified
-else:
-    Design = by_kind({"municipal": Municipal, "adjustment": Adjustment, "unified": Unified})
+Design = Annotated[Municipal | Adjustment | Unified, BY_KIND]
 
 
 class Solvency(Section):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
+from actuarial.reading.kinds import BY_KIND
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.schema.amounts import Factor, Growth, Months, Rate
-from actuarial.reading.section import Section, Text, Whole, by_kind
+from actuarial.reading.section import Section, Text, Whole
 from actuarial.reading.units import Unit, assumed
 
 
 class Report(Section):
     """The gap is shown, nothing is changed."""
+
+    undated = "changes nothing"
 
     kind: Literal["report"]
 
@@ -104,27 +107,7 @@ class Borrow(Section):
     """Interest on the debt, share a year."""
 
 
-if TYPE_CHECKING:
-    Rule = (
-        Report
-        | Balanced
-        | Backstop
-        | BenefitCut
-        | BudgetCap
-        | AutomaticRate
-        | ReturnExcess
-        | Borrow
-    )
-else:
-    Rule = by_kind(
-        {
-            "report": Report,
-            "balanced": Balanced,
-            "backstop": Backstop,
-            "benefit_cut": BenefitCut,
-            "budget_cap": BudgetCap,
-            "automatic_rate": AutomaticRate,
-            "return_excess": ReturnExcess,
-            "borrow": Borrow,
-        }
-    )
+Rule = Annotated[
+    Report | Balanced | Backstop | BenefitCut | BudgetCap | AutomaticRate | ReturnExcess | Borrow,
+    BY_KIND,
+]

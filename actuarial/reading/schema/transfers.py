@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Annotated, Literal
 
-from actuarial.reading.schema.amounts import AmountByGroup, Rate, Scale, Share
-from actuarial.reading.section import Section, Text, by_kind
+from actuarial.reading.kinds import BY_KIND
+from actuarial.reading.schema.amounts import AmountByGroup, LineRate, LineScale, LineShare, Share
+from actuarial.reading.section import Section, Text
 from actuarial.reading.units import assumed
 from actuarial.vocabulary import Status
 
@@ -20,7 +21,7 @@ class FlatTransfer(Section):
     """Statuses for which it is paid."""
     amount: AmountByGroup
     """Yuan a year and member."""
-    scale: Scale = assumed(1)
+    scale: LineScale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
     source_fund: Text
     """Fund that pays."""
@@ -38,9 +39,9 @@ class PayrollTransfer(Section):
     """Statuses for which it is paid."""
     base: Text
     """Name of the base."""
-    rate: Rate
+    rate: LineRate
     """Share of the contribution base."""
-    scale: Scale = assumed(1)
+    scale: LineScale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
     source_fund: Text
     """Fund that pays."""
@@ -54,9 +55,9 @@ class IncomeTransfer(Section):
     """A share of the paying fund's income from outside."""
 
     kind: Literal["share_of_income"]
-    rate: Rate
+    rate: LineRate
     """Share of the paying fund's income without interest."""
-    scale: Scale = assumed(1)
+    scale: LineScale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
     source_fund: Text
     """Fund that pays."""
@@ -72,11 +73,11 @@ class PremiumTransfer(Section):
     kind: Literal["premium"]
     line: Text
     """Contribution line whose premium is paid, scheme.line; what its payers pay falls by it."""
-    share: Share
+    share: LineShare
     """Share of the payers who are assisted."""
     part: Share
     """Part of the premium that is paid for them."""
-    scale: Scale = assumed(1)
+    scale: LineScale = assumed(1)
     """Factor that reconciles the line with the statistics of the base year."""
     source_fund: Text
     """Fund that pays."""
@@ -86,14 +87,4 @@ class PremiumTransfer(Section):
     """Where the published figures of the paying fund show it: less income, or in expenditure."""
 
 
-if TYPE_CHECKING:
-    TransferLine = FlatTransfer | PayrollTransfer | IncomeTransfer | PremiumTransfer
-else:
-    TransferLine = by_kind(
-        {
-            "flat": FlatTransfer,
-            "payroll": PayrollTransfer,
-            "share_of_income": IncomeTransfer,
-            "premium": PremiumTransfer,
-        }
-    )
+TransferLine = Annotated[FlatTransfer | PayrollTransfer | IncomeTransfer | PremiumTransfer, BY_KIND]

@@ -1,0 +1,51 @@
+"""Each kind of measure computes its factors from what a policy notice states.
+
+A kind is a model in `reading/schema/measures.py` and a rule here, both under the word of its
+``kind``; what it acts on follows from the terms that its rule returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from actuarial.arrays import Floats
+from actuarial.basis.types import Line
+
+Factors = Mapping[str, Floats]
+"""Factor [year (from the year before the base year), region] by term of the benefit product."""
+
+
+def procurement_factor(
+    phase_in: Floats,
+    cost_share: Floats,
+    covered_share: Floats,
+    price_cut: Floats,
+    pass_through: Floats,
+    retained: Floats,
+) -> Floats:
+    """Factor on unit cost from volume-based procurement (集中带量采购).
+
+    Drugs or consumables are ``cost_share`` of cost, ``covered_share`` of them is bought in the
+    rounds at ``price_cut`` less, of which ``pass_through`` reaches the bills; ``retained`` of the
+    savings stays with the hospitals. All shares, any one shape.
+    Source: docs/method.md §5.
+    """
+    saved = cost_share * covered_share * price_cut * pass_through * (1 - retained)
+    factor: Floats = 1 - phase_in * saved
+    return factor
+
+
+def _factor(measure: Line) -> Factors:
+    return {measure.text("target.term"): measure.values["path"]}
+
+
+def _volume_procurement(measure: Line) -> Factors:
+    names = ("phase_in", "cost_share", "covered_share", "price_cut", "pass_through", "retained")
+    return {"unit_cost": procurement_factor(*(measure.values[name] for name in names))}
+
+
+KINDS: Mapping[str, Callable[[Line], Factors]] = {
+    "factor": _factor,
+    "volume_procurement": _volume_procurement,
+}
+"""Rule of a measure, by kind."""

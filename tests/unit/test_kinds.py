@@ -1,0 +1,132 @@
+"""Kinds of lines in one place: schema and rules agree, and every kind says what is neutral."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+import pytest
+from messages import house
+
+from actuarial import Clock, compile_basis, measures, read_run
+from actuarial.basis.blocks import Compiler
+from actuarial.basis.types import Line
+from actuarial.benefits import CARE, dependency
+from actuarial.measures import kinds as measure_kinds
+from actuarial.reading import kinds
+from actuarial.reading.kinds import BY_KIND, kinds_of
+from actuarial.reading.quantity import Layer, Leaf, Origin
+from actuarial.reading.quantity import Path as YearPath
+from actuarial.reading.schema import Measure
+from actuarial.reading.schema.amounts import LineShare, Share
+from actuarial.reading.schema.benefits import BenefitLine
+from actuarial.reading.schema.care import Dependency
+from actuarial.reading.schema.contributions import ContributionLine
+from actuarial.reading.schema.measures import Target
+from actuarial.reading.schema.transfers import TransferLine
+from actuarial.reading.section import Section
+from actuarial.revenue.contributions import RULES, TRANSFER_RULES
+
+
+class BudgetCut(Section):
+    """A made-up measure: a share of the cost is cut."""
+
+    kind: Literal["budget_cut"]
+    target: Target
+    cut: LineShare
+
+
+class TimelessCut(Section):
+    """The same without its neutral value."""
+
+    kind: Literal["timeless_cut"]
+    target: Target
+    cut: Share
+
+
+TARGET = {"scheme": ["uebmi"], "service": ["inpatient"]}
+CUT = Leaf(
+    "measures.cut",
+    (Layer(YearPath(((2027, 0.1),)), Origin("scenarios/cut.yaml", 1, 1, "cut"), None, None),),
+)
+
+
+def test_a_kind_without_its_neutral_value_fails_at_import() -> None:
+    words = "TimelessCut has no neutral value: a line that a scenario adds would change the base"
+    with pytest.raises(TypeError, match=words):
+
+        class Region(Section):
+            measures: dict[str, Annotated[BudgetCut | TimelessCut, BY_KIND]]
+
+
+def test_an_optional_neutral_quantity_is_none() -> None:
+    class Vague(Section):
+        kind: Literal["vague"]
+        cut: LineShare | None = None
+
+    with pytest.raises(TypeError, match="Vague has no neutral value"):
+        kinds.check_dated(Vague)
+
+
+def _factors(model: type[Section], monkeypatch: pytest.MonkeyPatch) -> np.ndarray:
+    """Factor on cost, 2024 to 2029, of a cut that a scenario adds from 2027 on."""
+
+    def rule(measure: Line) -> measure_kinds.Factors:
+        return {"unit_cost": 1 - measure.values["cut"]}
+
+    kind = model.model_fields["kind"].annotation.__args__[0]
+    monkeypatch.setitem(measures.effects.__globals__, "KINDS", {kind: rule})
+    block = model.model_validate({"kind": kind, "target": TARGET, "cut": CUT})
+    block.mark_added()
+    compiler = Compiler(Clock(2024, 4), ["china"], [{}])
+    line = compiler.line("cut", "measures.cut", [block])
+    return measures.effects((line,))["uebmi", "inpatient", "unit_cost"][:, 0]
+
+
+def test_a_kind_is_a_model_and_a_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _factors(BudgetCut, monkeypatch).tolist() == [1, 1, 1, 0.9, 0.9, 0.9]
+
+
+def test_mutant_a_kind_without_its_neutral_value_acts_in_the_base_year(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert _factors(TimelessCut, monkeypatch)[0] == 0.9
+
+
+@pytest.mark.parametrize(
+    ("line", "rules"),
+    [
+        pytest.param(Measure, measure_kinds.KINDS, id="measures"),
+        pytest.param(Dependency, dependency.KINDS, id="dependency"),
+    ],
+)
+def test_every_kind_of_the_schema_has_a_rule(line: object, rules: dict[str, object]) -> None:
+    assert set(kinds_of(line)) == set(rules)
+
+
+def test_rules_are_of_kinds_of_the_schema() -> None:
+    assert set(RULES) <= set(kinds_of(ContributionLine))
+    assert set(TRANSFER_RULES) <= set(kinds_of(TransferLine))
+    assert set(CARE) <= set(kinds_of(BenefitLine))
+
+
+def test_a_measure_of_one_city_leaves_the_others(tmp_path: Path) -> None:
+    text = """\
+schema: 1
+inherits: baseline
+reason: one city acts
+places:
+  west:
+    measures:
+      heat_wave:
+        kind: factor
+        target: {scheme: [urrbmi], service: [inpatient], term: frequency}
+        path: {2026: 1.5}
+"""
+    run = read_run(house.write(tmp_path, {"scenarios/higher_rate.yaml": text}))
+    clock = Clock(run.base_year, 3)
+    basis = compile_basis(run.scenarios["higher_rate"], run.places, clock, run.pooling)
+    factor = measures.effects(basis.measures)["urrbmi", "inpatient", "frequency"]
+    at = {region: factor[:, number].tolist() for number, region in enumerate(basis.places.regions)}
+    assert at == {"east": [1, 1, 1, 1, 1], "west": [1, 1, 1.5, 1.5, 1.5]}
