@@ -1,4 +1,4 @@
-"""Retirees of 2019-24 out of the stock of 2018 with one set of constants.
+"""Retirees of 2019-24 out of the stock of 2018 with the constants of `coverage.yaml`.
 
 ``python -m actuarial.calibration.retiree_history`` prints the hindcast and rewrites the population
 of 2018-24 and the opening pattern of retirees in ``assumptions/tables``.
@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import yaml
+from numpy.typing import NDArray
 
-from actuarial.arrays import Floats, Ints
+from actuarial.arrays import Floats
 from actuarial.basis.types import RetirementClassBasis
 from actuarial.calibration.age_curve import ANCHORS, ROOT, curve, read_anchors
 from actuarial.calibration.base_population import FIRST_YEAR, BaseStocks, one_year_earlier
@@ -22,18 +24,11 @@ from actuarial.calibration.source_tables import read_table, sex_and_age_rows, wr
 from actuarial.coverage import Targets, follow_statuses, meet_count, open_statuses
 from actuarial.coverage.retirement import retirement_of_classes
 from actuarial.demography import life_table, survival_ratios
+from actuarial.reading.scalars import numeric
 from actuarial.vocabulary import EMPLOYEE, OLDEST_AGE, RESIDENT, RETIREE, SEXES, STATUSES
 
 FIRST, LAST = 2018, 2024
 LAW_BEFORE = 0.0
-RELATIVE_MORTALITY = 0.8
-WORKERS = 0.55
-CLASSES = (
-    ("men", 0, 1.0, 60.0, 0.90),
-    ("women_cadres", 1, 1.0 - WORKERS, 55.0, 0.85),
-    ("women_workers", 1, WORKERS, 50.0, 0.70),
-)
-"""Name, sex, share of the sex, age of the law before the reform, share with the minimum years."""
 SETTLED = ((40.0, 59.0), (40.0, 49.0))
 """By sex: the age up to which coverage follows the total of actives, and the age from which it is
 constant. Who nears retirement has long been insured: the rise of 18 % came with the young."""
@@ -68,8 +63,42 @@ def population_history(stocks: BaseStocks) -> Floats:
     return np.asarray(whole_people(np.stack(history[::-1])))
 
 
-def law(years: Ints) -> tuple[RetirementClassBasis, ...]:
-    """The three classes under the law before the reform, the same in every year."""
+class Constants(NamedTuple):
+    """What `assumptions/coverage.yaml` says of retirement, which the hindcast holds constant."""
+
+    relative_mortality: float
+    classes: tuple[tuple[str, int, float, float, float], ...]
+    """Name, sex, share of the sex, age of the law before the reform, share with the minimum years
+    of every class."""
+
+
+def constants() -> Constants:
+    """Constants of the assumptions as shipped."""
+    text = (ROOT / "assumptions" / "coverage.yaml").read_text(encoding="utf-8")
+    retirement = yaml.safe_load(text)["retirement"]
+
+    def number(given: object) -> float:
+        word = given["value"] if isinstance(given, dict) else given
+        found = numeric(str(word))
+        if found is None:
+            raise ValueError(f"coverage.yaml: {word} is no number; the hindcast needs constants")
+        return found[0]
+
+    return Constants(
+        number(retirement["relative_mortality"]),
+        tuple(
+            (
+                name,
+                SEXES.index(one["sex"]),
+                *(number(one[key]) for key in ("share", "age", "vested")),
+            )
+            for name, one in retirement["classes"].items()
+        ),
+    )
+
+
+def law(years: NDArray[np.int64]) -> tuple[RetirementClassBasis, ...]:
+    """The classes under the law before the reform, the same in every year."""
     constant = np.ones((len(years), 1))
     return tuple(
         RetirementClassBasis(
@@ -85,7 +114,7 @@ def law(years: Ints) -> tuple[RetirementClassBasis, ...]:
             first_birth_year=FIRST,
             months_per_step=1,
         )
-        for name, sex, share, age, vested in CLASSES
+        for name, sex, share, age, vested in constants().classes
     )
 
 
@@ -140,7 +169,7 @@ def hindcast(tables: Path, stocks: BaseStocks) -> Hindcast:
             np.zeros((len(years) - 1, 1)),
             np.broadcast_to(opening.resident_enrolment, people[1:].shape),
         ),
-        RELATIVE_MORTALITY,
+        constants().relative_mortality,
     )
     return Hindcast(
         followed.people[:, 0, STATUSES.index(RETIREE)],

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from toy_province import PLACES, write_toy
 
 from actuarial.__main__ import main
 from actuarial.basis import compile_basis
@@ -25,9 +25,6 @@ from actuarial.solve import (
     schedule_of,
 )
 from actuarial.solve.outlook import Outlook, outlook_of
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from toy_province import PLACES, write_toy
 
 FUND = "employee_pool"
 YEARS = 9
