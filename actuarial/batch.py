@@ -17,7 +17,7 @@ import xarray as xr
 
 from actuarial.basis import Clock, compile_basis
 from actuarial.basis.changes import changed_out_of_range
-from actuarial.checks.refusals import TOLD, problem_of
+from actuarial.checks.refusals import refusing
 from actuarial.coverage import over_all_regions
 from actuarial.entries import Projection
 from actuarial.labelled import labelled, labels_of
@@ -82,12 +82,10 @@ class Worker:
         faults = list(changed_out_of_range(assumptions, self.clock))
         if faults:
             raise Refused(faults)
-        try:
+        with refusing(self.run, assumptions):
             return self.projector.project(
                 compile_basis(assumptions, self.run.places, self.clock, self.run.pooling)
             )
-        except TOLD as error:
-            raise Refused([problem_of(error, self.run, assumptions)]) from error
 
     def scenario(self, name: str, central: Projection | None = None) -> xr.Dataset:
         """The Dataset of one scenario with the years of deficit and depletion of its variants.

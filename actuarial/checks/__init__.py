@@ -1,1 +1,1 @@
-"""Whether assumptions can be projected: what several files, or only arrays, can show."""
+"""What only several files together, or the arrays they become, show to be wrong."""

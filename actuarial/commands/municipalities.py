@@ -240,7 +240,7 @@ def _fit(root: Path, province: str, files: Files) -> None:
     residents than all have room for. Where equal coverage does not do, it is lowered there.
     """
     from actuarial import Clock, compile_basis, read_run
-    from actuarial.checks.refusals import TOLD
+    from actuarial.checks.refusals import FAULTS
     from actuarial.coverage import CountOutOfReachError
     from actuarial.projection import project_line
 
@@ -259,8 +259,10 @@ def _fit(root: Path, province: str, files: Files) -> None:
                 files.relative[city] *= (error.most / error.count) ** 4
             for path, text in files.texts().items():
                 path.write_text(text, encoding="utf-8")
-        except (Refused, *TOLD):
+        except Refused:
             return  # `actuarial check` and `run` say what it is
+        except FAULTS:
+            return
         else:
             return
 
