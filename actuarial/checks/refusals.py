@@ -12,21 +12,20 @@ from typing import Any
 from pydantic import BaseModel
 
 from actuarial.basis.blocks import StructureError
+from actuarial.basis.compile import FOLLOWED
 from actuarial.basis.coverage import ClassSharesError
 from actuarial.basis.evaluate import MissingLabelError, UnknownIndicatorError
 from actuarial.coverage import CountOutOfReachError, SupplyError
-from actuarial.demography import OutflowExceedsStockError, UnfitMortalityError
+from actuarial.demography import OutflowExceedsStockError, UnfitFertilityError, UnfitMortalityError
 from actuarial.funds.provinces import UnequalRatesError
 from actuarial.reading import lookup
-from actuarial.reading.assumptions import Assumptions, Run
 from actuarial.reading.lines import problem_of_key
 from actuarial.reading.places import Place
 from actuarial.reading.problems import Problem, Refused, listed
 from actuarial.reading.quantity import Follows, Leaf, Path, Table
+from actuarial.reading.resolved import Assumptions, Run
 from actuarial.vocabulary import AGES, EMPLOYEE, SEXES
 
-FOLLOWED = ("cpi_growth", "average_wage", "reference_wage", "disposable_income")
-"""Paths of the economy in the order in which they are evaluated."""
 RATES = {
     "interest earned": "economy.interest.earned",
     "interest on debts": "economy.interest.borrowed",
@@ -79,6 +78,11 @@ def _leaving(error: OutflowExceedsStockError, run: Run, assumptions: Assumptions
 
 def _mortality(error: UnfitMortalityError, run: Run, assumptions: Assumptions) -> Problem:
     return _at(run, assumptions, error.region, error.key, error.words)
+
+
+def _fertility(error: UnfitFertilityError, run: Run, assumptions: Assumptions) -> Problem:
+    words = f"{error.words}."
+    return _at(run, assumptions, error.region, "demography.fertility.mean_age", words)
 
 
 def _unequal(error: UnequalRatesError, run: Run, assumptions: Assumptions) -> Problem:
@@ -179,7 +183,7 @@ def _at(run: Run, assumptions: Assumptions, region: int, key: str, words: str) -
         origin = found.value.layers[-1].origin
         if origin.file:
             return Problem(origin.file, origin.line, origin.column, key, words)
-    return problem_of_key(run.root, key, words, place, assumptions.chain)
+    return problem_of_key(run, key, words, place, assumptions.chain)
 
 
 def _region(assumptions: Assumptions, region: int) -> BaseModel:
@@ -214,6 +218,7 @@ _PROBLEMS: Mapping[type[Exception], Callable[[Any, Run, Assumptions], Problem]] 
     OutflowExceedsStockError: _leaving,
     UnequalRatesError: _unequal,
     UnfitMortalityError: _mortality,
+    UnfitFertilityError: _fertility,
 }
 FAULTS: tuple[type[Exception], ...] = tuple(_PROBLEMS)
 """Errors of compilation and projection that are faults of the assumptions."""
