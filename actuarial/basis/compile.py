@@ -14,13 +14,7 @@ from actuarial.basis.coverage import coverage_basis
 from actuarial.basis.demography import demography_basis
 from actuarial.basis.evaluate import Clock, evaluate, growth_of
 from actuarial.basis.memory import Memory
-from actuarial.basis.openings import (
-    has_opening,
-    is_published,
-    member_totals,
-    opening_totals,
-    openings,
-)
+from actuarial.basis.openings import openings_basis
 from actuarial.basis.schemes import schemes_basis
 from actuarial.basis.types import (
     Basis,
@@ -71,18 +65,7 @@ def compile_basis(
         ),
         schemes=schemes,
         funds=funds,
-        opening=openings(compiler, blocks, fund_names),
-        opening_totals=opening_totals(compiler, blocks, fund_names),
-        opening_published=np.array(
-            [[is_published(block, fund) for fund in fund_names] for block in blocks], dtype=float
-        ),
-        opening_divided=np.array(
-            [[not has_opening(block, fund) for fund in fund_names] for block in blocks]
-        ),
-        opening_divided_by=tuple(
-            "" if block.totals is None else block.totals.divided_by for block in blocks
-        ),
-        member_totals=member_totals(compiler, blocks),
+        **openings_basis(compiler, blocks, fund_names),
         designs=_designs(compiler, blocks, designs, fund_names),
         in_force=np.array(
             [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from actuarial.arrays import Floats
 from actuarial.basis import Basis, Clock, compile_basis
@@ -33,7 +34,9 @@ class Compiled:
 
     def growths(self, assumptions: Assumptions, clock: Clock | None = None) -> list[Growths]:
         """Growth of the paths of the economy that quantities may follow, by region."""
-        return growths_of(list(assumptions.regions.values()), clock or self.clock, self.memory)
+        at, regions = clock or self.clock, list(assumptions.regions.values())
+        found = partial(growths_of, regions, at, self.memory)
+        return self.memory.once(("growths of all", at), (assumptions,), found)
 
     def reaching(self, leaves: Iterable[Leaf]) -> Clock:
         """The run's clock, or one that reaches the last year that any of the quantities names.
