@@ -12,26 +12,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from actuarial.basis import Basis, Clock, compile_basis
+    from actuarial.checks import read_run
     from actuarial.projection import project
-    from actuarial.reading.assumptions import Assumptions, Run, read_run
     from actuarial.reading.problems import Refused
+    from actuarial.reading.resolved import Assumptions, Run
     from actuarial.results.cohorts import by_cohort, lifetimes
     from actuarial.results.netcdf import open_result
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Assumptions": "actuarial.reading.assumptions",
+    "Assumptions": "actuarial.reading.resolved",
     "Basis": "actuarial.basis",
     "Clock": "actuarial.basis",
     "Refused": "actuarial.reading.problems",
-    "Run": "actuarial.reading.assumptions",
+    "Run": "actuarial.reading.resolved",
     "by_cohort": "actuarial.results.cohorts",
     "compile_basis": "actuarial.basis",
     "lifetimes": "actuarial.results.cohorts",
     "open_result": "actuarial.results.netcdf",
     "project": "actuarial.projection",
-    "read_run": "actuarial.reading.assumptions",
+    "read_run": "actuarial.checks",
 }
 
 __all__ = [

@@ -14,7 +14,7 @@ COMPLETE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 128 + signal.SIGINT
 
 EXAMPLES = """\
 examples
-  actuarial check runs/zhejiang.yaml                  read and validate, compute nothing
+  actuarial check runs/zhejiang.yaml                  read and judge, project nothing
   actuarial run runs/zhejiang.yaml                    project every scenario into runs/zhejiang/
   actuarial run runs/zhejiang.yaml --scenario baseline --output runs/first
   actuarial run runs/china.yaml                       the nation as one pool
@@ -54,7 +54,12 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--processes", type=int, metavar="N", help="scenarios at work side by side (cores)"
     )
-    _with_run_file(commands.add_parser("check", help="read and validate only"))
+    check = _with_run_file(commands.add_parser("check", help="read and judge only"))
+    check.add_argument(
+        "--project",
+        action="store_true",
+        help="project the people of all scenarios too, no money: what only they can show",
+    )
     explain = _with_run_file(
         commands.add_parser("explain", help="where a value comes from: file, line, chain, source")
     )
@@ -180,7 +185,7 @@ def _run(given: argparse.Namespace) -> int:
 def _check(given: argparse.Namespace) -> int:
     from actuarial.commands.check import check
 
-    return check(given.run, given.assumptions)
+    return check(given.run, given.assumptions, project=given.project)
 
 
 def _explain(given: argparse.Namespace) -> int:

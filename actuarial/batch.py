@@ -15,15 +15,15 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from actuarial.basis import Clock, compile_basis
-from actuarial.basis.changes import changed_out_of_range
-from actuarial.checks.refusals import TOLD, problem_of
+from actuarial.checks import Compiled
+from actuarial.checks.projected import project_everybody
+from actuarial.checks.refusals import refusing
 from actuarial.coverage import over_all_regions
 from actuarial.entries import Projection
 from actuarial.labelled import labelled, labels_of
 from actuarial.projection import Projector
-from actuarial.reading.assumptions import Assumptions, Run
-from actuarial.reading.problems import Problem, Refused
+from actuarial.reading.problems import Problem
+from actuarial.reading.resolved import Assumptions, Run
 from actuarial.results.cohort_tables import cohort_tables
 from actuarial.results.dataset import dataset
 from actuarial.results.headline import Compared, compared, headline
@@ -41,6 +41,8 @@ from actuarial.vocabulary import variable
 
 UNITED_NATIONS = "wpp"
 """Base of the population unless an assumption says otherwise."""
+PEOPLE_KEPT = 2**30
+"""Bytes of people that are kept for scenarios with the same; 31 provinces take a tenth."""
 VARIED = ("first_deficit_year", "depletion_year")
 """Indicators that are never shown without their variants."""
 
@@ -71,23 +73,29 @@ class Worker:
 
     def __init__(self, run: Run):
         self.run = run
-        self.clock = Clock(run.base_year, run.horizon)
-        self.projector = Projector()
+        self.compiled = Compiled(run)
+        self.projector = Projector(PEOPLE_KEPT)
+
+    def project_people(self, names: Sequence[str]) -> None:
+        """Project the people of scenarios and their variants, before any money.
+
+        Raises Refused with the faults of all of them.
+        """
+        run = self.run
+        scenarios = [
+            one
+            for name in names
+            for one in (run.scenarios[name], *(run.variant(name, of) for of in run.variants))
+        ]
+        project_everybody(self.compiled, scenarios, self.projector)
 
     def projection(self, assumptions: Assumptions) -> Projection:
         """One projection; what precedes money is shared while it stays the same.
 
         Raises Refused where the assumptions cannot be projected.
         """
-        faults = list(changed_out_of_range(assumptions, self.clock))
-        if faults:
-            raise Refused(faults)
-        try:
-            return self.projector.project(
-                compile_basis(assumptions, self.run.places, self.clock, self.run.pooling)
-            )
-        except TOLD as error:
-            raise Refused([problem_of(error, self.run, assumptions)]) from error
+        with refusing(self.run, assumptions):
+            return self.projector.project(self.compiled.basis(assumptions))
 
     def scenario(self, name: str, central: Projection | None = None) -> xr.Dataset:
         """The Dataset of one scenario with the years of deficit and depletion of its variants.
@@ -250,19 +258,18 @@ def _digest(found: xr.Dataset) -> str:
 _STATE: dict[str, object] = {}
 
 
-def _start(run: Run, folder: Path, about: Mapping[str, object]) -> None:
+def _start(worker: Worker, folder: Path, about: Mapping[str, object]) -> None:
     # The parent clears up after a termination signal; a worker has nothing to clear and just ends.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _STATE.update(run=run, folder=folder, about=about, worker=Worker(run))
+    _STATE.update(folder=folder, about=about, worker=worker)
 
 
 def _one(name: str) -> Finished:
-    run, folder, about, worker = (_STATE[key] for key in ("run", "folder", "about", "worker"))
-    assert isinstance(run, Run)
+    folder, about, worker = (_STATE[key] for key in ("folder", "about", "worker"))
     assert isinstance(folder, Path)
     assert isinstance(about, dict)
     assert isinstance(worker, Worker)
-    return work(run, name, folder, about, worker)
+    return work(worker.run, name, folder, about, worker)
 
 
 def project_all(
@@ -274,16 +281,18 @@ def project_all(
 ) -> Iterator[Finished]:
     """Project scenarios, several processes side by side; figures do not depend on how many.
 
-    Yields in the order of the names, as they are finished.
+    Yields in the order of the names, as they are finished. The people of all come first: Refused
+    is raised before any money is computed.
     """
+    worker = Worker(run)
+    worker.project_people(names)
     count = min(processes or os.cpu_count() or 1, len(names))
     if count <= 1 or "fork" not in multiprocessing.get_all_start_methods():
-        worker = Worker(run)
         for name in names:
             yield work(run, name, folder, about, worker)
         return
     context = multiprocessing.get_context("fork")
-    with context.Pool(count, _start, (run, folder, dict(about))) as pool:
+    with context.Pool(count, _start, (worker, folder, dict(about))) as pool:
         yield from pool.imap(_one, names)
         # Left to terminate() at the end, a worker that still holds the queue could hang the run.
         pool.close()

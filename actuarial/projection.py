@@ -5,7 +5,7 @@ from __future__ import annotations
 import xarray as xr
 
 from actuarial import benefits, coverage, demography, economics, measures, revenue
-from actuarial.arrays import equal
+from actuarial.arrays import equal, size_of
 from actuarial.basis.types import Basis
 from actuarial.entries import BeforeMoney, Projection
 from actuarial.funds.accounts import keep_accounts
@@ -93,14 +93,25 @@ def _before_money(basis: Basis) -> tuple[object, ...]:
 class Projector:
     """Projects one Basis after the other; people are projected again only when they change.
 
-    A class because the people of the last Basis have to live between projections.
+    A class because the people of earlier Bases have to live between projections: of the last one,
+    and of those before while all together take no more than `kept` bytes.
     """
 
-    def __init__(self) -> None:
-        self._people: tuple[Basis, BeforeMoney] | None = None
+    def __init__(self, kept: int = 0) -> None:
+        self.kept = kept
+        self._known: list[tuple[Basis, BeforeMoney]] = []
+
+    def people(self, basis: Basis) -> BeforeMoney:
+        """What precedes money, equal to `project_people` of the same Basis."""
+        for known, people in reversed(self._known):
+            if same_people(known, basis):
+                return people
+        people = project_people(basis)
+        self._known.append((basis, people))
+        while len(self._known) > 1 and sum(size_of(of) for _, of in self._known) > self.kept:
+            self._known.pop(0)
+        return people
 
     def project(self, basis: Basis) -> Projection:
         """One projection, equal to `project_line` of the same Basis."""
-        if self._people is None or not same_people(self._people[0], basis):
-            self._people = (basis, project_people(basis))
-        return project_line(basis, self._people[1])
+        return project_line(basis, self.people(basis))

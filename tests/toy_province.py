@@ -19,7 +19,7 @@ import yaml
 
 from actuarial import Basis, Clock, compile_basis, read_run
 from actuarial.basis import Line
-from actuarial.reading.assumptions import Run
+from actuarial.reading.resolved import Run
 
 SHIPPED = Path(__file__).resolve().parent.parent / "assumptions"
 BASE_YEAR, HORIZON = 2024, 12

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ from actuarial.basis.evaluate import (
     evaluate_table,
     table_columns,
 )
+from actuarial.basis.memory import Made, Memory
 from actuarial.basis.types import Line, MemberGroup
 from actuarial.reading.quantity import Leaf, Table, labels_of
 from actuarial.reading.section import Name, Section
@@ -68,11 +69,22 @@ class Compiler:
     A class because the memory of evaluated leaves has to live as long as one compilation.
     """
 
-    def __init__(self, clock: Clock, regions: Sequence[str], growths: Sequence[dict[str, Floats]]):
+    def __init__(
+        self,
+        clock: Clock,
+        regions: Sequence[str],
+        growths: Sequence[dict[str, Floats]],
+        memory: Memory | None = None,
+    ):
         self.clock = clock
         self.regions = tuple(regions)
         self.growths = growths
+        self._shared = memory or Memory()
         self._memory: dict[tuple[int, int, tuple[str, ...]], Floats] = {}
+
+    def once(self, name: Hashable, blocks: Sequence[object], make: Callable[[], Made]) -> Made:
+        """What is made of one block a region, once for the same blocks and paths of the economy."""
+        return self._shared.once((name, self.clock), [*blocks, *self.growths], make)
 
     def path(self, leaves: Sequence[Leaf | None], names: tuple[str, ...] = ()) -> Floats:
         """[year, region]; a region without the line has zeros. names picks one label."""
@@ -184,6 +196,17 @@ class Compiler:
         what their units call neutral, as they are in regions without the line. A quantity that it
         adds to a line is the schema's default.
         """
+        words = (name, key, tuple(groups), tuple(funds))
+        return self.once(words, blocks, lambda: self._line(name, key, blocks, groups, funds))
+
+    def _line(
+        self,
+        name: str,
+        key: str,
+        blocks: Sequence[Section | None],
+        groups: Sequence[MemberGroup],
+        funds: Sequence[str],
+    ) -> Line:
         model = next(block for block in blocks if block is not None)
         found = _Found({}, {}, {})
         added = [None if block is None else block.added for block in blocks]

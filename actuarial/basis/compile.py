@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -11,13 +13,8 @@ from actuarial.basis.blocks import Compiler, names_of
 from actuarial.basis.coverage import coverage_basis
 from actuarial.basis.demography import demography_basis
 from actuarial.basis.evaluate import Clock, evaluate, growth_of
-from actuarial.basis.openings import (
-    has_opening,
-    is_published,
-    member_totals,
-    opening_totals,
-    openings,
-)
+from actuarial.basis.memory import Memory
+from actuarial.basis.openings import openings_basis
 from actuarial.basis.schemes import schemes_basis
 from actuarial.basis.types import (
     Basis,
@@ -25,44 +22,50 @@ from actuarial.basis.types import (
     Line,
     PlacesBasis,
 )
-from actuarial.reading.assumptions import Assumptions
 from actuarial.reading.places import Place
+from actuarial.reading.quantity import Leaf
+from actuarial.reading.resolved import Assumptions
 from actuarial.reading.schema import Province, Region
 from actuarial.vocabulary import THRESHOLDS
 
+FOLLOWED = ("cpi_growth", "average_wage", "reference_wage", "disposable_income")
+"""Paths of the economy that quantities may follow, in the order in which they are evaluated."""
+GROWING = ("cpi_growth",)
+"""Those that are growth rates themselves; the others are levels."""
+
 
 def compile_basis(
-    assumptions: Assumptions, places: Sequence[Place], clock: Clock, designs: Sequence[str]
+    assumptions: Assumptions,
+    places: Sequence[Place],
+    clock: Clock,
+    designs: Sequence[str],
+    memory: Memory | None = None,
 ) -> Basis:
     """Every quantity of the assumptions evaluated over the years, region by region.
 
     places: the regions with the province each belongs to; designs: labels of the pooling designs
-    to compute, in the order of the results.
+    to compute, in the order of the results; memory: of other compilations with the same places,
+    clock and designs, whose arrays are taken where nothing differs.
     """
     regions = tuple(place.region for place in places)
     blocks = [assumptions.regions[region] for region in regions]
-    compiler = Compiler(clock, regions, growths_of(blocks, clock))
+    compiler = Compiler(clock, regions, growths_of(blocks, clock, memory), memory)
     fund_names, funds, schemes = schemes_basis(compiler, blocks)
     return Basis(
         clock=clock,
         places=_places(assumptions, places, blocks),
-        economy=_economy(compiler, blocks),
-        demography=demography_basis(compiler, blocks),
-        coverage=coverage_basis(compiler, blocks),
+        economy=compiler.once(
+            "economy", [b.economy for b in blocks], lambda: _economy(compiler, blocks)
+        ),
+        demography=compiler.once(
+            "demography", [b.demography for b in blocks], lambda: demography_basis(compiler, blocks)
+        ),
+        coverage=compiler.once(
+            "coverage", [b.coverage for b in blocks], lambda: coverage_basis(compiler, blocks)
+        ),
         schemes=schemes,
         funds=funds,
-        opening=openings(compiler, blocks, fund_names),
-        opening_totals=opening_totals(compiler, blocks, fund_names),
-        opening_published=np.array(
-            [[is_published(block, fund) for fund in fund_names] for block in blocks], dtype=float
-        ),
-        opening_divided=np.array(
-            [[not has_opening(block, fund) for fund in fund_names] for block in blocks]
-        ),
-        opening_divided_by=tuple(
-            "" if block.totals is None else block.totals.divided_by for block in blocks
-        ),
-        member_totals=member_totals(compiler, blocks),
+        **openings_basis(compiler, blocks, fund_names),
         designs=_designs(compiler, blocks, designs, fund_names),
         in_force=np.array(
             [
@@ -79,25 +82,26 @@ def compile_basis(
     )
 
 
-def growths_of(blocks: Sequence[Region], clock: Clock) -> list[dict[str, Floats]]:
+def growths_of(
+    blocks: Sequence[Any], clock: Clock, memory: Memory | None = None
+) -> list[dict[str, Floats]]:
     """Growth of the economic paths that quantities may follow, by region; shared where equal."""
-    memory: dict[tuple[int, ...], dict[str, Floats]] = {}
+    shared = memory or Memory()
     found = []
     for block in blocks:
-        economy = block.economy
-        paths = {
-            "average_wage": economy.average_wage,
-            "reference_wage": economy.reference_wage,
-            "disposable_income": economy.disposable_income,
-        }
-        key = (id(economy.cpi_growth), *map(id, paths.values()))
-        if key not in memory:
-            growths = {"cpi_growth": evaluate(economy.cpi_growth, clock, {})}
-            for name, leaf in paths.items():
-                growths[name] = growth_of(evaluate(leaf, clock, growths))
-            memory[key] = growths
-        found.append(memory[key])
+        leaves = [getattr(block.economy, name, None) for name in FOLLOWED]
+        found.append(shared.once(("growths", clock), leaves, partial(_growths, leaves, clock)))
     return found
+
+
+def _growths(leaves: Sequence[Leaf | None], clock: Clock) -> dict[str, Floats]:
+    """Growth by name; each path may follow those before it."""
+    growths: dict[str, Floats] = {}
+    for name, leaf in zip(FOLLOWED, leaves, strict=True):
+        if leaf is not None:
+            values = evaluate(leaf, clock, growths)
+            growths[name] = values if name in GROWING else growth_of(values)
+    return growths
 
 
 def _places(

@@ -173,16 +173,18 @@ def _retirement_classes(
     return classes
 
 
-def _by_birth(compiler: Compiler, leaves: Sequence[Leaf]) -> Floats:
-    """[year of birth, region] from the oldest of the first year to those born in the last.
+def birth_clock(clock: Clock) -> Clock:
+    """Years of birth, from the oldest of the clock's first year; observed are those that retired.
 
     What a scenario writes holds for cohorts that no observed year has seen retire.
     """
-    clock = compiler.clock
     shift = YOUNGEST_RETIRED
-    births = Clock(
-        clock.base_year - shift, clock.horizon + shift, clock.earlier + OLDEST_AGE - shift
-    )
+    return Clock(clock.base_year - shift, clock.horizon + shift, clock.earlier + OLDEST_AGE - shift)
+
+
+def _by_birth(compiler: Compiler, leaves: Sequence[Leaf]) -> Floats:
+    """[year of birth, region] from the oldest of the first year to those born in the last."""
+    births = birth_clock(compiler.clock)
     memory = {id(leaf): evaluate(leaf, births, {}) for leaf in leaves}
     return np.stack([memory[id(leaf)] for leaf in leaves], axis=1)
 

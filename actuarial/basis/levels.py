@@ -9,9 +9,9 @@ import numpy as np
 from actuarial.arrays import Floats
 from actuarial.basis.compile import growths_of
 from actuarial.basis.evaluate import Clock, evaluate, evaluate_label
-from actuarial.reading.assumptions import Assumptions
 from actuarial.reading.laying import leaf_at
 from actuarial.reading.quantity import labels_of
+from actuarial.reading.resolved import Assumptions
 
 
 def level_of(assumptions: Assumptions, regions: Sequence[str], key: str, clock: Clock) -> Floats:

@@ -3,15 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 import numpy as np
 
-from actuarial.arrays import Floats
+from actuarial.arrays import Bools, Floats
 from actuarial.basis.blocks import Compiler
 from actuarial.basis.evaluate import OBSERVED
 from actuarial.reading.quantity import Leaf, labels_of
 from actuarial.reading.schema import Region
 from actuarial.vocabulary import STATUSES
+
+
+class Openings(TypedDict):
+    """Fields of the Basis that come from opening balances and from totals to be divided."""
+
+    opening: Floats
+    opening_totals: Floats
+    opening_published: Floats
+    opening_divided: Bools
+    opening_divided_by: tuple[str, ...]
+    member_totals: Floats
+
+
+def openings_basis(
+    compiler: Compiler, blocks: Sequence[Region], funds: tuple[str, ...]
+) -> Openings:
+    """Balances of every region and fund, and the totals of its province."""
+    of_schemes = [one.opening for block in blocks for one in block.schemes.values()]
+    return compiler.once(
+        ("openings", funds),
+        [*of_schemes, *(block.totals for block in blocks)],
+        lambda: _openings_basis(compiler, blocks, funds),
+    )
+
+
+def _openings_basis(
+    compiler: Compiler, blocks: Sequence[Region], funds: tuple[str, ...]
+) -> Openings:
+    return Openings(
+        opening=openings(compiler, blocks, funds),
+        opening_totals=opening_totals(compiler, blocks, funds),
+        opening_published=np.array(
+            [[is_published(block, fund) for fund in funds] for block in blocks], dtype=float
+        ),
+        opening_divided=np.array(
+            [[not has_opening(block, fund) for fund in funds] for block in blocks]
+        ),
+        opening_divided_by=tuple(
+            "" if block.totals is None else block.totals.divided_by for block in blocks
+        ),
+        member_totals=member_totals(compiler, blocks),
+    )
 
 
 def has_opening(block: Region, fund: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -38,7 +39,11 @@ def schemes_basis(
         fund_names,
         tuple(funds.values()),
         tuple(
-            _scheme(compiler, name, [block.schemes[name] for block in blocks], fund_names)
+            compiler.once(
+                ("scheme", name, fund_names),
+                of_regions := [block.schemes[name] for block in blocks],
+                partial(_scheme, compiler, name, of_regions, fund_names),
+            )
             for name in names
         ),
     )

@@ -7,7 +7,7 @@ past the horizon.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from actuarial.arrays import Bools, Floats, Ints
@@ -73,6 +73,11 @@ class RetirementClassBasis:
     """Share of those without the minimum years who stay flexible."""
     first_birth_year: int
     months_per_step: int
+
+    def within(self, years: slice) -> RetirementClassBasis:
+        """The class in some of its years alone."""
+        dated = ("age", "limit", "vested", "early", "late", "stay_flexible")
+        return replace(self, **{name: getattr(self, name)[years] for name in dated})
 
 
 @dataclass(frozen=True)

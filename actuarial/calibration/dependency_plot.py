@@ -11,9 +11,9 @@ from pathlib import Path
 
 from actuarial.arrays import Floats, Ints
 from actuarial.basis import Clock, compile_basis
+from actuarial.checks import read_run
 from actuarial.coverage import enrol
 from actuarial.demography import project
-from actuarial.reading.assumptions import read_run
 from actuarial.vocabulary import EMPLOYEE, FLEXIBLE, RETIREE, STATUSES
 
 REFORMED, BEFORE = "baseline", "no_retirement_reform"

@@ -15,9 +15,10 @@ from typing import NamedTuple
 import xarray as xr
 
 from actuarial.basis import Clock, compile_basis
+from actuarial.checks import read_run
 from actuarial.projection import project_line
-from actuarial.reading.assumptions import Run, read_run
 from actuarial.reading.quantity import Number, Origin
+from actuarial.reading.resolved import Run
 from actuarial.results.dataset import dataset
 from actuarial.results.published import figures_of, leaf_at
 from actuarial.results.reconciliation import Figure, modelled, scaled_part

@@ -1,92 +1,91 @@
-"""Faults of the assumptions that only the projection can see, told at the line to edit."""
+"""Errors of compilation and projection that are faults of the assumptions: one list for all.
+
+``check``, ``run`` and ``solve`` say the same of the same fault, at the line to edit.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 from pydantic import BaseModel
 
 from actuarial.basis.blocks import StructureError
+from actuarial.basis.compile import FOLLOWED
 from actuarial.basis.coverage import ClassSharesError
 from actuarial.basis.evaluate import MissingLabelError, UnknownIndicatorError
 from actuarial.coverage import CountOutOfReachError, SupplyError
-from actuarial.demography import UnfitMortalityError
-from actuarial.demography.population import OutflowExceedsStockError
+from actuarial.demography import OutflowExceedsStockError, UnfitFertilityError, UnfitMortalityError
 from actuarial.funds.provinces import UnequalRatesError
 from actuarial.reading import lookup
-from actuarial.reading.assumptions import Assumptions, Run
 from actuarial.reading.lines import problem_of_key
 from actuarial.reading.places import Place
-from actuarial.reading.problems import Problem, listed
+from actuarial.reading.problems import Problem, Refused, listed
 from actuarial.reading.quantity import Follows, Leaf, Path, Table
+from actuarial.reading.resolved import Assumptions, Run
 from actuarial.vocabulary import AGES, EMPLOYEE, SEXES
 
-TOLD = (
-    MissingLabelError,
-    UnknownIndicatorError,
-    StructureError,
-    ClassSharesError,
-    CountOutOfReachError,
-    SupplyError,
-    OutflowExceedsStockError,
-    UnequalRatesError,
-    UnfitMortalityError,
-)
-"""Errors of the projection that are faults of the assumptions."""
-
-Told = (
-    MissingLabelError
-    | UnknownIndicatorError
-    | StructureError
-    | ClassSharesError
-    | CountOutOfReachError
-    | SupplyError
-    | OutflowExceedsStockError
-    | UnequalRatesError
-    | UnfitMortalityError
-)
-FOLLOWED = ("cpi_growth", "average_wage", "reference_wage", "disposable_income")
-"""Paths of the economy in the order in which they are evaluated."""
 RATES = {
     "interest earned": "economy.interest.earned",
     "interest on debts": "economy.interest.borrowed",
 }
 
 
-def problem_of(error: Told, run: Run, assumptions: Assumptions) -> Problem:  # noqa: PLR0911 - one a fault
-    """Return the fault as file, line, key and plain words."""
-    if isinstance(error, MissingLabelError):
-        return _missing_label(error)
-    if isinstance(error, UnknownIndicatorError):
-        return _unknown_path(error, run, assumptions)
-    if isinstance(error, StructureError):
-        return _structure(error, run, assumptions)
-    if isinstance(error, ClassSharesError):
-        keys = [f"coverage.retirement.classes.{name}.share" for name in error.names]
-        words = (
-            f"the classes of a sex are all of it, but {' and '.join(error.names)} add up to "
-            f"{error.total:.1%} of those born in {error.born}; change their shares together."
-        )
-        told = [_at(run, assumptions, error.region, key, words) for key in keys]
-        # The share that a place or a scenario wrote, where one did.
-        return next((one for one in told if "/" in one.file), told[-1])
-    if isinstance(error, CountOutOfReachError):
-        return _count(error, run, assumptions)
-    if isinstance(error, SupplyError):
-        region, sex, age = error.position[-3:]
-        words = (
-            f"{_who(sex, age)} of {_name(run, region)}, {_year(run, error.year)}: "
-            f"{error.target:,.0f} more are to work than the {error.supply:,.0f} residents and "
-            "uninsured there; lower the coverage of actives, or raise the population."
-        )
-        return _at(run, assumptions, region, "coverage.level", words)
-    if isinstance(error, OutflowExceedsStockError):
-        words = (
-            f"{_who(error.sex, error.age)} of {_name(run, error.region)}, "
-            f"{_year(run, error.year)}: {error.outflow:,.0f} leave, {error.stock:,.0f} are there; "
-            "lower the outflow."
-        )
-        return _at(run, assumptions, error.region, _outflow(assumptions, error.region), words)
-    if isinstance(error, UnfitMortalityError):
-        return _at(run, assumptions, error.region, error.key, error.words)
+@contextmanager
+def refusing(run: Run, assumptions: Assumptions) -> Iterator[None]:
+    """Raise Refused where what is done within meets a fault of the assumptions."""
+    try:
+        yield
+    except FAULTS as error:
+        raise Refused([problem_of(error, run, assumptions)]) from error
+
+
+def problem_of(error: Exception, run: Run, assumptions: Assumptions) -> Problem:
+    """Return the fault as file, line, key and plain words; the error is one of ``FAULTS``."""
+    return _PROBLEMS[type(error)](error, run, assumptions)
+
+
+def _class_shares(error: ClassSharesError, run: Run, assumptions: Assumptions) -> Problem:
+    keys = [f"coverage.retirement.classes.{name}.share" for name in error.names]
+    words = (
+        f"the classes of a sex are all of it, but {' and '.join(error.names)} add up to "
+        f"{error.total:.1%} of those born in {error.born}; change their shares together."
+    )
+    found = [_at(run, assumptions, error.region, key, words) for key in keys]
+    # The share that a place or a scenario wrote, where one did.
+    return next((one for one in found if "/" in one.file), found[-1])
+
+
+def _supply(error: SupplyError, run: Run, assumptions: Assumptions) -> Problem:
+    region, sex, age = error.position[-3:]
+    words = (
+        f"{_who(sex, age)} of {_name(run, region)}, {_year(run, error.year)}: "
+        f"{error.target:,.0f} more are to work than the {error.supply:,.0f} residents and "
+        "uninsured there; lower the coverage of actives, or raise the population."
+    )
+    return _at(run, assumptions, region, "coverage.level", words)
+
+
+def _leaving(error: OutflowExceedsStockError, run: Run, assumptions: Assumptions) -> Problem:
+    words = (
+        f"{_who(error.sex, error.age)} of {_name(run, error.region)}, "
+        f"{_year(run, error.year)}: {error.outflow:,.0f} leave, {error.stock:,.0f} are there; "
+        "lower the outflow."
+    )
+    return _at(run, assumptions, error.region, _outflow(assumptions, error.region), words)
+
+
+def _mortality(error: UnfitMortalityError, run: Run, assumptions: Assumptions) -> Problem:
+    return _at(run, assumptions, error.region, error.key, error.words)
+
+
+def _fertility(error: UnfitFertilityError, run: Run, assumptions: Assumptions) -> Problem:
+    words = f"{error.words}."
+    return _at(run, assumptions, error.region, "demography.fertility.mean_age", words)
+
+
+def _unequal(error: UnequalRatesError, run: Run, assumptions: Assumptions) -> Problem:
     key = RATES.get(error.what, error.what)
     words = "differs between the places of one province, whose one fund has one rate."
     return _at(run, assumptions, len(run.places) - 1, key, words)
@@ -102,7 +101,7 @@ def _outflow(assumptions: Assumptions, region: int) -> str:
     return "demography.migration.share"
 
 
-def _missing_label(error: MissingLabelError) -> Problem:
+def _missing_label(error: MissingLabelError, run: Run, assumptions: Assumptions) -> Problem:
     leaf = error.leaf
     origin = leaf.layers[0].origin
     table = next(
@@ -184,7 +183,7 @@ def _at(run: Run, assumptions: Assumptions, region: int, key: str, words: str) -
         origin = found.value.layers[-1].origin
         if origin.file:
             return Problem(origin.file, origin.line, origin.column, key, words)
-    return problem_of_key(run.root, key, words, place, assumptions.chain)
+    return problem_of_key(run, key, words, place, assumptions.chain)
 
 
 def _region(assumptions: Assumptions, region: int) -> BaseModel:
@@ -207,3 +206,19 @@ def _who(sex: int, age: int) -> str:
 def _year(run: Run, year: int) -> int:
     """Calendar year of a year counted from the first projected one."""
     return run.base_year + 1 + year
+
+
+_PROBLEMS: Mapping[type[Exception], Callable[[Any, Run, Assumptions], Problem]] = {
+    MissingLabelError: _missing_label,
+    UnknownIndicatorError: _unknown_path,
+    StructureError: _structure,
+    ClassSharesError: _class_shares,
+    CountOutOfReachError: _count,
+    SupplyError: _supply,
+    OutflowExceedsStockError: _leaving,
+    UnequalRatesError: _unequal,
+    UnfitMortalityError: _mortality,
+    UnfitFertilityError: _fertility,
+}
+FAULTS: tuple[type[Exception], ...] = tuple(_PROBLEMS)
+"""Errors of compilation and projection that are faults of the assumptions."""

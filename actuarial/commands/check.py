@@ -1,24 +1,31 @@
-"""``actuarial check``: read and validate a run with everything it names; compute nothing."""
+"""``actuarial check``: read and judge a run with everything it names; project nothing unasked."""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-from actuarial.reading.assumptions import Assumptions, Run, read_run
+import numpy as np
+
+from actuarial.basis import Basis
+from actuarial.checks import compiled_run
+from actuarial.checks.own_deaths import said_of_own_deaths
+from actuarial.checks.projected import project_everybody
 from actuarial.reading.differences import same_pairs
 from actuarial.reading.evidence import EVIDENCE
-from actuarial.reading.experience import said_of_own_deaths
-from actuarial.reading.quantity import Labels, Leaf, Number, Quantity
-from actuarial.reading.quantity import Path as Years
+from actuarial.reading.quantity import labels_of
+from actuarial.reading.resolved import Assumptions
 
 
-def check(run_file: Path, assumptions: Path | None) -> int:
+def check(run_file: Path, assumptions: Path | None, *, project: bool = False) -> int:
     """Print what the run holds and how far its assumptions are sourced; faults are refused."""
-    run = read_run(run_file, assumptions)
+    compiled = compiled_run(run_file, assumptions)
+    run = compiled.run
+    if project:
+        from actuarial.projection import Projector
+
+        project_everybody(compiled, run.all_assumptions, Projector())
     for warning in run.warnings:
         print(warning, file=sys.stderr)
     for earlier, name in same_pairs(run.scenarios):
@@ -35,14 +42,13 @@ def check(run_file: Path, assumptions: Path | None) -> int:
     print(f"  {run.base_year} and {run.horizon} years; {len(run.digests)} files read")
     counts = evidence_of(first)
     print(f"  {sum(counts.values()):.0f} assumptions by evidence: {_shares(counts)}")
-    openings = openings_of(first, run)
+    basis = compiled.basis(first)
+    openings = openings_of(first, basis)
     if openings:
         total = sum(openings.values()) / 1e8
         print(f"  {total:,.1f} 亿元 of opening balances by evidence: {_shares(openings)}")
-    for place in run.places:
-        said = said_of_own_deaths(first.regions[place.region].demography, place)
-        if said is not None:
-            print(f"  {said}")
+    for said in said_of_own_deaths(basis, first):
+        print(f"  {said}")
     return 0
 
 
@@ -66,51 +72,26 @@ def evidence_of(assumptions: Assumptions) -> Counter[str]:
     return counts
 
 
-def openings_of(assumptions: Assumptions, run: Run) -> Counter[str]:
-    """Opening balances of the run by evidence, yuan (without sign).
+def openings_of(assumptions: Assumptions, basis: Basis) -> Counter[str]:
+    """Opening balances of the base year by evidence, yuan (without sign).
 
     A province's totals are counted once, for the funds that a region has no balance of its own of,
     as illustrative: a rule divides them.
     """
     counts: Counter[str] = Counter()
     divided: set[tuple[int, str]] = set()
-    for region in assumptions.regions.values():
-        own: set[str] = set()
-        for scheme in region.schemes.values():
-            if scheme.opening is not None:
-                own |= _add(
-                    scheme.opening,
-                    run.base_year,
-                    counts,
-                    scheme.opening.layers[0].evidence or "unverified",
-                )
-        totals: Any = region.totals
-        if totals is not None:
-            funds = {fund for scheme in region.schemes.values() for fund in scheme.funds} - own
-            left = {fund for fund in funds if (id(totals.opening), fund) not in divided}
-            divided |= {(id(totals.opening), fund) for fund in left}
-            _add(totals.opening, run.base_year, counts, "illustrative", left)
+    own, totals = (np.abs(of[1]) for of in (basis.opening, basis.opening_totals))
+    for region, model in enumerate(assumptions.regions.values()):
+        evidence = {
+            fund: scheme.opening.layers[0].evidence or "unverified"
+            for scheme in model.schemes.values()
+            if scheme.opening is not None
+            for fund in labels_of(scheme.opening)
+        }
+        for position, fund in enumerate(basis.funds):
+            if fund.name in evidence:
+                counts[evidence[fund.name]] += own[region, position]
+            elif model.totals is not None and (id(model.totals.opening), fund.name) not in divided:
+                divided.add((id(model.totals.opening), fund.name))
+                counts["illustrative"] += totals[region, position]
     return counts
-
-
-def _add(
-    leaf: Leaf, year: int, counts: Counter[str], evidence: str, only: Iterable[str] | None = None
-) -> set[str]:
-    """Add a balance by fund to its evidence, of some funds only where they are named."""
-    quantity = leaf.layers[0].quantity
-    if not isinstance(quantity, Labels):
-        return set()
-    for fund, item in quantity.items:
-        if only is None or fund in only:
-            counts[evidence] += abs(_in(item, year))  # type: ignore[assignment]  # a Counter of yuan
-    return {fund for fund, _ in quantity.items}
-
-
-def _in(quantity: Quantity, year: int) -> float:
-    """A balance in the base year: a number, or the last year given until then."""
-    if isinstance(quantity, Number):
-        return quantity.value
-    if isinstance(quantity, Years):
-        held = [value for given, value in quantity.points if given <= year]
-        return held[-1] if held else quantity.points[0][1]
-    return 0.0

@@ -8,11 +8,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from actuarial.checks import read_run
 from actuarial.reading import written
-from actuarial.reading.assumptions import Assumptions, Run, leaves_of, read_run
 from actuarial.reading.differences import Difference, differences
 from actuarial.reading.problems import listed, nearest
 from actuarial.reading.quantity import Leaf
+from actuarial.reading.resolved import Assumptions, Run, leaves_of
 
 WIDTH = 110
 

@@ -13,9 +13,9 @@ from pydantic import BaseModel
 from actuarial.basis.compile import growths_of
 from actuarial.basis.evaluate import Clock, MissingLabelError
 from actuarial.basis.lookup import choices, speaks_of, steps, table_below, value_at
+from actuarial.checks import read_run
 from actuarial.reading import lookup, written
-from actuarial.reading.assumptions import Assumptions, Run, leaves_of, read_run
-from actuarial.reading.problems import Problem, listed, nearest
+from actuarial.reading.problems import listed, nearest
 from actuarial.reading.quantity import (
     Change,
     Fade,
@@ -27,7 +27,7 @@ from actuarial.reading.quantity import (
     Quantity,
     Table,
 )
-from actuarial.reading.tables import read_table
+from actuarial.reading.resolved import Assumptions, Run, leaves_of
 
 SHOWN = 40
 """Most keys, labels or places that are listed."""
@@ -297,7 +297,7 @@ def _row(asked: Asked, leaf: Leaf, labels: tuple[str, ...]) -> str:
         return ""
     if len(labels) < len(choices(leaf)):
         return f", table {table.file}"
-    line = _line_of(asked, table, labels)
+    line = _line_of(table, labels)
     if len(table.columns) > 1:
         column = labels[-1]
     elif table.years:
@@ -307,16 +307,12 @@ def _row(asked: Asked, leaf: Leaf, labels: tuple[str, ...]) -> str:
     return f", {table.file}:{line}, column {column}"
 
 
-def _line_of(asked: Asked, table: Table, labels: tuple[str, ...]) -> int:
-    """The line of a row in the file; the file is read once more for it."""
-    problems: list[Problem] = []
-    read = read_table((asked.run.root / table.file).read_bytes(), table.file, problems)
+def _line_of(table: Table, labels: tuple[str, ...]) -> int:
+    """The line of a row in the file."""
     position = 0
     for names, label in zip(table.labels, labels, strict=False):
         position = position * len(names) + names.index(label)
-    if read is None:
-        return 0
-    return read.line_of(position * (len(table.years) or len(table.columns)))
+    return table.line_of(position * (len(table.years) or len(table.columns)))
 
 
 def _provenance(run: Run, top: Layer, whole: Layer) -> None:

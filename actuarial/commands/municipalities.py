@@ -239,17 +239,18 @@ def _fit(root: Path, province: str, files: Files) -> None:
     municipalities; more actives or retirees than people of their ages may be left, or more
     residents than all have room for. Where equal coverage does not do, it is lowered there.
     """
-    from actuarial import Clock, compile_basis, read_run
-    from actuarial.checks.refusals import TOLD
+    from actuarial.checks import Compiled
+    from actuarial.checks.people_and_members import try_base_year
+    from actuarial.checks.refusals import FAULTS
     from actuarial.coverage import CountOutOfReachError
-    from actuarial.projection import project_line
+    from actuarial.reading.run import read_files
 
     labels, wanted = [row.label for row in files.rows], files.relative.copy()
     for trial in range(TRIALS):
         try:
-            run = read_run(root / "runs" / f"{province}.yaml", root / "assumptions")
-            first = next(iter(run.scenarios.values()))
-            project_line(compile_basis(first, run.places, Clock(run.base_year, 1), run.pooling))
+            # Not judged yet: what is looked for is what would be refused.
+            run = read_files(root / "runs" / f"{province}.yaml", root / "assumptions")
+            try_base_year(Compiled(run).basis(next(iter(run.scenarios.values()))))
         except CountOutOfReachError as error:
             if trial < STEPS_TO_EQUAL:
                 nearer = 1 - (trial + 1) / STEPS_TO_EQUAL
@@ -259,8 +260,10 @@ def _fit(root: Path, province: str, files: Files) -> None:
                 files.relative[city] *= (error.most / error.count) ** 4
             for path, text in files.texts().items():
                 path.write_text(text, encoding="utf-8")
-        except (Refused, *TOLD):
+        except Refused:
             return  # `actuarial check` and `run` say what it is
+        except FAULTS:
+            return
         else:
             return
 

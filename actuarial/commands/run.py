@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from actuarial.reading.assumptions import Run, read_run
+from actuarial.checks import read_run
+from actuarial.reading.resolved import Run
 
 
 def run(

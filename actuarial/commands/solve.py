@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from actuarial.checks import read_run
 from actuarial.commands.solve_arguments import Asked, question_of, refuse, timing_text
-from actuarial.reading.assumptions import read_run
 
 if TYPE_CHECKING:
     from actuarial.solve import Question, Solution

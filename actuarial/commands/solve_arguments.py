@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from actuarial.reading import scalars
-from actuarial.reading.assumptions import Assumptions, Run
 from actuarial.reading.instruments import Instrument, no_share, read_instruments
 from actuarial.reading.problems import Problem, Refused, listed, nearest
+from actuarial.reading.resolved import Assumptions, Run
 from actuarial.reading.section import Name
 
 if TYPE_CHECKING:

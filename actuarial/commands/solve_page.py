@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from actuarial.commands.solve_notes import notes
-from actuarial.reading.assumptions import Run
+from actuarial.reading.resolved import Run
 from actuarial.results.layout import aligned
 from actuarial.results.options import Option, options_table
 from actuarial.solve import Question, Solution, Solver, Target, levels_moved

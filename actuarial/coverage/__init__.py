@@ -1,7 +1,7 @@
 """Who is insured, and as what: five statuses that partition the people of a region."""
 
 from actuarial.coverage.enrolment import Statuses, exposure, follow_statuses
-from actuarial.coverage.insured import enrol
+from actuarial.coverage.insured import enrol, open_observed
 from actuarial.coverage.members import (
     by_age_reached,
     contributors,
@@ -32,6 +32,7 @@ __all__ = [
     "half_years",
     "meet_count",
     "membership",
+    "open_observed",
     "open_statuses",
     "over_all_regions",
     "retirement_of_classes",

@@ -28,23 +28,9 @@ def enrol(basis: Basis, people: People) -> Insured:
     moves = None
     if people.leaving is not None and people.destination is not None:
         moves = Moves(people.leaving, people.destination)
-    years = basis.clock.years
     flows = slice(OBSERVED_ENDS, None)
-    retiring = retirement_of_classes(given.classes, years, OBSERVED_ENDS)
-    members = _members(population[:2], given, basis.member_totals, basis.places.province)
-    openings = [
-        open_statuses(
-            population[end],
-            members[end],
-            retiring.below[end],
-            given.active_pattern,
-            given.retiree_pattern,
-            given.resident_pattern,
-            given.membership_ratio,
-            np.where(given.divided, basis.places.province, -1) if given.divided.any() else None,
-        )
-        for end in (0, 1)
-    ]
+    retiring = retirement_of_classes(given.classes, basis.clock.years, OBSERVED_ENDS)
+    openings = open_observed(population[:OBSERVED_ENDS], basis, retiring.below)
     statuses = follow_statuses(
         openings[1].people,
         population[1:],
@@ -67,6 +53,35 @@ def enrol(basis: Basis, people: People) -> Insured:
         status_flow=statuses.flow,
         newly_retired=statuses.newly_retired,
     )
+
+
+def open_observed(population: Floats, basis: Basis, below: Floats | None = None) -> list[Opening]:
+    """Stocks by status at the two observed year ends, whose members are counted.
+
+    population[end, region, sex, age]; below[end or more years, region, sex, age] share below the
+    statutory retirement age, that of the Basis where it is left out.
+    Raises CountOutOfReachError where a place has fewer people than members.
+    """
+    given = basis.coverage
+    if below is None:
+        observed = slice(OBSERVED_ENDS)
+        classes = [one.within(observed) for one in given.classes]
+        years = basis.clock.years[observed]
+        below = retirement_of_classes(classes, years, OBSERVED_ENDS).below
+    members = _members(population, given, basis.member_totals, basis.places.province)
+    return [
+        open_statuses(
+            population[end],
+            members[end],
+            below[end],
+            given.active_pattern,
+            given.retiree_pattern,
+            given.resident_pattern,
+            given.membership_ratio,
+            np.where(given.divided, basis.places.province, -1) if given.divided.any() else None,
+        )
+        for end in range(OBSERVED_ENDS)
+    ]
 
 
 def _behind(first: Floats, others: Floats) -> Floats:

@@ -44,7 +44,7 @@ from actuarial.demography.population import (
     project_population,
     survive,
 )
-from actuarial.demography.projection import project
+from actuarial.demography.projection import UnfitFertilityError, project, try_rates
 
 __all__ = [
     "INFANT_CONVENTIONS",
@@ -52,6 +52,7 @@ __all__ = [
     "LifeTable",
     "OutflowExceedsStockError",
     "PopulationProjection",
+    "UnfitFertilityError",
     "UnfitMortalityError",
     "age_specific_fertility",
     "births_of_women",
@@ -81,5 +82,6 @@ __all__ = [
     "spread_total",
     "survival_ratios",
     "survive",
+    "try_rates",
     "with_men",
 ]

@@ -54,8 +54,7 @@ def death_rates(given: DemographyBasis, province: Ints) -> DeathRates:
     """
     infant = given.infant_years
     table, path = _closed(given.death_rates, given), _closed(given.mortality_path, given)
-    target = given.life_expectancy - life_expectancy(table, infant)
-    shift = np.where(np.isnan(target), given.life_expectancy_shift, target)
+    shift = _shift(given, table, slice(None))
     rates = _shifted(table, shift, path, infant)
     reference = _closed(given.reference_death_rates, given)
     usual = np.broadcast_to(shift[BASE], (len(reference), *shift.shape[1:]))
@@ -76,6 +75,23 @@ def death_rates(given: DemographyBasis, province: Ints) -> DeathRates:
         rates = rates.copy()
         rates[:, affected] = met
     return _by_town_and_country(rates, reference, given, province)
+
+
+def try_mortality(given: DemographyBasis) -> None:
+    """Raise UnfitMortalityError where `death_rates` would; nothing is solved for the years."""
+    table, path, _ = (
+        _closed(values, given)
+        for values in (given.death_rates, given.mortality_path, given.reference_death_rates)
+    )
+    if given.experience is not None:
+        base = slice(BASE, BASE + 1)
+        _own_ratio(given.experience, _shift(given, table[base], base)[0], path, given)
+
+
+def _shift(given: DemographyBasis, table: Floats, years: slice) -> Floats:
+    """Years of life expectancy above the table's in some years, [year, region, sex]."""
+    target = given.life_expectancy[years] - life_expectancy(table, given.infant_years)
+    return np.where(np.isnan(target), given.life_expectancy_shift[years], target)
 
 
 def _closed(values: Floats, given: DemographyBasis) -> Floats:

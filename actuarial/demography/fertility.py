@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import gammainc
 
 from actuarial.arrays import Floats
 
@@ -80,6 +79,9 @@ def fitted_pattern(
     → [..., age] with sum 1. Births of an age are the curve's integral over it, up to FERTILE_YEARS
     ages; mean and spread are met by what results, births counted at the middle of each age.
     """
+    # Here, since what only checks files needs no curves and starts without scipy.
+    from scipy.special import gammainc
+
     wanted = np.stack(np.broadcast_arrays(np.asarray(mean_age, float), np.asarray(spread, float)))
     lowest = np.broadcast_to(np.asarray(lowest_age), wanted.shape[1:])
     edges = np.arange(FERTILE_YEARS + 1)

@@ -7,12 +7,20 @@ import numpy as np
 from actuarial.arrays import Floats
 from actuarial.basis.demography_types import DemographyBasis
 from actuarial.basis.types import Basis
-from actuarial.demography.death_rates import death_rates
+from actuarial.demography.death_rates import death_rates, try_mortality
 from actuarial.demography.fertility import fitted_pattern, pattern_at_mean_age
 from actuarial.demography.migration import rogers_castro, spread_total, with_men
 from actuarial.demography.mortality import life_table, remaining_life_expectancy
 from actuarial.demography.population import CommonMortality, project_population
 from actuarial.entries import People
+
+
+class UnfitFertilityError(ValueError):
+    """A mean age of childbearing to which the births of a region cannot be moved."""
+
+    def __init__(self, region: int, words: str) -> None:
+        super().__init__(region, words)
+        self.region, self.words = region, words
 
 
 def project(basis: Basis) -> People:
@@ -52,6 +60,15 @@ def project(basis: Basis) -> People:
     )
 
 
+def try_rates(given: DemographyBasis) -> None:
+    """Raise where no death rates or no births can be made of what is given; nobody is projected.
+
+    UnfitMortalityError or UnfitFertilityError, as `project` would.
+    """
+    try_mortality(given)
+    _fertility(given)
+
+
 def _schedules(given: DemographyBasis) -> Floats:
     """Ages and sexes of those who move, [region or 1, sex, age], any scale."""
     if not given.schedules:
@@ -80,11 +97,17 @@ def _net_migrants(given: DemographyBasis, schedules: Floats) -> Floats:
 
 
 def _fertility(given: DemographyBasis) -> Floats:
-    """Births per woman-year, [year, region, age], on the pattern and at the mean age given."""
+    """Births per woman-year, [year, region, age], on the pattern and at the mean age given.
+
+    Raises UnfitFertilityError.
+    """
     rates, mean_age = given.fertility, given.childbearing_age
     moved = np.array(np.broadcast_to(rates, (*mean_age.shape, rates.shape[-1])))
     for year, region in np.argwhere(~np.isnan(mean_age)):
-        moved[year, region] = pattern_at_mean_age(moved[year, region], mean_age[year, region])
+        try:
+            moved[year, region] = pattern_at_mean_age(moved[year, region], mean_age[year, region])
+        except ValueError as error:
+            raise UnfitFertilityError(int(region), str(error)) from error
     if given.fitted_fertility is not None:
         fitted = ~np.isnan(given.fitted_fertility).any(axis=-1)
         terms, which = np.unique(given.fitted_fertility[fitted], axis=0, return_inverse=True)

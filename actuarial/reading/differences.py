@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from actuarial.reading import lookup
-from actuarial.reading.assumptions import Assumptions
 from actuarial.reading.quantity import Leaf
+from actuarial.reading.resolved import Assumptions
 from actuarial.reading.units import Unit
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from actuarial.reading import scalars
-from actuarial.reading.assumptions import Assumptions
 from actuarial.reading.quantity import Change, Layer, Leaf, Origin
+from actuarial.reading.resolved import Assumptions
 
 _Memory = dict[tuple[int, tuple[str, ...]], tuple[Any, Any]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from actuarial.reading import changes, evidence, inherit, nodes
+from actuarial.reading import evidence, inherit, nodes
 from actuarial.reading.grammar import Faulty, Parser
 from actuarial.reading.nodes import Node
 from actuarial.reading.problems import listed
@@ -42,7 +42,7 @@ def _leaf(node: Node, wanted: Wanted, session: Session) -> Leaf | None:
     if isinstance(layers[first].quantity, Change):
         session.fault(parts[first], "changes a quantity that is given nowhere below.")
         return None
-    if _out_of_shape(parts[first:], layers[first:], wanted, session):
+    if _no_table(parts[first:], layers[first:], wanted, session):
         return None
     name = nodes.key_of(parts[first])
     if parts[first].file.kind == "scenario" and name.startswith("places."):
@@ -50,20 +50,15 @@ def _leaf(node: Node, wanted: Wanted, session: Session) -> Leaf | None:
     return Leaf(name, tuple(layers[first:]), tuple(layers[:first]))
 
 
-def _out_of_shape(
+def _no_table(
     parts: Sequence[Node], layers: Sequence[Layer], wanted: Wanted, session: Session
 ) -> bool:
-    """Collect that a table is missing, or that a change leads out of the range."""
+    """Collect that a table is missing."""
     for part, layer in zip(parts, layers, strict=True):
         needed = wanted.columns or (wanted.tabulated and layer is layers[0])
         if needed and not isinstance(layer.quantity, Table):
             said = f" with columns {listed(wanted.columns)}" if wanted.columns else ""
             session.fault(part, f"a table{said} is meant here, {{table: tables/….csv}}.")
-            return True
-    if len(layers) > 1 and session.base_year is not None:
-        message = changes.out_of_range(layers, wanted, session.base_year)
-        if message:
-            session.fault(parts[-1], message)
             return True
     return False
 

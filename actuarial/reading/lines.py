@@ -1,27 +1,25 @@
-"""Where a key stands: the file that has the last word on it, read again for its line."""
+"""Where a key stands: the line of the file that has the last word on it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
-from actuarial.reading.nodes import File, Mapping, Node
+from actuarial.reading.nodes import Mapping, Node
 from actuarial.reading.places import NATIONAL, Place
 from actuarial.reading.problems import Problem
-from actuarial.reading.session import Session
+from actuarial.reading.resolved import Run
 
 
 def problem_of_key(
-    root: Path, key: str, message: str, place: Place, chain: Iterable[str] = ()
+    run: Run, key: str, message: str, place: Place, chain: Iterable[str] = ()
 ) -> Problem:
     """Return a fault at the line that gives a key for a place; at the place's file if none does.
 
     chain: scenarios laid over it, the lowest first.
     """
     names = key.split(".")
-    session = Session(root)
     for name, prefix in _files(place, tuple(chain), names[0]):
-        tree = session.read(root / name, File(name)) if (root / name).is_file() else None
+        tree = run.files.get(name)
         below = names[1:] if prefix else names
         found = _walk(tree, below) if tree is not None else None
         for region in (place.region, place.province):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -34,17 +35,25 @@ def find(region: BaseModel, key: str) -> Found | None:
 def entries(value: Any, *, top: bool = False) -> Iterator[tuple[str, Any, str, Unit | None]]:
     """Yield key, value, name of the field and unit of what stands directly below a section."""
     if isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
+        for name, word, unit in _fields(type(value)):
             below = getattr(value, name)
             if top and name == "schemes":
                 for scheme, model in below.items():
                     yield scheme, model, "", None
             else:
-                yield field.alias or name, below, name, unit_in(field)
+                yield word, below, name, unit
     elif isinstance(value, dict):
         for name, below in value.items():
             word = scalars.shown(name) if isinstance(name, float) else str(name)
             yield word, below, "", None
+
+
+@cache
+def _fields(model: type[BaseModel]) -> tuple[tuple[str, str, Unit | None], ...]:
+    """Name, word of the files and unit of every field."""
+    return tuple(
+        (name, field.alias or name, unit_in(field)) for name, field in model.model_fields.items()
+    )
 
 
 def _below(

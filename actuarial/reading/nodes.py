@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -92,6 +93,15 @@ def mapping(file: File, line: int = 1, column: int = 1, name: str = "") -> Mappi
     node: Mapping = placed(Mapping(), file, line, column, name)
     node.places, node.documented = {}, {}
     return node
+
+
+def part_of(node: Mapping, keys: Iterable[str]) -> Mapping:
+    """Return a mapping of some of the entries, at the place of the whole."""
+    part = mapping(node.file, node.line, node.column, node.name)
+    part.parent, part.documented, part.places = node.parent, node.documented, node.places
+    part.faulty = node.faulty
+    part.update({key: node[key] for key in keys if key in node})
+    return part
 
 
 def scalar(text: str, file: File, line: int, column: int, *, plain: bool, name: str = "") -> Scalar:

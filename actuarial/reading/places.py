@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from actuarial.reading import nodes
 from actuarial.reading.nodes import File, Items, Mapping, Node, mapping
 from actuarial.reading.problems import Problem, listed, nearest
 from actuarial.reading.session import Session, broken
@@ -12,6 +13,8 @@ NATION = File("", "nation", "nation")
 PROVINCE = "province"
 NATIONAL = ("economy", "demography", "coverage", "pooling")
 INSTRUMENTS = "instruments.yaml"
+NATION_CODE = "000000"
+"""Code of the place that is the whole nation; no other place can stand beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def grouped(tree: Mapping, session: Session) -> Mapping:
     if "schemes" in tree:
         names_said = listed(session.schemes) if session.schemes else "a scheme"
         session.fault(tree, f"is not a key; write {names_said} without it.", below="schemes")
-        tree = _without(tree, "schemes")
+        tree = nodes.part_of(tree, [key for key in tree if key != "schemes"])
     for key, node in tree.items():
         (gathered if key in names else own)[key] = node
     if gathered:
@@ -144,12 +147,6 @@ def chosen(names: Items, known: dict[str, Place], session: Session) -> list[Plac
             )  # fmt: skip
             session.fault(node, f"{name} is no place below places/; {cure}")
     return list(result.values())
-
-
-def _without(tree: Mapping, key: str) -> Mapping:
-    rest = mapping(tree.file, tree.line, tree.column)
-    rest.update({name: node for name, node in tree.items() if name != key})
-    return rest
 
 
 class PlaceFiles:

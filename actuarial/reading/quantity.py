@@ -6,7 +6,7 @@ These are the values that come out of a reading. How a schema asks for them (``U
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,12 @@ class Table:
     years: tuple[int, ...]
     columns: tuple[str, ...]
     values: tuple[float, ...]
+    lines: tuple[int, ...] = field(default=(), compare=False, repr=False)
+    """Lines of the file, each of an equal run of ``values``; one row or one value."""
+
+    def line_of(self, position: int) -> int:
+        """Return the line in the file of a value by its position in ``values``."""
+        return self.lines[position * len(self.lines) // len(self.values)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,19 @@ class Leaf:
     key: str
     layers: tuple[Layer, ...]
     covers: tuple[Layer, ...] = ()
+
+
+def last_year_of(quantity: Quantity) -> int:
+    """The last year that a quantity names; 0 where it names none."""
+    if isinstance(quantity, Path):
+        return quantity.points[-1][0]
+    if isinstance(quantity, Fade):
+        return quantity.last
+    if isinstance(quantity, Change):
+        return last_year_of(quantity.quantity)
+    if isinstance(quantity, Labels):
+        return max(last_year_of(item) for _, item in quantity.items)
+    return 0
 
 
 def labels_of(leaf: Leaf) -> tuple[str, ...]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from actuarial.reading import inherit
+from actuarial.reading import inherit, nodes
 from actuarial.reading.nodes import File, Items, Mapping, Node, Scalar
 from actuarial.reading.places import grouped
 from actuarial.reading.problems import Problem, listed, nearest
 from actuarial.reading.session import Session
+
+ABOUT = ("reason", "inherits", "with", "places")
+"""Keys of a scenario's file that are no assumptions."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,14 +109,15 @@ class Scenarios:
         tree = self.session.read(self.session.root / file.name, file)
         if tree is None:
             return None
-        reason = tree.pop("reason", None)
+        reason = tree.get("reason")
         if not isinstance(reason, Scalar):
             self.session.fault(tree, "is missing; say in one line why.", below="reason")
         inherits = self._word(tree, "inherits")
         joined = self._joined(tree)
         regions = self._regions(tree)
         found: list[Problem] = []
-        own = grouped(inherit.expanded(tree, found), self.session)
+        values = nodes.part_of(tree, [key for key in tree if key not in ABOUT])
+        own = grouped(inherit.expanded(values, found), self.session)
         local = {
             region: grouped(inherit.expanded(node, found), self.session)
             for region, node in regions.items()
@@ -124,7 +128,7 @@ class Scenarios:
         return self.files[name]
 
     def _word(self, tree: Mapping, key: str) -> Node | None:
-        node: Node | None = tree.pop(key, None)
+        node: Node | None = tree.get(key)
         if node is None or (isinstance(node, Scalar) and not node.faulty):
             return node
         if not node.faulty:
@@ -132,7 +136,7 @@ class Scenarios:
         return None
 
     def _joined(self, tree: Mapping) -> tuple[Node, ...]:
-        node: Node | None = tree.pop("with", None)
+        node: Node | None = tree.get("with")
         if node is None:
             return ()
         names = node if isinstance(node, Items) else [node]
@@ -143,7 +147,7 @@ class Scenarios:
         return tuple(names)
 
     def _regions(self, tree: Mapping) -> dict[str, Mapping]:
-        node: Node | None = tree.pop("places", None)
+        node: Node | None = tree.get("places")
         if node is None or node.faulty:
             return {}
         if not isinstance(node, Mapping):

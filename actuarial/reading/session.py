@@ -31,6 +31,7 @@ class Session:
     nation: Mapping | None = None
     problems: dict[Problem, None] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
+    trees: dict[str, Mapping] = field(default_factory=dict)
     laid: dict[tuple[int, ...], Node] = field(default_factory=dict)
     layers: dict[tuple[int, int], Any] = field(default_factory=dict)
     leaves: dict[tuple[int, int], Leaf | None] = field(default_factory=dict)
@@ -94,6 +95,7 @@ class Session:
             self.report(Problem(file.name, more[0].line, 0, "", message))
         if tree is not None:
             self._check_version(tree)
+            self.trees[file.name] = tree
         return tree
 
     def _check_version(self, tree: Mapping) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from actuarial.reading import scalars, tables
 from actuarial.reading.nodes import Node, Scalar
 from actuarial.reading.problems import Problem, listed, nearest
-from actuarial.reading.quantity import Table
 from actuarial.reading.wanted import FACTORS, Wanted, outside, sum_message
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _check(found: tables.ReadTable, wanted: Wanted, session: Session) -> tables.
         return found
     if found.percent and not wanted.percent:
         fault(1, f"% is for shares and growth rates only; {wanted.phrase} is meant.")
-    header = min(found.lines) - 1
+    header = min(table.lines) - 1
     _check_dims(found, wanted, fault, header)
     columns = (
         wanted.columns if not isinstance(wanted.columns, tuple) else dict.fromkeys(wanted.columns)
@@ -123,8 +123,8 @@ def _check(found: tables.ReadTable, wanted: Wanted, session: Session) -> tables.
     values = table.values
     if factor != 1:
         values = tuple(scalars.scaled(repr(value), factor) for value in values)
-        table = Table(table.file, table.dims, table.labels, table.years, table.columns, values)
-        found = tables.ReadTable(table, found.lines, found.width, found.comment, found.percent)
+        table = replace(table, values=values)
+        found = replace(found, table=table)
     names = table.columns if columns else ("",)
     for start, name in enumerate(names):
         low, high = (columns.get(name) if columns else None) or (wanted.low, wanted.high)
@@ -180,7 +180,7 @@ def _check_sums(found: tables.ReadTable, axis: int, wanted: Wanted, session: Ses
             message = sum_message(sum(table.values[cell : cell + size * inner : inner]), wanted)
             if message:
                 key = str(table.years[cell % len(table.years)]) if table.years else ""
-                session.report(Problem(table.file, found.line_of(cell), 0, key, message))
+                session.report(Problem(table.file, found.table.line_of(cell), 0, key, message))
 
 
 def _check_range(
@@ -205,4 +205,4 @@ def _check_range(
             place = start + position * step
             years = found.table.years
             key = name or (str(years[place % len(years)]) if years else found.table.columns[0])
-            session.report(Problem(found.table.file, found.line_of(place), 0, key, message))
+            session.report(Problem(found.table.file, found.table.line_of(place), 0, key, message))

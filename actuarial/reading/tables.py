@@ -32,17 +32,11 @@ _COMMENT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ReadTable:
-    """A table as it was read; ``lines`` holds the file's line of each run of ``width`` values."""
+    """A table as it was read: what its first lines say, and whether it was written in per cent."""
 
     table: Table
-    lines: tuple[int, ...]
-    width: int
     comment: dict[str, str]
     percent: bool = False
-
-    def line_of(self, position: int) -> int:
-        """Return the line in the file of a value by its position in ``table.values``."""
-        return self.lines[position // self.width]
 
 
 def read_table(raw: bytes, name: str, problems: list[Problem]) -> ReadTable | None:
@@ -163,17 +157,14 @@ class _Grid:
             tuple(map(int, years)),
             () if years else tuple(others),
             tuple(cell for row in values for cell in row),
+            tuple(self.lines[position] for position in order),
         )
-        lines = tuple(self.lines[position] for position in order)
         if _long(table):
             if _gaps(sorted(table.labels[table.dims.index("year")])):
                 self.fault(self.head, _NO_GAPS, "year")
                 return None
-            turn = _turn(table)
-            table = _years_across(table, turn)
-            lines = tuple(lines[position] for position in turn)
-            return ReadTable(table, lines, 1, self.comment, percent)
-        return ReadTable(table, lines, len(others), self.comment, percent)
+            table = _years_across(table, _turn(table))
+        return ReadTable(table, self.comment, percent)
 
     def _check_header(self, dims: list[str], others: list[str], years: list[str]) -> None:
         line = self.head
@@ -322,4 +313,5 @@ def _years_across(table: Table, turn: Sequence[int]) -> Table:
         tuple(sorted(map(int, table.labels[axis]))),
         (),
         tuple(table.values[position] for position in turn),
+        tuple(table.lines[position] for position in turn),
     )

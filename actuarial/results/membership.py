@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from actuarial.reading.assumptions import Assumptions
-from actuarial.reading.consistency import MEMBERS_PER_RESIDENT, NATION_CODE
+from actuarial.reading.places import NATION_CODE
 from actuarial.reading.problems import Problem
+from actuarial.reading.resolved import Assumptions
+from actuarial.reading.schema.coverage import MEMBERS_PER_RESIDENT
 
 PROVINCES = 31
 """Provinces of the mainland, told apart by the first two digits of a place's code."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from actuarial.basis import Clock
-from actuarial.reading.assumptions import Run
 from actuarial.reading.instruments import Instrument
 from actuarial.reading.quantity import Change, Path
+from actuarial.reading.resolved import Run
 
 MET = 1e-9
 """A target missed by less than this share of a year's outgo is met."""

@@ -10,9 +10,10 @@ import numpy as np
 
 from actuarial.arrays import Floats, Ints
 from actuarial.basis import compile_basis, levels_of
+from actuarial.checks.refusals import refusing
 from actuarial.projection import Projector
-from actuarial.reading.assumptions import Assumptions
 from actuarial.reading.laying import laid_over
+from actuarial.reading.resolved import Assumptions
 from actuarial.solve.legal import (
     bounds_of,
     legal_change,
@@ -73,16 +74,21 @@ class Solver:
             assumptions = laid_over(
                 assumptions, question.instrument.changes, change, question.scenario
             )
+        if variant:
+            self.varied += 1
+        else:
+            self.projections += 1
+        with refusing(run, assumptions):
+            return self._outlook(assumptions, ruled)
+
+    def _outlook(self, assumptions: Assumptions, ruled: bool) -> Outlook:
+        question, run = self.question, self.question.run
         basis = compile_basis(assumptions, run.places, self.clock, run.pooling)
         if not ruled:
             funds = (
                 replace(one, rules=()) if one.name == question.fund else one for one in basis.funds
             )
             basis = replace(basis, funds=tuple(funds))
-        if variant:
-            self.varied += 1
-        else:
-            self.projections += 1
         return outlook_of(
             self.projector.project(basis), question.fund, question.pooling, question.regions
         )

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from actuarial.batch import Worker
+from actuarial.checks import read_run
 from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
-from actuarial.reading.assumptions import read_run
 from actuarial.reading.problems import Refused
 from actuarial.results.dataset import dataset
 from actuarial.vocabulary import (

@@ -8,7 +8,10 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from actuarial.reading.kinds import BY_KIND
+from actuarial.reading.problems import Refused
 from actuarial.reading.quantity import Leaf
+from actuarial.reading.resolved import Run
+from actuarial.reading.run import read_files
 from actuarial.reading.section import Amount, Name, Section, Text, Whole, YesNo, fault
 from actuarial.reading.units import Unit, assumed
 
@@ -272,6 +275,14 @@ pooling: [municipal, provincial]
 outputs: {ages: bands, years_in_tables: [2025, 2030]}
 """,
 }
+
+
+def read(run_file: Path, root: Path | None = None) -> Run:
+    """Read the desk by its own schema; raise ``Refused`` where a fault is found."""
+    run = read_files(run_file, root, region_model=Region, province_model=Province)
+    if run.faults:
+        raise Refused(run.problems)
+    return run
 
 
 def write(folder: Path, files: dict[str, str | bytes | None] | None = None) -> Path:

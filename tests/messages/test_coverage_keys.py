@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from actuarial.__main__ import main
-from actuarial.reading.assumptions import read_run
+from actuarial.checks import read_run
 from messages import house
 from messages.test_messages import JARGON
 from messages.test_refusals import FILES, PLACE, TRIED

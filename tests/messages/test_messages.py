@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from actuarial.reading.assumptions import read_run
+from actuarial.checks.compiled import Compiled
+from actuarial.checks.ranges import out_of_range
 from actuarial.reading.problems import Refused
 from messages import desk
 
@@ -64,10 +65,12 @@ CASES = _cases()
 def _said(folder: Path, files: dict[str, str | bytes | None]) -> str:
     run_file = desk.write(folder, files)
     try:
-        run = read_run(run_file, region_model=desk.Region, province_model=desk.Province)
+        run = desk.read(run_file)
     except Refused as refused:
         return str(refused)
-    return "\n".join(map(str, run.warnings))
+    compiled = Compiled(run)
+    ranges = {fault for one in run.all_assumptions for fault in out_of_range(compiled, one)}
+    return "\n".join(map(str, sorted({*run.warnings, *ranges})))
 
 
 def test_the_desk_is_accepted(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from actuarial.reading.assumptions import Run, read_run
 from actuarial.reading.problems import Problem, Refused
+from actuarial.reading.resolved import Run
 from messages import desk
 from messages.test_messages import JARGON
 
@@ -57,7 +57,7 @@ def _mutated(text: str, how: str, where: float, length: int, token: str) -> str:
 def _read(files: dict[str, str | bytes | None]) -> Run:
     with tempfile.TemporaryDirectory() as folder:
         run_file = desk.write(Path(folder), files)
-        return read_run(run_file, region_model=desk.Region, province_model=desk.Province)
+        return desk.read(run_file)
 
 
 def _refused(files: dict[str, str | bytes | None]) -> tuple[Problem, ...] | None:

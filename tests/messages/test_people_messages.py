@@ -98,11 +98,11 @@ CASES = {
     "too rough to be graduated": (
         f"mortality: {{experience: {{{OWN}, smoothness: 0.000001, prior_deaths: 0}}}}",
         ROUGH,
+        f"{ZHOUSHAN}:7:62  demography.mortality.experience\n"
+        "    the graduated deaths of male aged 0 are below 0; raise smoothness or prior_deaths.\n"
         f"{ZHOUSHAN}:7:85  demography.mortality.experience.observed\n"
         "    warning: 54,000 deaths are 0.24 times the 222,526 that the table gives for these "
-        "person-years; are both of the same people and years?\n"
-        f"{ZHOUSHAN}:7:62  demography.mortality.experience\n"
-        "    the graduated deaths of male aged 0 are below 0; raise smoothness or prior_deaths.",
+        "person-years; are both of the same people and years?",
     ),
     "an urban share of 64": (
         "urban_share: 64",

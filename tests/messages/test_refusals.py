@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from actuarial.__main__ import main
+from actuarial.checks import read_run
 from actuarial.checks.refusals import problem_of
 from actuarial.coverage import SupplyError
 from actuarial.funds.provinces import UnequalRatesError
-from actuarial.reading.assumptions import read_run
 from actuarial.reading.problems import Problem, Refused
 from messages import house
 from messages.test_messages import JARGON

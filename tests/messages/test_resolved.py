@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from actuarial.reading.assumptions import Run, read_run
 from actuarial.reading.problems import Refused
 from actuarial.reading.quantity import (
     Change,
@@ -22,6 +21,7 @@ from actuarial.reading.quantity import (
     Table,
 )
 from actuarial.reading.quantity import Path as YearPath
+from actuarial.reading.resolved import Run
 from messages import desk
 
 RATE = "uebmi.contributions.employer.rate"
@@ -30,7 +30,7 @@ COLLECTION = "uebmi.contributions.employer.collection"
 
 def _run(folder: Path, files: dict[str, str | bytes | None] | None = None) -> Run:
     run_file = desk.write(folder, files)
-    return read_run(run_file, region_model=desk.Region, province_model=desk.Province)
+    return desk.read(run_file)
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +217,7 @@ def test_a_link_out_of_the_assumptions_is_refused(tmp_path: Path) -> None:
     inside.rename(outside)
     inside.symlink_to(outside)
     with pytest.raises(Refused) as refused:
-        read_run(run_file, region_model=desk.Region, province_model=desk.Province)
+        desk.read(run_file)
     assert str(refused.value) == (
         "demography.yaml:2:20  demography.mortality.table\n"
         "    tables/mortality.csv leads out of the assumptions; copy the file in."
@@ -228,7 +228,7 @@ def test_a_run_file_below_no_assumptions_is_refused(tmp_path: Path) -> None:
     lonely = tmp_path / "run.yaml"
     lonely.write_text("schema: 1\n")
     with pytest.raises(Refused, match=r"no folder above this file holds assumptions/"):
-        read_run(lonely, region_model=desk.Region)
+        desk.read(lonely)
 
 
 def test_assumptions_elsewhere_are_named(tmp_path: Path) -> None:
@@ -236,14 +236,14 @@ def test_assumptions_elsewhere_are_named(tmp_path: Path) -> None:
     run_file = tmp_path / "there.yaml"
     run_file.write_text(desk.FILES["runs/toyland.yaml"])
     for root in (tmp_path / "here", tmp_path / "here/assumptions"):
-        found = read_run(run_file, root, region_model=desk.Region, province_model=desk.Province)
+        found = desk.read(run_file, root)
         assert found.root == tmp_path / "here/assumptions"
 
 
 def test_reading_imports_nothing_heavy() -> None:
     heavy = ["numpy", "pandas", "xarray", "scipy", "statsmodels"]
     code = (
-        "import sys, actuarial.reading.assumptions; "
+        "import sys, actuarial.reading.run; "
         f"sys.exit(any(module in sys.modules for module in {heavy}))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

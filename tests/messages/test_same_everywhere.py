@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from actuarial.reading.assumptions import read_run
+from actuarial.checks import read_run
 from actuarial.reading.problems import Refused
 from messages import house
 

@@ -25,7 +25,7 @@ def test_rows_in_any_order_give_the_grid_in_the_order_labels_first_appear() -> N
     found = _good(HEAD + "sex,age,value\nmale,0,1\nfemale,1,4\nmale,1,2\nfemale,0,3\n")
     assert found.table.labels == (("male", "female"), ("0", "1"))
     assert found.table.values == (1.0, 2.0, 3.0, 4.0)
-    assert [found.line_of(position) for position in range(4)] == [3, 5, 6, 4]
+    assert [found.table.line_of(position) for position in range(4)] == [3, 5, 6, 4]
 
 
 def test_a_long_table_equals_the_same_years_across() -> None:
@@ -36,7 +36,7 @@ def test_a_long_table_equals_the_same_years_across() -> None:
     )
     assert long.table == wide.table
     assert wide.table.years == (2024, 2025, 2026)
-    assert long.line_of(0) == 4
+    assert long.table.line_of(0) == 4
 
 
 def test_labels_are_text() -> None:

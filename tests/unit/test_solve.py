@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from actuarial.basis import compile_basis
+from actuarial.checks import read_run
 from actuarial.projection import project_line
-from actuarial.reading.assumptions import read_run
 from actuarial.reading.instruments import Instrument, read_instruments
 from actuarial.solve import (
     Question,

@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from actuarial.reading.assumptions import Run, read_run
+from actuarial.checks import read_run
 from actuarial.reading.instruments import Instrument, Limits, read_instruments
 from actuarial.reading.problems import Refused
+from actuarial.reading.resolved import Run
 from actuarial.solve import Question, Solver, Target, Timing, levels_moved
 from actuarial.solve.legal import Levels, bounds_of, legal_change, levels_now
 

@@ -11,9 +11,10 @@ from toy_province import PLACES, write_toy
 
 from actuarial.__main__ import main
 from actuarial.basis import compile_basis
+from actuarial.checks import read_run
 from actuarial.projection import project_line
-from actuarial.reading.assumptions import Run, read_run
 from actuarial.reading.instruments import read_instruments
+from actuarial.reading.resolved import Run
 from actuarial.solve import (
     Question,
     Solution,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from actuarial.batch import Worker
-from actuarial.reading.assumptions import read_run
+from actuarial.checks import read_run
 from actuarial.results.dataset import dataset
 from actuarial.results.layout import shown
 from actuarial.results.operations import balances_block, operations_tables

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from actuarial.batch import Worker
-from actuarial.reading.assumptions import read_run
+from actuarial.checks import read_run
 from actuarial.results.dataset import dataset
 from actuarial.vocabulary import (
     ADJUSTMENT_GRANT,

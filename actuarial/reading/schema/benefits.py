@@ -138,7 +138,7 @@ class LayerBenefit(Section):
     """Better terms for low-income members."""
     low_income_share: Share
     """Share of the covered members with the better terms."""
-    events_per_person: Factor
+    events_per_person: Annotated[Leaf, Unit("factor", low=0.01)]
     """Events of the services per treated person and year."""
     variation: Factor
     """Coefficient of variation of the cost left to a treated person in a year."""

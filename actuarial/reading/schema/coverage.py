@@ -12,6 +12,9 @@ from actuarial.reading.section import Section, Whole, fault, several_faults
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import STATUSES, Sex
 
+MEMBERS_PER_RESIDENT = "coverage.membership_ratio"
+"""Key of the ratios, and beginning of those by age, that turn counted members into residents."""
+
 Ratio = Annotated[Leaf, Unit("factor", low=0, high=10, by={"status": STATUSES})]
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from actuarial.reading.consistency import NATION_CODE
-from actuarial.reading.experience import experience_problems
+from actuarial.checks.compiled import Compiled
+from actuarial.checks.moves import Moves, no_table, unknown_places
 from actuarial.reading.leaves import constant
 from actuarial.reading.lines import problem_of_key
-from actuarial.reading.moves import moves_left_out, moves_problems
-from actuarial.reading.places import Place
-from actuarial.reading.problems import Problem
+from actuarial.reading.places import NATION_CODE, Place
+from actuarial.reading.problems import Problem, Severity
 from actuarial.reading.quantity import Change, Leaf, Origin
+from actuarial.reading.resolved import Assumptions, Run
 from actuarial.reading.schema.migration import Schedule
 
 MIGRATION = "demography.migration"
@@ -27,43 +28,41 @@ EXCLUSIVE = (
 """Section, the key that decides, the key that is not read beside it, and what both give."""
 
 
-def people_problems(
-    scenarios: Iterable[Any], places: Sequence[Place], known: Mapping[str, Place], root: Path
-) -> Iterator[Problem]:
-    """Yield what is wrong with the people of a run; a region is judged once where it is the same.
-
-    scenarios: the assumptions of every scenario and variant; known: all places there are.
-    """
-    labels = frozenset(known) | {place.province for place in known.values()}
-    run = [place.region for place in places]
-    judged: set[tuple[str, int]] = set()
-    tables: set[int] = set()
-    for one in scenarios:
-        models = [(place, one.regions.get(place.region)) for place in places]
-        given = [(place, model) for place, model in models if model is not None]
-        yield from _infant_years(given, one.chain, root)
-        yield from _idle_schedules(given, one.chain, root)
-        for place, model in given:
-            if (place.region, id(model.demography)) not in judged:
-                judged.add((place.region, id(model.demography)))
-                yield from _of_place(place, model, root)
-                moves = model.demography.migration.moves
-                if moves is not None:
-                    if id(moves) not in tables:
-                        yield from moves_problems(moves, labels, root)
-                    tables.add(id(moves))
-                    yield from moves_left_out(moves, place.region, run, labels, root)
+def people_problems(compiled: Compiled, assumptions: Assumptions) -> Iterator[Problem]:
+    """Yield what files say wrongly of the people of a scenario."""
+    run = compiled.run
+    labels = frozenset(run.known) | {place.province for place in run.known.values()}
+    given = [(place, assumptions.regions[place.region]) for place in run.places]
+    yield from _infant_years(run, given, assumptions.chain)
+    yield from _idle_schedules(run, given, assumptions.chain)
+    for place, model in given:
+        parts = (place, model.demography, model.code)
+        yield from compiled.memory.once("people", parts, partial(_of_place, *parts))
+        moves = model.demography.migration.moves
+        if moves is not None:
+            yield from no_table(moves)
+            yield from unknown_places(moves, labels)
 
 
-def _of_place(place: Place, model: Any, root: Path) -> Iterator[Problem]:
-    people = model.demography
-    yield from _whole_counts(people.migration, place, nation=model.code == NATION_CODE)
-    yield from _town_and_country(people.mortality.urban_rural, place)
-    yield from _exclusive(people)
-    own = people.mortality.experience
-    # A scenario that observes deaths is refused as a whole.
-    if own is not None and not _of_scenario(own.observed.layers[0].origin):
-        yield from experience_problems(people, place, root)
+def _of_place(place: Place, people: Any, code: str) -> list[Problem]:
+    return [
+        *_whole_counts(people.migration, place, nation=code == NATION_CODE),
+        *_town_and_country(people.mortality.urban_rural, place),
+        *_exclusive(people),
+    ]
+
+
+def moving_problems(compiled: Compiled, assumptions: Assumptions) -> Iterator[Problem]:
+    """Yield what the years of moves show: more than everybody leaves, or leaves the run."""
+    run, memory = compiled.run, compiled.memory
+    labels = frozenset(run.known) | {place.province for place in run.known.values()}
+    inside = [place.region for place in run.places]
+    for place, growths in zip(run.places, compiled.growths(assumptions), strict=True):
+        leaf = assumptions.regions[place.region].demography.migration.moves
+        if leaf is not None:
+            moves = memory.once("moves", (leaf, growths), partial(Moves, leaf, compiled, growths))
+            yield from memory.once("too many", (moves,), moves.too_many)
+            yield from moves.left_out(place.region, inside, labels)
 
 
 def _whole_counts(migration: Any, place: Place, *, nation: bool) -> Iterator[Problem]:
@@ -73,7 +72,7 @@ def _whole_counts(migration: Any, place: Place, *, nation: bool) -> Iterator[Pro
         for layer in () if leaf is None else leaf.layers:
             quantity, origin = layer.quantity, layer.origin
             factor = isinstance(quantity, Change) and quantity.kind == "times"
-            harmless = factor or not origin.file or _nought(quantity)
+            harmless = factor or not origin.file or _nothing(quantity)
             if harmless or nation or _of_its_own(origin, place):
                 continue
             yield _at(
@@ -85,7 +84,7 @@ def _whole_counts(migration: Any, place: Place, *, nation: bool) -> Iterator[Pro
             )
 
 
-def _nought(quantity: Any) -> bool:
+def _nothing(quantity: Any) -> bool:
     return constant(quantity.quantity if isinstance(quantity, Change) else quantity) == 0
 
 
@@ -150,8 +149,8 @@ def _exclusive(people: Any) -> Iterator[Problem]:
                     f"is not read: {deciding} stands in {lowest.file}:{lowest.line} and gives "
                     f"{meaning}; change that instead."
                 )
-                weight = "warning" if _of_scenario(origin) else "fault"
-                yield _at(origin, f"{section}.{idle}", words, weight)
+                severity: Severity = "warning" if _of_scenario(origin) else "fault"
+                yield _at(origin, f"{section}.{idle}", words, severity)
 
 
 def _height(origin: Origin) -> int:
@@ -164,7 +163,7 @@ def _height(origin: Origin) -> int:
 
 
 def _idle_schedules(
-    given: Sequence[tuple[Place, Any]], chain: Sequence[str], root: Path
+    run: Run, given: Sequence[tuple[Place, Any]], chain: Sequence[str]
 ) -> Iterator[Problem]:
     """Ages of migrants where there are none of whom they could be."""
     written = [(p, m.demography.migration) for p, m in given]
@@ -177,14 +176,14 @@ def _idle_schedules(
             "has no effect: it gives the ages of total, internal and moves, and none of them "
             "stands here. The ages of net are those of its table."
         )
-        told = problem_of_key(root, f"{MIGRATION}.schedule", words, place, chain)
-        of_all = not told.file.startswith("places/") and told.file.startswith("demography")
+        found = problem_of_key(run, f"{MIGRATION}.schedule", words, place, chain)
+        of_all = found.file.startswith("demography")
         if not (of_all and busy):
-            yield _warning(told)
+            yield replace(found, severity="warning")
 
 
 def _infant_years(
-    given: Sequence[tuple[Place, Any]], chain: Sequence[str], root: Path
+    run: Run, given: Sequence[tuple[Place, Any]], chain: Sequence[str]
 ) -> Iterator[Problem]:
     """One convention holds for all life tables of a run, so no place can have its own."""
     key = f"{MORTALITY}.infant_years"
@@ -198,15 +197,10 @@ def _infant_years(
             f"is {own} here and {others[0]} in other places; it holds for all life tables of a "
             "run. Write it in demography.yaml, below mortality, and nowhere else."
         )
-        told = problem_of_key(root, key, words, place, chain)
-        if told.line > 1 and told.file.startswith(("places/", "scenarios/")):
-            yield told
+        found = problem_of_key(run, key, words, place, chain)
+        if found.line > 1 and found.file.startswith(("places/", "scenarios/")):
+            yield found
 
 
-def _at(origin: Origin, key: str, words: str, weight: str = "fault") -> Problem:
-    told = Problem(origin.file, origin.line, origin.column, key, words)
-    return _warning(told) if weight == "warning" else told
-
-
-def _warning(told: Problem) -> Problem:
-    return Problem(told.file, told.line, told.column, told.key, told.message, "warning")
+def _at(origin: Origin, key: str, words: str, severity: Severity = "fault") -> Problem:
+    return Problem(origin.file, origin.line, origin.column, key, words, severity)

@@ -1,0 +1,164 @@
+"""Whether quantities that scenarios change, or that grow, stay in their range in every year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+from pydantic import BaseModel
+
+from actuarial.arrays import Bools, Floats
+from actuarial.basis.coverage import birth_clock
+from actuarial.basis.evaluate import (
+    Clock,
+    MissingLabelError,
+    evaluate,
+    evaluate_label,
+    evaluate_table,
+)
+from actuarial.basis.memory import Memory
+from actuarial.checks.compiled import Compiled, Growths
+from actuarial.reading import lookup, scalars
+from actuarial.reading.problems import Problem
+from actuarial.reading.quantity import (
+    Change,
+    Growth,
+    Labels,
+    Leaf,
+    Path,
+    Quantity,
+    Table,
+    labels_of,
+)
+from actuarial.reading.resolved import Assumptions
+from actuarial.reading.units import Unit
+from actuarial.reading.wanted import Wanted, allowed
+
+Judged = tuple[str, Leaf, Unit]
+
+ROUNDING = 1e-9
+
+
+def out_of_range(compiled: Compiled, assumptions: Assumptions) -> Iterator[Problem]:
+    """Faults of every change or growth that leads out of the range of the quantity.
+
+    The number in the file is held against the range when it is read; what ``add``, ``times`` and
+    growth make of it is known by year only.
+    """
+    memory = compiled.memory
+    for position, region in enumerate(assumptions.regions.values()):
+        for key, leaf, unit in _moving(region, None, memory):
+            changed = any(_changes(layer.quantity) for layer in leaf.layers)
+            clock = compiled.reaching([leaf] if changed else [])
+            growths = compiled.growths(assumptions, clock)[position]
+            judge = partial(_problem, leaf, unit, growths, clock)
+            found = memory.once("range", (leaf, unit, growths), judge)
+            if found is not None:
+                yield Problem(*found[:3], key, found[3])
+
+
+def _moving(value: object, unit: Unit | None, memory: Memory) -> list[Judged]:
+    """Quantities below a section that are changed or grow; each section is looked into once."""
+
+    def look() -> list[Judged]:
+        found: list[Judged] = []
+        for word, below, _, own in lookup.entries(value, top=unit is None and _is_region(value)):
+            meant = own or unit
+            if isinstance(below, Leaf):
+                if meant is not None and _moves(below, meant.wanted):
+                    found.append((word, below, meant))
+            elif isinstance(below, BaseModel | dict):
+                found += [
+                    (f"{word}.{key}", leaf, of) for key, leaf, of in _moving(below, meant, memory)
+                ]
+        return found
+
+    return memory.once("moving", (value, unit), look)
+
+
+def _is_region(value: object) -> bool:
+    return isinstance(value, BaseModel) and "schemes" in type(value).model_fields
+
+
+def _moves(leaf: Leaf, wanted: Wanted) -> bool:
+    """Whether a quantity with a range is anything else than the numbers that were read."""
+    if (wanted.low, wanted.high) == (None, None) or wanted.columns:
+        return False
+    if any(_changes(layer.quantity) for layer in leaf.layers):
+        return True
+    # Nothing that grows from within its range comes below 0.
+    return wanted.high is not None and any(_grows(layer.quantity) for layer in leaf.layers)
+
+
+def _changes(quantity: Quantity) -> bool:
+    if isinstance(quantity, Labels):
+        return any(_changes(item) for _, item in quantity.items)
+    return isinstance(quantity, Change)
+
+
+def _grows(quantity: Quantity) -> bool:
+    if isinstance(quantity, Labels):
+        return any(_grows(item) for _, item in quantity.items)
+    grown = isinstance(quantity, Path) and quantity.then is not None
+    return grown or isinstance(quantity, Growth)
+
+
+def _problem(
+    leaf: Leaf, unit: Unit, growths: Growths, clock: Clock
+) -> tuple[str, int, int, str] | None:
+    """File, line, column and words of the first year out of range, None where there is none."""
+    if unit.by_birth:
+        clock, growths = birth_clock(clock), {}
+    years = clock.years
+    for label in labels_of(leaf) or ("",):
+        for low, high in _extremes(leaf, label, clock, growths):
+            wrong = np.flatnonzero((years > clock.base_year) & _outside(low, high, unit.wanted))
+            if wrong.size:
+                year = int(wrong[0])
+                below = _outside(low, low, unit.wanted)[year]
+                words = _words(float((low if below else high)[year]), label, unit.wanted)
+                origin = next(
+                    one
+                    for one in reversed(leaf.layers)
+                    if _changes(one.quantity) or _grows(one.quantity)
+                ).origin
+                said = words.format(year=years[year])
+                return origin.file, origin.line, origin.column, said
+    return None
+
+
+def _extremes(
+    leaf: Leaf, label: str, clock: Clock, growths: Growths
+) -> Iterator[tuple[Floats, Floats]]:
+    """Least and largest value by year."""
+    if any(isinstance(layer.quantity, Table) for layer in leaf.layers):
+        _, values = evaluate_table(leaf, {}, clock, growths)
+        cells = values.reshape(len(values), -1)
+        yield cells.min(axis=1), cells.max(axis=1)
+        return
+    try:
+        values = (
+            evaluate_label(leaf, (label,), clock, growths)
+            if label
+            else evaluate(leaf, clock, growths)
+        )
+    except MissingLabelError:
+        # Nothing lies below this label; whether it is needed shows where it is used.
+        return
+    yield values, values
+
+
+def _outside(low: Floats, high: Floats, wanted: Wanted) -> Bools:
+    wrong = np.zeros(low.shape, dtype=bool)
+    if wanted.low is not None:
+        wrong |= low < wanted.low - ROUNDING * max(1.0, abs(wanted.low))
+    if wanted.high is not None:
+        wrong |= high > wanted.high + ROUNDING * max(1.0, abs(wanted.high))
+    return wrong
+
+
+def _words(value: float, label: str, wanted: Wanted) -> str:
+    said = scalars.percentage(value) if wanted.percent else scalars.shown(value)
+    of = f" for {label}" if label else ""
+    return f"leads to {said}{of} in {{year}}; {wanted.phrase} is meant{allowed(wanted)}."
