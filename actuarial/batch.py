@@ -209,14 +209,20 @@ def _evidence(assumptions: Assumptions) -> dict[str, int]:
 
 
 def refuse_missing(found: xr.Dataset) -> None:
-    """Raise where a stock or a flow of a projected year is no number; it would be read as 0."""
-    for name in found.data_vars:
-        one = variable(str(name))
-        if one.kind not in ("stock", "flow") or "year" not in found[name].dims:
+    """Raise ArithmeticError where a stock or a flow is no number: it would be read as 0.
+
+    Flows of people may be missing in all of the base year, where none are known. Ratios may be
+    missing where they have no meaning; nothing may be infinite.
+    """
+    for name, figures in found.data_vars.items():
+        if figures.dtype.kind != "f":
             continue
-        figures = found[name].isel(year=slice(1, None))
-        if not np.isfinite(figures.values).all():
-            where = np.argwhere(~np.isfinite(figures.values))[0]
+        one = variable(str(name))
+        summed = one.kind in ("stock", "flow")
+        good = np.isfinite(figures.values) if summed else ~np.isinf(figures.values)
+        if one.kind == "flow" and one.unit == "person/year" and np.isnan(figures.values[0]).all():
+            good[0] = True
+        for where in np.argwhere(~good)[:1]:
             place = ", ".join(
                 f"{dim} {figures[dim].values[index]}"
                 for dim, index in zip(figures.dims, where, strict=True)
