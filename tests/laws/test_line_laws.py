@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws_of_the_funds import LAWS as LAWS_OF_THE_FUNDS
 from laws_of_the_line import (
     LAWS,
     POOLING_LINES,
@@ -45,11 +46,11 @@ def projected(toy):
 @given(seed=seeds)
 def test_the_line_keeps_its_laws(random_toy, seed):
     run = project_line(random_toy(seed))
-    for law in LAWS:
+    for law in (*LAWS, *LAWS_OF_THE_FUNDS):
         law(run)
 
 
-@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
+@pytest.mark.parametrize("law", [*LAWS, *LAWS_OF_THE_FUNDS], ids=lambda law: law.__name__)
 def test_the_toy_keeps_its_laws(projected, law):
     law(projected)
 
