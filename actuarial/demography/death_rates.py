@@ -15,6 +15,7 @@ from actuarial.demography.local_mortality import experience_ratio, improved_rate
 from actuarial.demography.mortality import (
     close_old_ages,
     life_expectancy,
+    life_table,
     proportional_rates,
     rates_at_life_expectancy,
 )
@@ -51,6 +52,7 @@ def death_rates(given: DemographyBasis, province: Ints) -> DeathRates:
     deaths as far as they are credible; improvement from the base year on; one factor for all ages
     where a target, or a shift that changes after improvement began, is to be met after these; town
     and country. province[region] groups the regions whose deaths stay together.
+    Raises UnfitMortalityError where the rates leave no survivors of an age.
     """
     infant = given.infant_years
     table, path = _closed(given.death_rates, given), _closed(given.mortality_path, given)
@@ -74,7 +76,39 @@ def death_rates(given: DemographyBasis, province: Ints) -> DeathRates:
         reference[:, affected] *= met[BASE] / rates[BASE, affected]
         rates = rates.copy()
         rates[:, affected] = met
-    return _by_town_and_country(rates, reference, given, province)
+    found = _by_town_and_country(rates, reference, given, province)
+    for used in (found.rates, found.reference):
+        _refuse_no_survivors(used, given)
+    return found
+
+
+def _refuse_no_survivors(rates: Floats, given: DemographyBasis) -> None:
+    """Deaths fall in the middle of the year, so from a rate of 2 on nobody survives a closed age.
+
+    Infants die earlier in their year and survive somewhat more. The key named is that of the last
+    step that may have raised the rates.
+    """
+    if rates[..., :-1].max() < 1:
+        return
+    # Of the two sexes and 100 ages that die at a rate below 1, someone is always left.
+    none = np.argwhere(life_table(rates, given.infant_years).survivors <= 0)
+    if not len(none):
+        return
+    year, region, sex, age = none[0]
+    if not np.isnan(given.life_expectancy[:, region, sex]).all():
+        key, cure = "life_expectancy", "raise it."
+    elif given.life_expectancy_shift[:, region, sex].any():
+        key, cure = "life_expectancy_shift", "raise it."
+    elif given.experience is not None and given.experience.deaths[region].any():
+        key, cure = "experience", "raise prior_deaths."
+    else:
+        key, cure = "rates", "lower it."
+    raise UnfitMortalityError(
+        f"demography.mortality.{key}",
+        int(region),
+        f"leaves nobody alive: the death rate of {SEXES[sex]} aged {AGES[age - 1]} is "
+        f"{rates[year, region, sex, age - 1]:.2f}, and from 2 on nobody survives the age; {cure}",
+    )
 
 
 def try_mortality(given: DemographyBasis) -> None:

@@ -1,0 +1,154 @@
+"""Mortality at its bounds: from nobody who dies to nearly nobody who survives an age."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from laws_of_the_funds import LAWS as LAWS_OF_THE_FUNDS
+from laws_of_the_line import LAWS
+from toy_people import at, place
+from toy_province import basis_of, read_toy
+
+from actuarial.batch import Worker
+from actuarial.demography import (
+    UnfitMortalityError,
+    life_expectancy,
+    life_table,
+    project,
+    project_population,
+    remaining_life_expectancy,
+    survival_ratios,
+)
+from actuarial.projection import project_line
+from actuarial.reading.problems import Refused
+
+AGES = 101
+BOUNDS = np.array([0.0, 1e-12, 1e-6, 0.01, 0.3, 1.0, 1.9, 1.99])
+seeds = st.integers(0, 2**32 - 1)
+
+
+def extreme(seed, *shape):
+    """Death rates at the bounds or near them, [..., sex, age]."""
+    rng = np.random.default_rng(seed)
+    # One sex of one table at one bound, the next a mixture of all of them.
+    choice = rng.integers(0, len(BOUNDS), (*shape, 2, AGES))
+    choice = np.where(rng.uniform(size=(*shape, 2, 1)) < 0.5, choice, choice[..., :1])
+    rates = BOUNDS[choice] * rng.uniform(0.99, 1.0, choice.shape)
+    rates[..., -1] = rng.uniform(1e-3, 5.0, rates.shape[:-1])
+    return rates
+
+
+@settings(max_examples=50, deadline=None)
+@given(seed=seeds)
+def test_a_life_table_is_one_at_every_bound(seed):
+    rates = extreme(seed, 3)
+    table = life_table(rates)
+    alive, lived = table.survivors, table.person_years
+    assert alive.min() > 0
+    assert alive.max() == 1
+    assert (np.diff(alive) <= 0).all()
+    # Whoever reaches the next age has lived this one, and nobody lives more than a year in it.
+    assert (lived[..., :-1] <= alive[..., :-1] * (1 + 1e-15)).all()
+    assert (lived[..., :-1] >= alive[..., 1:]).all()
+    died = alive[..., :-1] - alive[..., 1:]
+    np.testing.assert_allclose(rates[..., :-1] * lived[..., :-1], died, rtol=1e-9, atol=1e-15)
+    ratios = survival_ratios(table)
+    assert ratios.min() >= 0
+    assert ratios.max() <= 1 + 1e-15
+    assert remaining_life_expectancy(table).min() > 0
+
+
+@pytest.mark.parametrize("rate", [1e-9, 1e-4, 0.02, 0.5, 1.0, 1.9, 1.99])
+def test_at_one_rate_for_all_ages_life_lasts_its_inverse(rate):
+    """Σ L(x) = Σ (l(x) − l(x+1)) / m + l(100) / m = l(0) / m, whatever m, where a(0) is a half too.
+
+    At every age: nobody grows old under a constant hazard.
+    """
+    table = life_table(np.full((2, AGES), rate), np.full(2, 0.5))
+    np.testing.assert_allclose(remaining_life_expectancy(table), 1 / rate, rtol=1e-6)
+
+
+def test_where_nobody_dies_all_reach_the_open_age():
+    rates = np.zeros((2, AGES))
+    rates[:, -1] = [0.25, 0.4]
+    assert life_expectancy(rates).tolist() == [104, 102.5]
+    table = life_table(rates)
+    assert (table.survivors == 1).all()
+    assert (survival_ratios(table)[:, :-1] == 1).all()
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=seeds)
+def test_people_are_born_live_and_die_once_at_every_bound(seed):
+    rng = np.random.default_rng(seed)
+    opening = rng.uniform(0, 900, (2, 2, AGES))
+    rates = extreme(seed, 5, 2)
+    run = project_population(
+        opening,
+        rates,
+        rng.uniform(0, 0.1, (5, 2, AGES)) * np.isin(np.arange(AGES), range(15, 50)),
+        np.full((5, 2), 1.06),
+        np.zeros((5, 2, 2, AGES)),
+    )
+    assert run.population.min() >= 0
+    assert run.deaths.min() >= -1e-9
+    np.testing.assert_array_equal(run.population[0], opening)
+    born, died = run.births.sum(axis=-1), run.deaths.sum(axis=(-2, -1))
+    change = np.diff(run.population.sum(axis=(-2, -1)), axis=0)
+    np.testing.assert_allclose(change, born - died, atol=1e-8)
+    # Of those who come from ages without deaths, nobody dies.
+    immortal = (rates[..., :-2] == 0) & (rates[..., 1:-1] == 0)
+    np.testing.assert_allclose(run.deaths[..., 1:-1][immortal], 0, atol=1e-9)
+
+
+@pytest.mark.parametrize("level", [0.0, 1e-6, 2.2])
+def test_the_whole_line_keeps_its_laws_at_the_bounds(toy, level):
+    """Nobody below 100 dies any more, hardly anybody does, or ages die out at up to 1.85 a year."""
+    given_ = toy.demography
+    rates = given_.death_rates.copy()
+    rates[3:, ..., :-1] *= level
+    neutral = np.zeros_like(given_.life_expectancy_shift)
+    demography = replace(given_, death_rates=rates, life_expectancy_shift=neutral)
+    run = project_line(replace(toy, demography=demography))
+    for law in (*LAWS, *LAWS_OF_THE_FUNDS):
+        law(run)
+    died = run.before_money.people.deaths[2:, ..., :-1].sum()
+    assert (died == pytest.approx(0, abs=1e-3)) == (level == 0)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("life_expectancy", {"male": 55, "female": 80}),
+        ("life_expectancy_shift", {"male": -22, "female": 0}),
+    ],
+)
+def test_a_life_expectancy_that_leaves_nobody_alive_is_refused(toyland, key, value):
+    """The table's rates raised so far that one of a closed age is 2 or more."""
+    place(toyland, "mill", mortality={key: value})
+    run = read_toy(toyland, horizon=3)
+    with pytest.raises(Refused) as refused:
+        Worker(run).projection(run.scenarios["baseline"])
+    (problem,) = refused.value.problems
+    assert problem.file == "places/delta/mill.yaml"
+    assert problem.key == f"demography.mortality.{key}"
+    assert problem.message.startswith("leaves nobody alive: the death rate of male aged 9")
+    place(toyland, "mill", mortality={"life_expectancy": {"male": 68, "female": 80}})
+    basis = basis_of(read_toy(toyland, horizon=3))
+    met = life_expectancy(project(basis).death_rates[:, at(basis, "mill")])
+    np.testing.assert_allclose(met, [[68, 80]] * len(met), atol=1e-6)
+
+
+def test_a_table_that_leaves_nobody_alive_is_refused_by_its_own_key(toy):
+    given_ = toy.demography
+    rates = given_.death_rates.copy()
+    rates[4, :, 1, 60] = 2.0
+    neutral = np.zeros_like(given_.life_expectancy_shift)
+    demography = replace(given_, death_rates=rates, life_expectancy_shift=neutral)
+    with pytest.raises(UnfitMortalityError, match=r"female aged 60 is 2\.00") as refused:
+        project(replace(toy, demography=demography))
+    assert refused.value.key == "demography.mortality.rates"
