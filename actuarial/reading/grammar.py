@@ -23,7 +23,7 @@ from actuarial.reading.quantity import (
     Path,
     Quantity,
 )
-from actuarial.reading.table_quantity import table_quantity
+from actuarial.reading.table_quantity import by_years, table_quantity
 from actuarial.reading.wanted import (
     FACTORS,
     GROWTH,
@@ -179,13 +179,7 @@ class Parser:
                 f"cannot stand among years; a path has years {_YEARS}, between and then.",
                 below=key,
             )
-        if wanted.by_birth and self.scenario:
-            raise self._fault(
-                node,
-                "years here are years of birth, and a scenario gives one number, for those younger "
-                "than 40 at the end of the base year; write it, or put the path into coverage.yaml "
-                "or the file of the place.",
-            )
+        self._of_births(node, wanted)
         linear = "between" in node
         if linear and node["between"] != "linear":
             raise self._fault(
@@ -206,6 +200,15 @@ class Parser:
         self._after_base(node, str(points[0][0]))
         then = self._quantity(node["then"], GROWTH) if "then" in node else None
         return Path(tuple(points), linear, then)
+
+    def _of_births(self, node: nodes.Mapping, wanted: Wanted) -> None:
+        if wanted.by_birth and self.scenario:
+            raise self._fault(
+                node,
+                "years here are years of birth, and a scenario gives one number, for those younger "
+                "than 40 at the end of the base year; write it, or put the path into coverage.yaml "
+                "or the file of the place.",
+            )
 
     def _after_base(self, node: nodes.Mapping, year: str) -> None:
         base = self.session.base_year
@@ -292,7 +295,9 @@ class Parser:
         if found is None:
             raise Faulty
         self.comments.append(found.comment)
-        return found.table
+        if found.table.years:
+            self._of_births(node, wanted)
+        return by_years(found.table, wanted)
 
     def _change(self, node: nodes.Mapping, wanted: Wanted) -> Change:
         if wanted.inner:

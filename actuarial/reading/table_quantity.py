@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from actuarial.reading import scalars, tables
 from actuarial.reading.nodes import Node, Scalar
 from actuarial.reading.problems import Problem, listed, nearest
+from actuarial.reading.quantity import Labels, Number, Path, Quantity, Table
 from actuarial.reading.wanted import FACTORS, Wanted, outside, sum_message
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def table_quantity(node: Node, wanted: Wanted, session: Session) -> tables.ReadT
         wanted.high,
         wanted.integer,
         id(wanted.dims),
+        id(wanted.by),
         id(wanted.columns),
     )
     key = f"{node}\n{shape}"
@@ -43,6 +45,24 @@ def table_quantity(node: Node, wanted: Wanted, session: Session) -> tables.ReadT
         session.tables[key] = converted if len(session.problems) == before else None
     checked: tables.ReadTable | None = session.tables[key]
     return checked
+
+
+def by_years(table: Table, wanted: Wanted) -> Quantity:
+    """A table of a quantity that has no axes of its own: its rows as paths, by label where it has.
+
+    Values are held before the first and after the last year, as those of any table and path.
+    """
+    if wanted.dims or wanted.columns:
+        return table
+    width = len(table.years) or 1
+    rows: list[Quantity] = []
+    for start in range(0, len(table.values), width):
+        row = table.values[start : start + width]
+        years = zip(table.years, row, strict=True) if table.years else ()
+        rows.append(Path(tuple(years)) if table.years else Number(row[0]))
+    if not table.dims:
+        return rows[0]
+    return Labels(tuple(zip(table.labels[0], rows, strict=True)))
 
 
 def _read(node: Scalar, session: Session) -> tables.ReadTable | None:
@@ -148,23 +168,22 @@ def _factor(found: tables.ReadTable, wanted: Wanted) -> int | None:
 def _check_dims(found: tables.ReadTable, wanted: Wanted, fault: object, header: int) -> None:
     assert callable(fault)
     table = found.table
-    if not wanted.dims:
+    if wanted.columns and not wanted.dims:
         return
+    dims = wanted.dims or wanted.by
     for axis, dim in enumerate(table.dims):
-        if dim not in wanted.dims:
-            fault(
-                header,
-                f"a table by {listed(list(wanted.dims))} is meant; take this column out.",
-                dim,
-            )
-        elif not isinstance(wanted.dims, tuple) and wanted.dims[dim]:
-            names = list(wanted.dims[dim])
+        if dim not in dims:
+            shape = f"by {listed(list(dims))}" if dims else "of years alone, in one row,"
+            fault(header, f"a table {shape} is meant; take this column out.", dim)
+        elif not isinstance(dims, tuple) and dims[dim]:
+            names = list(dims[dim])
             for label in table.labels[axis]:
                 if label not in names:
                     meant = nearest(label, [n for n in names if n not in table.labels[axis]])
                     cure = f"did you mean {meant}?" if meant else f"known are {listed(names)}."
                     fault(header, f"{label} is no {dim}; {cure}", dim)
-            missing = [name for name in names if name not in table.labels[axis]]
+            # A label that stands nowhere may stand for nothing, as it may in a file.
+            missing = [name for name in names if wanted.dims and name not in table.labels[axis]]
             if missing and set(table.labels[axis]) <= set(names):
                 fault(header, f"{listed(missing)} has no rows; every {dim} is meant.", dim)
 
