@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws_of_the_funds import LAWS as LAWS_OF_THE_FUNDS
 from laws_of_the_line import LAWS
-from toy_people import at, place
-from toy_province import basis_of, read_toy
+from toy_people import place
+from toy_province import read_toy
 
 from actuarial.batch import Worker
 from actuarial.demography import (
@@ -108,47 +108,48 @@ def test_people_are_born_live_and_die_once_at_every_bound(seed):
 @pytest.mark.parametrize("level", [0.0, 1e-6, 2.2])
 def test_the_whole_line_keeps_its_laws_at_the_bounds(toy, level):
     """Nobody below 100 dies any more, hardly anybody does, or ages die out at up to 1.85 a year."""
-    given_ = toy.demography
-    rates = given_.death_rates.copy()
+    rates = toy.demography.death_rates.copy()
     rates[3:, ..., :-1] *= level
-    neutral = np.zeros_like(given_.life_expectancy_shift)
-    demography = replace(given_, death_rates=rates, life_expectancy_shift=neutral)
-    run = project_line(replace(toy, demography=demography))
+    run = project_line(with_mortality(toy, death_rates=rates))
     for law in (*LAWS, *LAWS_OF_THE_FUNDS):
         law(run)
     died = run.before_money.people.deaths[2:, ..., :-1].sum()
     assert (died == pytest.approx(0, abs=1e-3)) == (level == 0)
 
 
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [
-        ("life_expectancy", {"male": 55, "female": 80}),
-        ("life_expectancy_shift", {"male": -22, "female": 0}),
-    ],
-)
-def test_a_life_expectancy_that_leaves_nobody_alive_is_refused(toyland, key, value):
-    """The table's rates raised so far that one of a closed age is 2 or more."""
-    place(toyland, "mill", mortality={key: value})
+def test_a_life_expectancy_that_leaves_nobody_alive_is_refused(toyland):
+    """It raises the table's rates so far that one of a closed age is 2 or more."""
+    place(toyland, "mill", mortality={"life_expectancy": {"male": 55, "female": 80}})
     run = read_toy(toyland, horizon=3)
     with pytest.raises(Refused) as refused:
         Worker(run).projection(run.scenarios["baseline"])
     (problem,) = refused.value.problems
     assert problem.file == "places/delta/mill.yaml"
-    assert problem.key == f"demography.mortality.{key}"
+    assert problem.key == "demography.mortality.life_expectancy"
     assert problem.message.startswith("leaves nobody alive: the death rate of male aged 9")
-    place(toyland, "mill", mortality={"life_expectancy": {"male": 68, "female": 80}})
-    basis = basis_of(read_toy(toyland, horizon=3))
-    met = life_expectancy(project(basis).death_rates[:, at(basis, "mill")])
-    np.testing.assert_allclose(met, [[68, 80]] * len(met), atol=1e-6)
 
 
-def test_a_table_that_leaves_nobody_alive_is_refused_by_its_own_key(toy):
-    given_ = toy.demography
-    rates = given_.death_rates.copy()
+def with_mortality(toy, **changes):
+    given = toy.demography
+    neutral = np.zeros_like(given.life_expectancy_shift)
+    changes = {"life_expectancy_shift": neutral, **changes}
+    return replace(toy, demography=replace(given, **changes))
+
+
+def test_the_key_that_is_refused_is_that_which_raised_the_rates(toy):
+    rates, shift = toy.demography.death_rates.copy(), np.zeros((len(toy.clock.years), 8, 2))
     rates[4, :, 1, 60] = 2.0
-    neutral = np.zeros_like(given_.life_expectancy_shift)
-    demography = replace(given_, death_rates=rates, life_expectancy_shift=neutral)
     with pytest.raises(UnfitMortalityError, match=r"female aged 60 is 2\.00") as refused:
-        project(replace(toy, demography=demography))
+        project(with_mortality(toy, death_rates=rates))
     assert refused.value.key == "demography.mortality.rates"
+    shift[:, 3, 0] = -22
+    with pytest.raises(UnfitMortalityError, match="male aged 9") as refused:
+        project(with_mortality(toy, life_expectancy_shift=shift))
+    assert (refused.value.key, refused.value.region) == (
+        "demography.mortality.life_expectancy_shift",
+        3,
+    )
+    shift[:, 3, 0] = -8
+    people = project(with_mortality(toy, life_expectancy_shift=shift))
+    gap = np.diff(life_expectancy(people.death_rates)[:, [4, 3], 0])
+    np.testing.assert_allclose(gap, -8, atol=1e-6)

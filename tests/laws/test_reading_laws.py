@@ -97,7 +97,7 @@ def test_the_order_in_which_scenarios_are_joined_changes_no_bit(toy_root):
             toy_root, "below", "rate", demography__mortality__rates={"times": {2026: 0.9}}
         ),
     ]
-    orders = list(itertools.permutations(parts))[::5]
+    orders = list(itertools.permutations(parts))[::7]
     assert {order[0] for order in orders} == set(parts)
     names = [
         write_scenario(toy_root, f"joined_{number}", **{"with": list(order)})
@@ -199,15 +199,15 @@ def written_in(root, money, persons):
 
 def test_files_in_any_unit_give_the_same_bits(toy_root, tmp_path):
     found = []
-    for number, (money, persons) in enumerate([("元", "人"), ("万元", "万人"), ("亿元", "万人")]):
+    for number, (money, persons) in enumerate([("元", "人"), ("亿元", "万人")]):
         root = tmp_path / str(number)
         shutil.copytree(toy_root, root)
         found.append(written_in(root, money, persons))
-    first, *others = found
+    first, other = found
     position = first.places.regions.index(HERE)
     assert first.opening[1, position].max() > 1e8
     assert 223344556.07 in first.opening[1, position]
-    assert all(equal(first, other) for other in others)
+    assert equal(first, other)
 
 
 # -- tables ------------------------------------------------------------------------------------
@@ -265,42 +265,33 @@ def test_tables_are_the_paths_and_labels_that_they_hold(toyland):
         table = f"tables/own_{number}.csv"
         (assumptions / table).write_text(table_of(value, unit), encoding="utf-8")
         edit(assumptions / file, **{key: {"table": table}})
-    assert equal(basis_of(read_toy(toyland)), written)
-
-
-def test_a_scenario_may_give_a_path_as_a_table(toyland):
-    """It counts after the base year, as a bare number and a table by age do."""
+    # In a scenario it counts after the base year, as a bare number and a table by age do.
     figures = row(0.82, 0.01)
-    (toyland / "assumptions" / "tables" / "own.csv").write_text(table_of(figures, "share"))
-    key = "urrbmi.benefits.inpatient.in_scope"
+    (assumptions / "tables" / "later.csv").write_text(table_of(figures, "share"))
+    later = {year: share for year, share in figures.items() if year > 2024}
+    key = "urrbmi.benefits.chronic.in_scope"
     names = [
-        write_scenario(toyland, "table", **{key: {"table": "tables/own.csv"}}),
-        write_scenario(
-            toyland,
-            "path",
-            **{key: {year: share for year, share in figures.items() if year > 2024}},
-        ),
+        write_scenario(toyland, "table", **{key: {"table": "tables/later.csv"}}),
+        write_scenario(toyland, "path", **{key: later}),
     ]
     run = read_toy(toyland, *names)
+    assert equal(basis_of(run), written)
     assert equal(basis_of(run, "table"), basis_of(run, "path"))
-    assert not equal(basis_of(run, "table"), basis_of(run))
+    assert not equal(basis_of(run, "table"), written)
 
 
-@pytest.mark.parametrize(
-    ("key", "by", "words"),
-    [
-        ("in_scope", "sex", "a table of years alone, in one row, is meant; take this column out."),
-        ("reimbursement", "sex", "a table by status or class is meant; take this column out."),
-    ],
-)
-def test_a_table_by_what_a_quantity_does_not_know_is_refused(toyland, key, by, words):
+def test_a_table_by_what_a_quantity_does_not_know_is_refused(toyland):
     head = "# source: judgement evidence: illustrative unit: share\n"
-    text = f"{head}{by},2024,2025\nmale,0.8,0.9\nfemale,0.8,0.9\n"
-    (toyland / "assumptions" / "tables" / "own.csv").write_text(text)
-    changed = {f"benefits__inpatient__{key}": {"table": "tables/own.csv"}}
-    edit(toyland / "assumptions" / "schemes" / "uebmi.yaml", **changed)
+    wanted = {
+        "in_scope": "a table of years alone, in one row, is meant; take this column out.",
+        "reimbursement": "a table by status or class is meant; take this column out.",
+    }
+    for key in wanted:
+        text = f"{head}sex,2024,2025\nmale,0.8,0.9\nfemale,0.8,0.9\n"
+        (toyland / "assumptions" / "tables" / f"{key}.csv").write_text(text)
+        changed = {f"benefits__inpatient__{key}": {"table": f"tables/{key}.csv"}}
+        edit(toyland / "assumptions" / "schemes" / "uebmi.yaml", **changed)
     with pytest.raises(Refused) as refused:
         read_toy(toyland)
-    (problem,) = refused.value.problems
-    assert (problem.file, problem.line, problem.key) == ("tables/own.csv", 2, by)
-    assert problem.message == words
+    found = {one.file: (one.line, one.key, one.message) for one in refused.value.problems}
+    assert found == {f"tables/{key}.csv": (2, "sex", words) for key, words in wanted.items()}
