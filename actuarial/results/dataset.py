@@ -55,8 +55,7 @@ def dataset(
     """
     basis = projection.basis
     labels = _labels(projection)
-    values = indicators_of(projection)
-    values |= _people(projection) | _money(projection) | _care(projection)
+    values = variables_of(projection)
     if detail == DETAILS[-1]:
         values["transfer_matrix"] = who_pays_whom(projection)[:-1]
     single_ages = single_ages or detail == DETAILS[-1]
@@ -80,6 +79,15 @@ def dataset(
             [name for name in of_regions if name in kept or "age" in of_regions[name].dims]
         ]
     return provinces(kept, _recompute(projection))
+
+
+def variables_of(projection: Projection) -> Arrays:
+    """Every variable of the regions by name, in the dims of the vocabulary, without its labels.
+
+    Not those by single age, and not who pays whom.
+    """
+    of_funds = indicators_of(projection) | _money(projection)
+    return of_funds | _people(projection) | _care(projection)
 
 
 def who_pays_whom(projection: Projection) -> Floats:
