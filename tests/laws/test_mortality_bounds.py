@@ -51,7 +51,7 @@ def test_a_life_table_is_one_at_every_bound(seed):
     assert alive.min() > 0
     assert alive.max() == 1
     assert (np.diff(alive) <= 0).all()
-    # Whoever reaches the next age has lived this one, and nobody lives more than a year in it.
+    # Those who reach the next age have lived this one, and nobody lives more than a year in it.
     assert (lived[..., :-1] <= alive[..., :-1] * (1 + 1e-15)).all()
     assert (lived[..., :-1] >= alive[..., 1:]).all()
     died = alive[..., :-1] - alive[..., 1:]
