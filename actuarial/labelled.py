@@ -93,8 +93,9 @@ def labelled(name: str, values: npt.ArrayLike, coords: Labels) -> xr.DataArray:
             f"{name} has shape {array.shape}; {shape} is meant, "
             + ", ".join(f"{d} {n}" for d, n in zip(dims, shape, strict=True))
         )
-    along = _coordinates(tuple(labels.items()))
-    return xr.DataArray(array, coords=along, dims=dims, name=name, attrs=attributes(one))
+    made = _empty(tuple(labels.items())).copy(deep=False, data=array)
+    made.name, made.attrs = name, attributes(one)
+    return made
 
 
 def _plain(labels: Sequence[str] | Sequence[int] | Array) -> tuple[str | int, ...]:
@@ -102,10 +103,14 @@ def _plain(labels: Sequence[str] | Sequence[int] | Array) -> tuple[str | int, ..
 
 
 @lru_cache(maxsize=512)
-def _coordinates(labels: tuple[tuple[str, tuple[str | int, ...]], ...]) -> xr.Coordinates:
-    """Checked coordinates, kept because making their indexes takes longer than the arrays do."""
+def _empty(labels: tuple[tuple[str, tuple[str | int, ...]], ...]) -> xr.DataArray:
+    """An array with checked coordinates to be filled by a copy, of no size in memory.
+
+    Kept, because making and checking coordinates takes longer than the arrays do.
+    """
     along = {dimension: coordinate(dimension, values) for dimension, values in labels}
-    return xr.DataArray(np.empty([len(each) for _, each in labels]), coords=along).coords
+    blank = np.broadcast_to(np.float64(0), [len(each) for _, each in labels])
+    return xr.DataArray(blank, coords=along, dims=[dimension for dimension, _ in labels])
 
 
 def assemble(
@@ -118,13 +123,13 @@ def assemble(
     ``auxiliary`` gives further labels (``region_code``, ``region_name_zh``, ``region_province``).
     Dimensions stand in the order of the vocabulary.
     """
-    found: dict[str, xr.DataArray] = {}
+    found: dict[str, xr.Variable] = {}
     joined: dict[str, tuple[tuple[Any, ...], Array, dict[str, Any]]] = {}
     for array in arrays:
         name = str(array.name)
         if name in joined:
             raise ValueError(f"{name} is given twice")
-        for key, labels in array.coords.items():
+        for key, labels in array.coords.variables.items():
             dimension = str(key)
             earlier = found.setdefault(dimension, labels)
             if earlier is not labels and not np.array_equal(earlier.values, labels.values):
@@ -135,7 +140,7 @@ def assemble(
         joined[name] = (array.dims, array.values, dict(array.attrs))
     for extra, labels_given in (auxiliary or {}).items():
         if AUXILIARY.get(extra, extra) in found:
-            found[extra] = coordinate(extra, labels_given)
+            found[extra] = coordinate(extra, labels_given).variable
     order = sorted(found, key=lambda name: DIMENSIONS.index(AUXILIARY.get(name, name)))
     coords = {name: (found[name].dims, found[name].values, found[name].attrs) for name in order}
     return xr.Dataset(joined, coords=coords, attrs=dict(attrs or {}))
@@ -173,7 +178,8 @@ def provinces(dataset: xr.Dataset, recompute: Recompute) -> xr.Dataset:
     owner = dataset["region_province"].values
     names = tuple(dict.fromkeys(owner.tolist()))
     groups = [np.flatnonzero(owner == name) for name in names]
-    arrays = [dataset[name].drop_vars(AUXILIARY, errors="ignore") for name in dataset.data_vars]
+    bare = dataset.drop_vars(AUXILIARY, errors="ignore")
+    arrays = [bare[name] for name in bare.data_vars]
     arrays += _prefixed(_gather(dataset, groups, names, recompute), PROVINCE, dataset)
     if len(names) > 1:
         whole = [np.arange(owner.size)]
@@ -205,8 +211,9 @@ def _gather(
         if str(name) in VARIABLES and VARIABLES[str(name)].province
     ]
     gathered: dict[str, xr.DataArray] = {}
+    bare = dataset.drop_vars(AUXILIARY, errors="ignore")
     for one in wanted:
-        source = dataset[one.name].drop_vars(AUXILIARY, errors="ignore")
+        source = bare[one.name]
         if one.kind in ("stock", "flow"):
             values = _sum(source, groups)
             if one.joined and one.joined in dataset:
