@@ -18,6 +18,7 @@ examples
   actuarial run runs/zhejiang.yaml                    project every scenario into runs/zhejiang/
   actuarial run runs/zhejiang.yaml --scenario baseline --output runs/first
   actuarial run runs/china.yaml                       the nation as one pool
+  actuarial tables runs/zhejiang --years 2030 2040    its tables again, for other years
   actuarial solve runs/zhejiang.yaml --fund employee_pool --instrument employer_rate \\
       --target solvent 25 --timing immediate --timing deferred:2030 --timing stepwise:2030:5
   actuarial explain runs/zhejiang.yaml uebmi.contributions.employer.rate --place hangzhou
@@ -59,6 +60,15 @@ def parser() -> argparse.ArgumentParser:
         "--project",
         action="store_true",
         help="project the people of all scenarios too, no money: what only they can show",
+    )
+    tables = commands.add_parser(
+        "tables", help="tables and headline of a finished run again, from its results alone"
+    )
+    tables.add_argument(
+        "run", type=Path, metavar="RUN", help="its results or run file, such as runs/zhejiang"
+    )
+    tables.add_argument(
+        "--years", type=int, nargs="+", metavar="YEAR", help="years shown instead of the run's"
     )
     explain = _with_run_file(
         commands.add_parser("explain", help="where a value comes from: file, line, chain, source")
@@ -188,6 +198,12 @@ def _check(given: argparse.Namespace) -> int:
     return check(given.run, given.assumptions, project=given.project)
 
 
+def _tables(given: argparse.Namespace) -> int:
+    from actuarial.commands.tables import tables
+
+    return tables(given.run, given.years)
+
+
 def _explain(given: argparse.Namespace) -> int:
     from actuarial.commands.explain import explain
 
@@ -229,6 +245,7 @@ def _solve(given: argparse.Namespace) -> int:
 _COMMANDS = {
     "run": _run,
     "check": _check,
+    "tables": _tables,
     "explain": _explain,
     "diff": _diff,
     "schema": _schema,

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import multiprocessing
-import os
-import signal
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,48 +16,19 @@ from actuarial.checks.refusals import refusing
 from actuarial.coverage import over_all_regions
 from actuarial.entries import Projection
 from actuarial.labelled import labelled, labels_of
+from actuarial.processes import side_by_side
 from actuarial.projection import Projector
-from actuarial.reading.problems import Problem
 from actuarial.reading.resolved import Assumptions, Run
-from actuarial.results.cohort_tables import cohort_tables
 from actuarial.results.dataset import dataset
-from actuarial.results.headline import Compared, compared, headline
-from actuarial.results.main_tables import main_tables
-from actuarial.results.membership import membership_said, off_over_the_nation
 from actuarial.results.netcdf import write_result
-from actuarial.results.operations import balances_block, operations_tables
-from actuarial.results.published import figures_of
-from actuarial.results.reconciliation import Reconciled, reconcile
-from actuarial.results.spread import spread_block, spread_tables
-from actuarial.results.tables import Table
-from actuarial.results.transfers import transfer_tables
+from actuarial.results.provenance import attributes_of
 from actuarial.solvency.of_funds import indicators_alone
 from actuarial.vocabulary import variable
 
-UNITED_NATIONS = "wpp"
-"""Base of the population unless an assumption says otherwise."""
 PEOPLE_KEPT = 2**30
 """Bytes of people that are kept for scenarios with the same; 31 provinces take a tenth."""
 VARIED = ("first_deficit_year", "depletion_year")
 """Indicators that are never shown without their variants."""
-
-
-@dataclass(frozen=True)
-class Finished:
-    """What one scenario leaves beside its file."""
-
-    scenario: str
-    tables: Mapping[str, Table]
-    headline: str
-    compared: Compared
-    evidence: Mapping[str, int]
-    """How many different quantities rest on which evidence."""
-    reconciled: Sequence[Reconciled]
-    """The base year held against the statistics."""
-    off_over_the_nation: Problem | None
-    """Membership ratios of the nation that are not 1."""
-    figures: str
-    """Digest of all figures, to find scenarios that change nothing."""
 
 
 class Worker:
@@ -127,85 +93,34 @@ def _beside(
     )
 
 
-def work(
-    run: Run, name: str, folder: Path, about: Mapping[str, object], worker: Worker
-) -> Finished:
-    """Project one scenario and write its file into the draft folder of the run."""
+def work(worker: Worker, folder: Path, about: Mapping[str, object], name: str) -> str:
+    """Project one scenario, write its file into the folder with all a report needs; its name."""
+    run = worker.run
     assumptions = run.scenarios[name]
     central = worker.projection(assumptions)
     found = worker.scenario(name, central)
     refuse_missing(found)
-    evidence = _evidence(assumptions)
-    attributes = {
-        **about,
-        "scenario": name,
-        "scenario_reason": assumptions.reason,
-        "scenario_chain": " < ".join(assumptions.chain),
-        "population_base": population_base(assumptions),
-        "membership": membership_said(assumptions),
-        "assumptions_by_evidence": json.dumps(evidence),
-        "assumptions": resolved(assumptions),
-    }
+    per_resident = over_all_regions(central.before_money.insured)
+    attributes = attributes_of(run, assumptions, found, per_resident, about)
     write_result(found, folder / f"{name}.nc", attributes)
-    years = run.outputs.years_in_tables
-    return Finished(
-        name,
-        {
-            **main_tables(found, name, years),
-            **spread_tables(found, name, years),
-            **transfer_tables(found, name, years),
-            **operations_tables(found, name),
-            **cohort_tables(found, name, years),
-        },
-        "\n".join(
-            part
-            for part in (
-                headline(found, name, years),
-                balances_block(found),
-                spread_block(found, years),
-                _said_of_base(assumptions),
-            )
-            if part
-        ),
-        compared(found, name),
-        evidence,
-        reconcile(
-            found,
-            [
-                figure
-                for region, model in assumptions.regions.items()
-                for figure, _ in figures_of(region, model)
-            ],
-        ),
-        off_over_the_nation(
-            assumptions, over_all_regions(central.before_money.insured), run.path.name
-        ),
-        _digest(found),
-    )
+    return name
 
 
-def population_base(assumptions: Assumptions) -> str:
-    """Whose totals the base population meets (wpp or official), by region where they differ."""
-    found: dict[str, list[str]] = {}
-    for region, model in assumptions.regions.items():
-        found.setdefault(model.demography.population_base, []).append(region)
-    if len(found) == 1:
-        return next(iter(found))
-    fewest, most = sorted(found, key=lambda base: (len(found[base]), base))
-    return f"{fewest} in {', '.join(found[fewest])}; {most} in the other {len(found[most])}"
+def project_all(
+    run: Run,
+    names: Sequence[str],
+    folder: Path,
+    about: Mapping[str, object],
+    processes: int | None = None,
+) -> Iterator[str]:
+    """Project scenarios, several processes side by side; figures do not depend on how many.
 
-
-def _said_of_base(assumptions: Assumptions) -> str:
-    """Line of the headline; the run's own lines say it where the United Nations' is used alone."""
-    base = population_base(assumptions)
-    return "" if base == UNITED_NATIONS else f"base population: {base}"
-
-
-def _evidence(assumptions: Assumptions) -> dict[str, int]:
-    """How many different quantities rest on which evidence."""
-    leaves = {id(leaf): leaf for _, _, leaf in assumptions.leaves()}
-    counts = Counter(leaf.layers[0].evidence or "default" for leaf in leaves.values())
-    return dict(sorted(counts.items()))
+    Each leaves its file in the folder. Yields the names in their order, as they are finished. The
+    people of all come first: Refused is raised before any money is computed.
+    """
+    worker = Worker(run)
+    worker.project_people(names)
+    yield from side_by_side(partial(work, worker, folder, about), names, processes)
 
 
 def refuse_missing(found: xr.Dataset) -> None:
@@ -228,78 +143,3 @@ def refuse_missing(found: xr.Dataset) -> None:
                 for dim, index in zip(figures.dims, where, strict=True)
             )
             raise ArithmeticError(f"{name} is no number ({place}); nothing of it can be trusted")
-
-
-def resolved(assumptions: Assumptions) -> str:
-    """The resolved assumptions with their origins as JSON text; equal ones of regions once."""
-    entries: dict[int, dict[str, object]] = {}
-    for region, key, leaf in assumptions.leaves():
-        if id(leaf) in entries:
-            regions = entries[id(leaf)]["regions"]
-            if isinstance(regions, list):
-                regions.append(region)
-            continue
-        entries[id(leaf)] = {
-            "key": key,
-            "regions": [region],
-            "chain": [
-                f"{layer.origin.file}:{layer.origin.line}" for layer in (*leaf.covers, *leaf.layers)
-            ],
-            "source": leaf.layers[0].source,
-            "evidence": leaf.layers[0].evidence,
-        }
-    return json.dumps(list(entries.values()), ensure_ascii=False)
-
-
-def _digest(found: xr.Dataset) -> str:
-    import hashlib
-
-    digest = hashlib.sha256()
-    for name in ("income", "expenditure", "reserve", "in_force"):
-        if name in found:
-            digest.update(np.ascontiguousarray(found[name].values).tobytes())
-    return digest.hexdigest()
-
-
-_STATE: dict[str, object] = {}
-
-
-def _start(worker: Worker, folder: Path, about: Mapping[str, object]) -> None:
-    # The parent clears up after a termination signal; a worker has nothing to clear and just ends.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _STATE.update(folder=folder, about=about, worker=worker)
-
-
-def _one(name: str) -> Finished:
-    folder, about, worker = (_STATE[key] for key in ("folder", "about", "worker"))
-    assert isinstance(folder, Path)
-    assert isinstance(about, dict)
-    assert isinstance(worker, Worker)
-    return work(worker.run, name, folder, about, worker)
-
-
-def project_all(
-    run: Run,
-    names: Sequence[str],
-    folder: Path,
-    about: Mapping[str, object],
-    processes: int | None = None,
-) -> Iterator[Finished]:
-    """Project scenarios, several processes side by side; figures do not depend on how many.
-
-    Yields in the order of the names, as they are finished. The people of all come first: Refused
-    is raised before any money is computed.
-    """
-    worker = Worker(run)
-    worker.project_people(names)
-    count = min(processes or os.cpu_count() or 1, len(names))
-    if count <= 1 or "fork" not in multiprocessing.get_all_start_methods():
-        for name in names:
-            yield work(run, name, folder, about, worker)
-        return
-    context = multiprocessing.get_context("fork")
-    with context.Pool(count, _start, (worker, folder, dict(about))) as pool:
-        yield from pool.imap(_one, names)
-        # Left to terminate() at the end, a worker that still holds the queue could hang the run.
-        pool.close()
-        pool.join()

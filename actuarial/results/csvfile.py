@@ -6,12 +6,26 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from actuarial.results.layout import shown
-from actuarial.results.tables import Column, Table, refuse_other_columns
+from actuarial.results.tables import Column, Table
 
 
-def write_tables(folder: Path, scenarios: Sequence[Mapping[str, Table]]) -> list[Path]:
+class Part(NamedTuple):
+    """One scenario's part of a file."""
+
+    head: str
+    """Note and headings."""
+    body: str
+
+
+def part_of(table: Table) -> Part:
+    """A table as text."""
+    return Part(heading(table), body(table))
+
+
+def write_parts(folder: Path, scenarios: Sequence[Mapping[str, Part]]) -> list[Path]:
     """One file a table, the scenarios one below the other; the first gives headings and note.
 
     Raises ValueError where a scenario has other columns than the one before it.
@@ -20,18 +34,28 @@ def write_tables(folder: Path, scenarios: Sequence[Mapping[str, Table]]) -> list
     written = []
     for name in dict.fromkeys(name for made in scenarios for name in made):
         parts = [made[name] for made in scenarios if name in made]
-        refuse_other_columns(parts)
-        write(folder / f"{name}.csv", heading(parts[0]), [body(part) for part in parts])
+        titles = [part.head.splitlines()[-1] for part in parts]
+        for other in titles[1:]:
+            if other != titles[0]:
+                raise ValueError(f"{name}: the scenarios have other columns: {titles[0]}, {other}")
+        _write(folder / f"{name}.csv", parts[0].head, [part.body for part in parts])
         written.append(folder / f"{name}.csv")
     return written
 
 
+def write_tables(folder: Path, scenarios: Sequence[Mapping[str, Table]]) -> list[Path]:
+    """`write_parts` of tables."""
+    return write_parts(
+        folder, [{name: part_of(one) for name, one in made.items()} for made in scenarios]
+    )
+
+
 def write_table(path: Path, table: Table) -> None:
     """Write one table."""
-    write(path, heading(table), [body(table)])
+    _write(path, heading(table), [body(table)])
 
 
-def write(path: Path, head: str, bodies: Sequence[str]) -> None:
+def _write(path: Path, head: str, bodies: Sequence[str]) -> None:
     """UTF-8 with a byte order mark, without which Excel reads Chinese as another encoding."""
     path.write_text("".join([head, *bodies]), encoding="utf-8-sig", newline="")
 

@@ -81,23 +81,26 @@ class Lasting(NamedTuple):
         return some or self.at_opening or bool(self.depleted) or self.first_unpaid is not None
 
 
-def lasting(dataset: xr.Dataset, pooling: int, fund: int) -> Lasting:
-    """What the result says of one fund under one design, at these positions."""
+def lasting(dataset: xr.Dataset) -> dict[tuple[int, int], Lasting]:
+    """What the result says of each fund under each design, by their positions (pooling, fund)."""
     found = of_the_whole(dataset, (*ONCE, "unpaid"))
-
-    def once(name: str) -> float:
-        return float(found[name][pooling, fund]) if name in found else math.nan
-
-    low, central, high = (once(name) for name in ONCE[1:4])
     regions = dataset["depletion_year"].transpose("pooling", "fund", "region").values
-    unpaid = found["unpaid"][:, pooling, fund].tolist() if "unpaid" in found else ()
-    return Lasting(
-        once("first_deficit_year"),
-        (low, central, high),
-        once("depleted_at_opening") == 1,
-        tuple(regions[pooling, fund].tolist()),
-        tuple(unpaid),
-    )
+
+    def one(pooling: int, fund: int) -> Lasting:
+        def once(name: str) -> float:
+            return float(found[name][pooling, fund]) if name in found else math.nan
+
+        low, central, high = (once(name) for name in ONCE[1:4])
+        unpaid = found["unpaid"][:, pooling, fund].tolist() if "unpaid" in found else ()
+        return Lasting(
+            once("first_deficit_year"),
+            (low, central, high),
+            once("depleted_at_opening") == 1,
+            tuple(regions[pooling, fund].tolist()),
+            tuple(unpaid),
+        )
+
+    return {at: one(*at) for at in np.ndindex(regions.shape[:2])}
 
 
 def headline(
@@ -118,11 +121,11 @@ def headline(
     payable, share = _texts(dataset, [[held.index(y) for y in these] for these in (months, shares)])
     rows, blocks = _heading(months, shares), {}
     after: dict[int, str] = {}
-    names = names_of(dataset, "fund")
+    names, last = names_of(dataset, "fund"), lasting(dataset)
     for fund in spending_funds(dataset):
         english, chinese = names[fund]
         blocks[len(rows)] = (english if english == chinese else f"{english} {chinese}",)
-        lasts = [lasting(dataset, pooling, fund) for pooling in range(dataset.sizes["pooling"])]
+        lasts = [last[pooling, fund] for pooling in range(dataset.sizes["pooling"])]
         found = [
             (
                 *_years(one),
@@ -226,9 +229,9 @@ class Compared(NamedTuple):
 
 def compared(dataset: xr.Dataset, scenario: str) -> Compared:
     """The row of a scenario in `comparison`; the design in force in most regions counts."""
-    names = names_of(dataset, "fund")
+    names, last = names_of(dataset, "fund"), lasting(dataset)
     funds = (
-        (names[fund].en, lasting(dataset, design_in_force(dataset, fund), fund))
+        (names[fund].en, last[design_in_force(dataset, fund), fund])
         for fund in spending_funds(dataset)
     )
     return Compared(scenario, tuple(funds), tuple(dataset["year"].values.tolist()))

@@ -18,6 +18,7 @@ from actuarial.results.files import beside, sync
 from actuarial.vocabulary import AUXILIARY
 
 CONVENTIONS = "CF-1.11"
+FLAGS = "flag_values"
 CHUNK_BYTES = 2**21
 COMPRESSED_UP_TO = 50
 """Regions up to which a file is compressed; packing a nation takes longer than computing it."""
@@ -95,7 +96,11 @@ def _write(dataset: xr.Dataset, file: netCDF4.Dataset, packed: bool) -> None:
             fill_value=missing,
         )
         also = " ".join(label for label in present if AUXILIARY[label] in array.dims)
-        figures.setncatts(array.attrs | ({"coordinates": also} if also else {}))
+        attrs = array.attrs | ({"coordinates": also} if also else {})
+        if FLAGS in attrs:
+            # The conventions want them in the type of the variable.
+            attrs[FLAGS] = np.asarray(attrs[FLAGS], dtype=array.dtype)
+        figures.setncatts(attrs)
     for name, filled in dataset.variables.items():
         column = file.variables[str(name)]
         column.set_auto_maskandscale(False)

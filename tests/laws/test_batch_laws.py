@@ -16,6 +16,7 @@ from toy_province import read_toy, write_scenario
 
 from actuarial import batch
 from actuarial.results.dataset import dataset
+from actuarial.results.provenance import about_run
 from actuarial.structures import parts
 from actuarial.vocabulary import variable
 
@@ -32,14 +33,14 @@ def a_result_with_a_missing_number_is_not_written(run, result, folder, patch):
     worker.scenario = lambda name, central=None: bad
     place = "year 2026, pooling provincial, region mill, fund resident_pool"
     with pytest.raises(ArithmeticError, match=rf"^reserve is no number \({place}\)"):
-        batch.work(run, "baseline", folder, {}, worker)
+        batch.work(worker, folder, about_run(run, "0"), "baseline")
 
 
 def scenarios_come_in_the_order_of_their_names(run, folder, patch):
     """Two processes; the first scenario waits until the second is done, and still comes first."""
     done = folder / "second"
 
-    def work(run, name, folder, about, worker):
+    def work(worker, folder, about, name):
         if name == "baseline":
             for _ in range(1000):
                 if done.exists():
@@ -153,9 +154,11 @@ def digest(projection):
     return found.hexdigest()
 
 
-def projected(run, name, folder, about, worker):
+def projected(worker, folder, about, name):
     """In the place of `work`, without what writing takes."""
-    return SimpleNamespace(scenario=name, digest=digest(worker.projection(run.scenarios[name])))
+    return SimpleNamespace(
+        scenario=name, digest=digest(worker.projection(worker.run.scenarios[name]))
+    )
 
 
 def test_neither_processes_nor_order_nor_another_scenario_change_a_bit(

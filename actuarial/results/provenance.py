@@ -1,0 +1,172 @@
+"""What a result says of the run it comes from: attributes of its file, written and read again.
+
+A report is made from the files alone, so everything it needs beside figures stands here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import xarray as xr
+
+from actuarial.reading.resolved import Assumptions, Run
+from actuarial.results.membership import membership_said, off_over_the_nation
+from actuarial.results.published import figures_of
+from actuarial.results.reconciliation import Figure
+
+DIGESTED = ("income", "expenditure", "reserve", "in_force")
+"""Variables whose bytes tell whether two scenarios give the same figures."""
+
+
+class Provenance(NamedTuple):
+    """What a report reads of it."""
+
+    title: str
+    about: Mapping[str, object]
+    """Of the whole run: `OF_THE_RUN`."""
+    scenario: str
+    years_in_tables: tuple[int, ...]
+    population_base: str
+    membership: str
+    membership_warning: str
+    """Empty where there is none."""
+    evidence: Mapping[str, int]
+    """How many different quantities rest on which evidence."""
+    published: Sequence[Figure]
+    figures_digest: str
+
+
+OF_THE_RUN = ("code_version", "run", "base_year", "horizon", "price_basis", "input_digests")
+"""Attributes that all results of a run have in common, in the order of the manifest."""
+
+
+def about_run(run: Run, version: str) -> dict[str, object]:
+    """The attributes `OF_THE_RUN`."""
+    values = (
+        version,
+        run.path.name,
+        run.base_year,
+        run.horizon,
+        "nominal yuan of each year",
+        dict(run.digests),
+    )
+    return dict(zip(OF_THE_RUN, values, strict=True))
+
+
+def attributes_of(
+    run: Run,
+    assumptions: Assumptions,
+    found: xr.Dataset,
+    per_resident: Mapping[str, float],
+    about: Mapping[str, object],
+) -> dict[str, object]:
+    """All attributes of the result of one scenario.
+
+    per_resident: members for each resident over all regions at the end of the base year, by status.
+    """
+    warning = off_over_the_nation(assumptions, per_resident, run.path.name)
+    published = [
+        figure._asdict()
+        for region, model in assumptions.regions.items()
+        for figure, _ in figures_of(region, model)
+    ]
+    return {
+        **about,
+        # Neither time, path nor machine: equal inputs give equal bytes.
+        "history": f"projected by actuarial {about['code_version']} from {about['run']}, "
+        f"scenario {assumptions.scenario}",
+        "scenario": assumptions.scenario,
+        "scenario_reason": assumptions.reason,
+        "scenario_chain": " < ".join(assumptions.chain),
+        "years_in_tables": _json(run.outputs.years_in_tables),
+        "population_base": population_base(assumptions),
+        "membership": membership_said(assumptions),
+        "membership_warning": str(warning or ""),
+        "assumptions_by_evidence": _json(by_evidence(assumptions)),
+        "published": _json(published),
+        "figures_digest": figures_digest(found),
+        "assumptions": resolved(assumptions),
+    }
+
+
+def provenance(result: xr.Dataset) -> Provenance:
+    """Read the attributes of a result; KeyError names one that it lacks."""
+    attrs = result.attrs
+    about = {name: _plain(attrs[name]) for name in OF_THE_RUN[:-1]}
+    return Provenance(
+        attrs["title"],
+        {**about, OF_THE_RUN[-1]: json.loads(attrs[OF_THE_RUN[-1]])},
+        attrs["scenario"],
+        tuple(json.loads(attrs["years_in_tables"])),
+        attrs["population_base"],
+        attrs["membership"],
+        attrs["membership_warning"],
+        json.loads(attrs["assumptions_by_evidence"]),
+        [
+            Figure(**{**figure, "part": tuple(figure["part"])})
+            for figure in json.loads(attrs["published"])
+        ],
+        attrs["figures_digest"],
+    )
+
+
+def population_base(assumptions: Assumptions) -> str:
+    """Whose totals the base population meets (wpp or official), by region where they differ."""
+    found: dict[str, list[str]] = {}
+    for region, model in assumptions.regions.items():
+        found.setdefault(model.demography.population_base, []).append(region)
+    if len(found) == 1:
+        return next(iter(found))
+    fewest, most = sorted(found, key=lambda base: (len(found[base]), base))
+    return f"{fewest} in {', '.join(found[fewest])}; {most} in the other {len(found[most])}"
+
+
+def by_evidence(assumptions: Assumptions) -> dict[str, int]:
+    """How many different quantities rest on which evidence."""
+    leaves = {id(leaf): leaf for _, _, leaf in assumptions.leaves()}
+    counts = Counter(leaf.layers[0].evidence or "default" for leaf in leaves.values())
+    return dict(sorted(counts.items()))
+
+
+def resolved(assumptions: Assumptions) -> str:
+    """The resolved assumptions with their origins as JSON text; equal ones of regions once."""
+    entries: dict[int, dict[str, object]] = {}
+    for region, key, leaf in assumptions.leaves():
+        if id(leaf) in entries:
+            regions = entries[id(leaf)]["regions"]
+            if isinstance(regions, list):
+                regions.append(region)
+            continue
+        entries[id(leaf)] = {
+            "key": key,
+            "regions": [region],
+            "chain": [
+                f"{layer.origin.file}:{layer.origin.line}" for layer in (*leaf.covers, *leaf.layers)
+            ],
+            "source": leaf.layers[0].source,
+            "evidence": leaf.layers[0].evidence,
+        }
+    return _json(list(entries.values()))
+
+
+def figures_digest(found: xr.Dataset) -> str:
+    """SHA-256 of the main figures, to find scenarios that change nothing."""
+    digest = hashlib.sha256()
+    for name in DIGESTED:
+        if name in found:
+            digest.update(np.ascontiguousarray(found[name].values).tobytes())
+    return digest.hexdigest()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _plain(value: object) -> object:
+    """A number as Python has it; files give numpy's."""
+    return value.item() if isinstance(value, np.generic) else value
