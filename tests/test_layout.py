@@ -8,7 +8,10 @@ from __future__ import annotations
 import ast
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -145,6 +148,91 @@ def test_no_path_of_a_machine_stands_in_the_project() -> None:
 def test_a_path_of_a_machine_would_be_found(folder: str) -> None:
     assert MACHINE.search(f"see '/{folder}/a'")
     assert not MACHINE.search(f"example.org/{folder}/page, ./{folder}/a and places/{folder}/x")
+
+
+LARGEST = 0.21
+"""Share of the package's lines that one room may have: some fifth."""
+
+
+def sizes() -> dict[str, int]:
+    """Lines of code by room."""
+    found: dict[str, int] = {}
+    for path in sorted((ROOT / "actuarial").rglob("*.py")):
+        room = path.relative_to(ROOT / "actuarial").parts[0]
+        lines = path.read_text(encoding="utf-8").count("\n")
+        found[room] = found.get(room, 0) + lines
+    return found
+
+
+def test_no_room_outgrows_the_house() -> None:
+    found = sizes()
+    whole = sum(found.values())
+    assert {room: lines / whole for room, lines in found.items() if lines / whole > LARGEST} == {}
+
+
+def imports(folder: Path, package: str) -> dict[str, set[str]]:
+    """Modules of a package below a folder, and those of it that each imports anywhere in its text.
+
+    Inner imports and those for types alone count too: a circle that is hidden is still one.
+    """
+    paths = {
+        ".".join(path.relative_to(folder).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in sorted((folder / package.replace(".", "/")).rglob("*.py"))
+    }
+    found: dict[str, set[str]] = {}
+    for module, path in paths.items():
+        named: set[str] = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                named |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                inner = {f"{node.module}.{alias.name}" for alias in node.names}
+                named |= {name if name in paths else node.module for name in inner}
+        found[module] = named & paths.keys()
+    return found
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """Modules that import each other in a ring; none where modules stand above each other."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        ring: list[str] = error.args[1]
+        return ring
+    return []
+
+
+def test_no_modules_of_the_reading_import_each_other() -> None:
+    graph = imports(ROOT, "actuarial.reading")
+    assert len(graph) > 30
+    assert sum(map(len, graph.values())) > 100
+    assert circle(graph) == []
+
+
+@pytest.mark.parametrize("importing", ["from room import b", "def f():\n    import room.b"])
+def test_a_circle_of_imports_would_be_found(tmp_path: Path, importing: str) -> None:
+    (tmp_path / "room").mkdir()
+    (tmp_path / "room/__init__.py").write_text('"""Room."""\n')
+    (tmp_path / "room/a.py").write_text(importing + "\n")
+    (tmp_path / "room/b.py").write_text("from room.a import name\n")
+    assert set(circle(imports(tmp_path, "room"))) == {"room.a", "room.b"}
+
+
+ALONE = """
+import importlib, sys
+for module in sys.argv[1:]:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "actuarial"]:
+        del sys.modules[name]
+    importlib.import_module(module)
+"""
+
+
+def test_every_module_of_the_reading_imports_alone() -> None:
+    # Any module of the schema imports the whole schema first, so it stands for all of them.
+    modules = [name for name in imports(ROOT, "actuarial.reading") if ".schema." not in name]
+    alone = [sys.executable, "-c", ALONE, *modules]
+    told = subprocess.run(alone, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
 
 
 def printed() -> str:

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from typing import get_type_hints
 
 import numpy as np
 
 from actuarial.arrays import Floats
 from actuarial.basis.evaluate import Clock, first_year
-from actuarial.reading.lookup import unit_of
+from actuarial.reading.keys import units
 from actuarial.reading.quantity import Leaf, Number
 from actuarial.reading.section import Section
-from actuarial.reading.units import Unit
-
-
-@cache
-def units(model: type[Section]) -> dict[str, Unit]:
-    """The unit of every field of a block that is a quantity."""
-    hints = get_type_hints(model, include_extras=True)
-    found = {name: unit_of(hint) for name, hint in hints.items() if name in model.model_fields}
-    return {name: unit for name, unit in found.items() if unit is not None}
 
 
 def before_a_line(

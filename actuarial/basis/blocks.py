@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from actuarial.arrays import Floats
-from actuarial.basis.begun import before_a_line, neutral_before, units
+from actuarial.basis.begun import before_a_line, neutral_before
 from actuarial.basis.evaluate import (
     Clock,
     MissingLabelError,
@@ -19,6 +19,7 @@ from actuarial.basis.evaluate import (
 )
 from actuarial.basis.memory import Made, Memory
 from actuarial.basis.types import Line, MemberGroup
+from actuarial.reading.keys import units
 from actuarial.reading.quantity import Leaf, Table, labels_of
 from actuarial.reading.section import Name, Section
 from actuarial.reading.units import Unit

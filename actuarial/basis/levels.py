@@ -9,7 +9,7 @@ import numpy as np
 from actuarial.arrays import Floats
 from actuarial.basis.compile import growths_of
 from actuarial.basis.evaluate import Clock, evaluate, evaluate_label
-from actuarial.reading.laying import leaf_at
+from actuarial.reading.keys import leaf_at
 from actuarial.reading.quantity import labels_of
 from actuarial.reading.resolved import Assumptions
 

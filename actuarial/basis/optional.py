@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from actuarial.arrays import Floats
-from actuarial.basis.begun import neutral_before, units
+from actuarial.basis.begun import neutral_before
 from actuarial.basis.blocks import Compiler
+from actuarial.reading.keys import units
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.section import Section
 from actuarial.reading.units import assumed

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from actuarial.calibration.municipality_table import MunicipalityRow
 from actuarial.reading import scalars
-from actuarial.reading.municipality_table import MunicipalityRow
 from actuarial.reading.problems import Problem
 
 Key = tuple[str, ...]

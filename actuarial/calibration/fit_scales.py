@@ -17,10 +17,11 @@ import xarray as xr
 from actuarial.basis import Clock, compile_basis
 from actuarial.checks import read_run
 from actuarial.projection import project_line
+from actuarial.reading.keys import leaf_at
 from actuarial.reading.quantity import Number, Origin
 from actuarial.reading.resolved import Run
 from actuarial.results.dataset import dataset
-from actuarial.results.published import figures_of, leaf_at
+from actuarial.results.published import figures_of
 from actuarial.results.reconciliation import Figure, modelled, scaled_part
 
 

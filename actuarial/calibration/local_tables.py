@@ -11,6 +11,7 @@ import numpy as np
 from actuarial.arrays import Floats
 from actuarial.calibration.base_population import BaseStocks, official_factors
 from actuarial.calibration.municipalities import Municipalities, municipality_stocks
+from actuarial.calibration.municipality_table import read_municipalities
 from actuarial.calibration.national_tables import banner, nation, whole_people
 from actuarial.calibration.provinces import (
     census,
@@ -20,7 +21,6 @@ from actuarial.calibration.provinces import (
     urban_shares,
 )
 from actuarial.calibration.source_tables import read_table, write_table
-from actuarial.reading.municipality_table import read_municipalities
 from actuarial.reading.problems import Problem, Refused
 from actuarial.vocabulary import AGES, SEXES
 

@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 
 from actuarial.arrays import Floats
+from actuarial.calibration.municipality_table import COUNTS, URBAN, MunicipalityRow
 from actuarial.calibration.provinces import CENSUS_AGES, carried_back, census, published
 from actuarial.calibration.raking import EVERY, Margin, rake_regions, whole_people_adding_up
 from actuarial.calibration.source_tables import SourceTable
-from actuarial.reading.municipality_table import COUNTS, URBAN, MunicipalityRow
 from actuarial.vocabulary import AGES
 
 Figures = dict[str, Floats]

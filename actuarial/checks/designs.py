@@ -10,7 +10,7 @@ import numpy as np
 from actuarial.arrays import Floats, Ints
 from actuarial.basis import Basis
 from actuarial.reading import scalars
-from actuarial.reading.lines import problem_of_key
+from actuarial.reading.keys import where
 from actuarial.reading.nodes import problem_at
 from actuarial.reading.problems import Problem
 from actuarial.reading.quantity import Leaf
@@ -55,7 +55,7 @@ def too_late(run: Run, assumptions: Assumptions) -> Iterator[Problem]:
                 if start > run.last_year and (key, start) not in seen:
                     seen.add((key, start))
                     words = f"{start} is after {run.last_year}, the last year: {what} in this run."
-                    found = problem_of_key(run, key, words, place, assumptions.chain)
+                    found = where(run.files, key, words, place, assumptions.chain)
                     yield replace(found, severity="warning")
 
 

@@ -7,10 +7,11 @@ from functools import partial
 from typing import Any
 
 from actuarial.basis.memory import Memory
+from actuarial.reading.keys import leaves_of
 from actuarial.reading.places import Place
 from actuarial.reading.problems import Problem, listed
 from actuarial.reading.quantity import Labels, Leaf, Number, Path, Quantity, Table
-from actuarial.reading.resolved import Assumptions, Run, leaves_of
+from actuarial.reading.resolved import Assumptions, Run
 from actuarial.reading.schema.coverage import MEMBERS_PER_RESIDENT
 
 OBSERVED = (

@@ -9,8 +9,8 @@ from typing import Any
 
 from actuarial.checks.compiled import Compiled
 from actuarial.checks.moves import Moves, no_table, unknown_places
+from actuarial.reading.keys import where
 from actuarial.reading.leaves import constant
-from actuarial.reading.lines import problem_of_key
 from actuarial.reading.places import NATION_CODE, Place
 from actuarial.reading.problems import Problem, Severity
 from actuarial.reading.quantity import Change, Leaf, Origin
@@ -176,7 +176,7 @@ def _idle_schedules(
             "has no effect: it gives the ages of total, internal and moves, and none of them "
             "stands here. The ages of net are those of its table."
         )
-        found = problem_of_key(run, f"{MIGRATION}.schedule", words, place, chain)
+        found = where(run.files, f"{MIGRATION}.schedule", words, place, chain)
         of_all = found.file.startswith("demography")
         if not (of_all and busy):
             yield replace(found, severity="warning")
@@ -197,7 +197,7 @@ def _infant_years(
             f"is {own} here and {others[0]} in other places; it holds for all life tables of a "
             "run. Write it in demography.yaml, below mortality, and nowhere else."
         )
-        found = problem_of_key(run, key, words, place, chain)
+        found = where(run.files, key, words, place, chain)
         if found.line > 1 and found.file.startswith(("places/", "scenarios/")):
             yield found
 

@@ -19,7 +19,7 @@ from actuarial.basis.evaluate import (
 )
 from actuarial.basis.memory import Memory
 from actuarial.checks.compiled import Compiled, Growths
-from actuarial.reading import lookup, scalars
+from actuarial.reading import keys, scalars
 from actuarial.reading.problems import Problem
 from actuarial.reading.quantity import (
     Change,
@@ -63,8 +63,8 @@ def _moving(value: object, unit: Unit | None, memory: Memory) -> list[Judged]:
 
     def look() -> list[Judged]:
         found: list[Judged] = []
-        for word, below, _, own in lookup.entries(value, top=unit is None and _is_region(value)):
-            meant = own or unit
+        for one in keys.entries(value):
+            word, below, meant = one.word, one.value, one.unit or unit
             if isinstance(below, Leaf):
                 if meant is not None and _moves(below, meant.wanted):
                     found.append((word, below, meant))
@@ -75,10 +75,6 @@ def _moving(value: object, unit: Unit | None, memory: Memory) -> list[Judged]:
         return found
 
     return memory.once("moving", (value, unit), look)
-
-
-def _is_region(value: object) -> bool:
-    return isinstance(value, BaseModel) and "schemes" in type(value).model_fields
 
 
 def _moves(leaf: Leaf, wanted: Wanted) -> bool:

@@ -18,8 +18,8 @@ from actuarial.basis.evaluate import MissingLabelError, UnknownIndicatorError
 from actuarial.coverage import CountOutOfReachError, SupplyError
 from actuarial.demography import OutflowExceedsStockError, UnfitFertilityError, UnfitMortalityError
 from actuarial.funds.provinces import UnequalRatesError
-from actuarial.reading import lookup
-from actuarial.reading.lines import problem_of_key
+from actuarial.reading import keys
+from actuarial.reading.keys import where
 from actuarial.reading.places import Place
 from actuarial.reading.problems import Problem, Refused, listed
 from actuarial.reading.quantity import Follows, Leaf, Path, Table
@@ -95,7 +95,7 @@ def _outflow(assumptions: Assumptions, region: int) -> str:
     """The first key of migration that the place gives, beside its share of the nation's."""
     for name in ("rates", "total", "internal", "moves"):
         key = f"demography.migration.{name}"
-        found = lookup.find(_region(assumptions, region), key)
+        found = keys.get(_region(assumptions, region), key)
         if found is not None and found.value.layers[-1].origin.layer != "default":
             return key
     return "demography.migration.share"
@@ -149,7 +149,7 @@ def _structure(error: StructureError, run: Run, assumptions: Assumptions) -> Pro
     )
     differing = len(run.places) - 1
     for position, place in enumerate(run.places):
-        found = lookup.find(assumptions.regions[place.region], error.key)
+        found = keys.get(assumptions.regions[place.region], error.key)
         if found is not None and found.value == error.second:
             differing = position
             break
@@ -170,7 +170,7 @@ def _count(error: CountOutOfReachError, run: Run, assumptions: Assumptions) -> P
         "membership ratio or the population."
     )
     region = _region(assumptions, error.region)
-    own = lookup.find(region, "coverage.members") is not None
+    own = keys.get(region, "coverage.members") is not None
     key = "coverage.members" if own else "totals.members"
     return _at(run, assumptions, error.region, key, words)
 
@@ -178,12 +178,12 @@ def _count(error: CountOutOfReachError, run: Run, assumptions: Assumptions) -> P
 def _at(run: Run, assumptions: Assumptions, region: int, key: str, words: str) -> Problem:
     """A fault at the line that gives a key for a region: the last layer of a quantity."""
     place = _place(run, region)
-    found = lookup.find(_region(assumptions, region), key)
+    found = keys.get(_region(assumptions, region), key)
     if found is not None and isinstance(found.value, Leaf):
         origin = found.value.layers[-1].origin
         if origin.file:
             return Problem(origin.file, origin.line, origin.column, key, words)
-    return problem_of_key(run, key, words, place, assumptions.chain)
+    return where(run.files, key, words, place, assumptions.chain)
 
 
 def _region(assumptions: Assumptions, region: int) -> BaseModel:

@@ -12,10 +12,10 @@ from actuarial.basis import Basis
 from actuarial.checks import compiled_run
 from actuarial.checks.own_deaths import said_of_own_deaths
 from actuarial.checks.projected import project_everybody
-from actuarial.reading.differences import same_pairs
 from actuarial.reading.evidence import EVIDENCE
 from actuarial.reading.quantity import labels_of
 from actuarial.reading.resolved import Assumptions
+from actuarial.reference.differences import same_pairs
 
 
 def check(run_file: Path, assumptions: Path | None, *, project: bool = False) -> int:

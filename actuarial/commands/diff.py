@@ -9,11 +9,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from actuarial.checks import read_run
-from actuarial.reading import written
-from actuarial.reading.differences import Difference, differences
+from actuarial.reading import keys
+from actuarial.reading.keys import Difference, leaves_of
 from actuarial.reading.problems import listed, nearest
 from actuarial.reading.quantity import Leaf
-from actuarial.reading.resolved import Assumptions, Run, leaves_of
+from actuarial.reading.resolved import Assumptions, Run
+from actuarial.reference import written
 
 WIDTH = 110
 
@@ -63,7 +64,7 @@ def _runs(first: Run, second: Run) -> None:
 def _assumptions(first: Assumptions, second: Assumptions) -> int:
     """Print each difference once with the regions it holds in; return the number of keys."""
     found: dict[tuple[str, str, str], list[str]] = {}
-    keys: dict[str, None] = {}
+    differing: set[str] = set()
     shared = [region for region in first.regions if region in second.regions]
     for sign, here, there in (("-", first, second), ("+", second, first)):
         alone = [region for region in here.regions if region not in there.regions]
@@ -73,14 +74,14 @@ def _assumptions(first: Assumptions, second: Assumptions) -> int:
     pairs = [(region, region) for region in shared]
     pairs = pairs or [(next(iter(first.regions)), next(iter(second.regions)))]
     for region, other in pairs:
-        for one in differences(first.regions[region], second.regions[other]):
+        for one in keys.diff(first.regions[region], second.regions[other]):
             mine, theirs = _side(one, one.first), _side(one, one.second)
             found.setdefault((one.key, mine, theirs), []).append(region)
-            keys[one.key] = None
+            differing.add(one.key)
     for (key, mine, theirs), regions in found.items():
         where = "" if len(regions) == len(pairs) else f"  ({listed(regions)})"
         print(f"\n{key}{where}\n  - {mine}\n  + {theirs}")
-    return len(keys)
+    return len(differing)
 
 
 def _side(difference: Difference, value: Any) -> str:

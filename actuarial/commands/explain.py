@@ -14,7 +14,8 @@ from actuarial.basis.compile import growths_of
 from actuarial.basis.evaluate import Clock, MissingLabelError
 from actuarial.basis.lookup import choices, speaks_of, steps, table_below, value_at
 from actuarial.checks import read_run
-from actuarial.reading import lookup, written
+from actuarial.reading import keys
+from actuarial.reading.keys import leaves_of
 from actuarial.reading.problems import listed, nearest
 from actuarial.reading.quantity import (
     Change,
@@ -27,7 +28,8 @@ from actuarial.reading.quantity import (
     Quantity,
     Table,
 )
-from actuarial.reading.resolved import Assumptions, Run, leaves_of
+from actuarial.reading.resolved import Assumptions, Run
+from actuarial.reference import written
 
 SHOWN = 40
 """Most keys, labels or places that are listed."""
@@ -84,9 +86,13 @@ def explain(
         print(f"{year} is not a year of the run; it has {run.base_year} to {last}", file=sys.stderr)
         return 2
     asked_of = Asked(run, run.scenarios[scenario], place, year, Clock(run.base_year, run.horizon))
-    found = lookup.find(asked_of.model, key)
+    found = keys.get(asked_of.model, key)
     if found is None:
-        return _no(f"{key} is no key of the assumptions", key, list(lookup.keys(asked_of.model)))
+        return _no(
+            f"{key} is no key of the assumptions",
+            key,
+            [below for below, value in keys.walk(asked_of.model) if value is not None],
+        )
     if isinstance(found.value, Leaf):
         return _quantity(asked_of, key, found)
     print(key)
@@ -119,7 +125,7 @@ def _word(value: Any) -> str:
 def _section(asked: Asked, key: str, value: Any) -> None:
     rows = []
     for below, leaf in leaves_of(value):
-        unit = lookup.find(asked.model, f"{key}.{below}")
+        unit = keys.get(asked.model, f"{key}.{below}")
         labels = choices(leaf)
         said = (
             f"by {' and '.join(str(len(names)) for names in labels)} labels"
@@ -129,9 +135,9 @@ def _section(asked: Asked, key: str, value: Any) -> None:
         top = leaf.layers[-1]
         rows.append((f"{key}.{below}", said, top.evidence or "", written.place_of(top)))
     words = [
-        (f"{key}.{word}", _short(below))
-        for word, below, _, _ in lookup.entries(value)
-        if below is not None and not isinstance(below, BaseModel | dict | Leaf)
+        (f"{key}.{one.word}", _short(one.value))
+        for one in keys.entries(value)
+        if one.value is not None and not isinstance(one.value, BaseModel | dict | Leaf)
     ]
     print(f"  {len(rows)} quantities below it ({asked.region}, {asked.year}):")
     width = max((len(row[0]) for row in rows), default=0)
@@ -145,7 +151,7 @@ def _short(value: Any) -> str:
     return ", ".join(map(_word, value)) if isinstance(value, list) else _word(value)
 
 
-def _quantity(asked: Asked, key: str, found: lookup.Found) -> int:
+def _quantity(asked: Asked, key: str, found: keys.Found) -> int:
     leaf, unit, labels = found.value, found.unit, found.labels
     ways = choices(leaf)
     if len(labels) > len(ways) or any(
@@ -347,7 +353,7 @@ def _elsewhere(asked: Asked, key: str, leaf: Leaf, labels: tuple[str, ...], unit
     for place in asked.run.places:
         if place.region == asked.region:
             continue
-        found = lookup.find(asked.model_of(place.region), key)
+        found = keys.get(asked.model_of(place.region), key)
         if found is None or not isinstance(found.value, Leaf):
             others.append(f"{place.region} without it")
         elif found.value is not leaf:

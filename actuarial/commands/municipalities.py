@@ -25,9 +25,9 @@ from actuarial.calibration.municipalities import (
     table_of,
     unlike_the_province,
 )
+from actuarial.calibration.municipality_table import URBAN, MunicipalityRow, read_municipalities
 from actuarial.calibration.source_tables import read_table as read_source
 from actuarial.commands.schema import modeline
-from actuarial.reading.municipality_table import URBAN, MunicipalityRow, read_municipalities
 from actuarial.reading.places import PROVINCE, Place, all_places
 from actuarial.reading.problems import Problem, Refused, listed, nearest
 from actuarial.reading.session import SCHEMA_VERSION, Session

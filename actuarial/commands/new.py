@@ -14,9 +14,9 @@ from actuarial.reading.inherit import is_quantity
 from actuarial.reading.nodes import File, Items, Mapping, Node, Scalar
 from actuarial.reading.places import PROVINCE, all_places
 from actuarial.reading.problems import Refused, listed, nearest
-from actuarial.reading.reference import described
 from actuarial.reading.scalars import FILL_IN, numeric
 from actuarial.reading.session import SCHEMA_VERSION, Session
+from actuarial.reference.page import described
 
 LABEL = re.compile(r"[a-z][a-z0-9_]*")
 PLAIN_KEY = re.compile(r"[^\s:#{}\[\],&*!|>'\"%@`?-][^:#{}\[\],]*")

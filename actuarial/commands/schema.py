@@ -6,9 +6,9 @@ import json
 import sys
 from pathlib import Path
 
-from actuarial.reading.editor import FILES, file_schema
 from actuarial.reading.problems import listed, nearest
 from actuarial.reading.schema import Region
+from actuarial.reference.editor import FILES, file_schema
 
 FOLDER = ".schema"
 """Folder of the committed schemas below the assumptions; it travels with them."""
@@ -17,7 +17,7 @@ FOLDER = ".schema"
 def schema(kind: str | None, write: Path | None, *, reference: bool) -> int:
     """Print the JSON Schema of one kind of file, or write those of all; or print the reference."""
     if reference:
-        from actuarial.reading.reference import reference_page
+        from actuarial.reference.page import reference_page
 
         print(reference_page(), end="")
         return 0

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from actuarial.reading import inherit
 from actuarial.reading.nodes import Items, Mapping, Node, Scalar
 from actuarial.reading.problems import listed, nearest
 from actuarial.reading.scalars import FILL_IN
-
-if TYPE_CHECKING:
-    from actuarial.reading.session import Session
+from actuarial.reading.session import Session
 
 # From the firmest to the weakest.
 EVIDENCE = ("sourced", "derived", "judgement", "illustrative", "unverified")

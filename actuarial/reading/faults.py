@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from actuarial.reading import inherit
 from actuarial.reading.descriptions import descriptions
-from actuarial.reading.nodes import Items, Mapping, Node, Scalar, key_of
+from actuarial.reading.nodes import Items, Mapping, Node, Scalar, follow, key_of
 from actuarial.reading.problems import listed, nearest
-
-if TYPE_CHECKING:
-    from actuarial.reading.session import Session
+from actuarial.reading.session import Session
 
 
 class Told(ValueError):  # noqa: N818 - words for the user, no error of the program
@@ -161,10 +159,7 @@ def _tell(place: Node, one: Any, session: Session) -> None:
 
 def _tell_below(place: Node, message: str, at: str, session: Session) -> None:
     """Name a fault at a dotted key below a section: at the topmost part that gives it."""
-    names = at.split(".") if at else []
-    here = place
-    while names and isinstance(here, Mapping) and names[0] in here:
-        here = here[names.pop(0)]
+    here, names = follow(place, at.split(".") if at else ())
     if names:
         session.fault(base_of(here), message, below=".".join(names))
     else:

@@ -8,7 +8,6 @@ a change; other keys are labels of the dimension the schema names. A mixture is 
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
 
 from actuarial.reading import evidence, nodes, scalars
 from actuarial.reading.nodes import Items, Node, Scalar
@@ -23,6 +22,7 @@ from actuarial.reading.quantity import (
     Path,
     Quantity,
 )
+from actuarial.reading.session import Session
 from actuarial.reading.table_quantity import by_years, table_quantity
 from actuarial.reading.wanted import (
     FACTORS,
@@ -33,9 +33,6 @@ from actuarial.reading.wanted import (
     outside,
     sum_message,
 )
-
-if TYPE_CHECKING:
-    from actuarial.reading.session import Session
 
 WORDS = frozenset(
     {"value", "unit", "start", "growth", "near", "ultimate", "fade", "follows", "plus", "table",

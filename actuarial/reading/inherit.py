@@ -10,7 +10,6 @@ stands, that part itself is returned, and equal parts give the same object: iden
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from actuarial.reading import scalars
 from actuarial.reading.nodes import (
@@ -24,9 +23,7 @@ from actuarial.reading.nodes import (
     scalar,
 )
 from actuarial.reading.problems import Problem
-
-if TYPE_CHECKING:
-    from actuarial.reading.session import Session
+from actuarial.reading.session import Session
 
 _QUANTITY_KEYS = frozenset({"value", "start", "near", "table", "follows", "add", "times"})
 

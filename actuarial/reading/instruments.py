@@ -8,9 +8,10 @@ from typing import Any, Literal, Self
 from pydantic import ValidationError, model_validator
 
 from actuarial.reading import nodes, places
+from actuarial.reading.keys import leaves_of
 from actuarial.reading.problems import Refused, listed, nearest
 from actuarial.reading.quantity import Table
-from actuarial.reading.resolved import Assumptions, leaves_of
+from actuarial.reading.resolved import Assumptions
 from actuarial.reading.section import Amount, Field, Name, Section, Text, Whole, several_faults
 from actuarial.reading.session import Session
 from actuarial.reading.wanted import Wanted, outside

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from actuarial.reading import faults, nodes
 from actuarial.reading.inherit import parts_of
-from actuarial.reading.lookup import unit_in
+from actuarial.reading.keys import unit_in
 from actuarial.reading.problems import listed, nearest
 from actuarial.reading.section import Section
 from actuarial.reading.session import Session

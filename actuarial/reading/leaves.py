@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from actuarial.reading import evidence, inherit, nodes
 from actuarial.reading.grammar import Faulty, Parser
 from actuarial.reading.nodes import Node
 from actuarial.reading.problems import listed
 from actuarial.reading.quantity import Change, Layer, Leaf, Number, Origin, Path, Quantity, Table
+from actuarial.reading.session import Session
 from actuarial.reading.wanted import Wanted
-
-if TYPE_CHECKING:
-    from actuarial.reading.session import Session
 
 
 def leaf(node: Node, wanted: Wanted, session: Session) -> Leaf | None:

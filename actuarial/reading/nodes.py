@@ -111,6 +111,14 @@ def scalar(text: str, file: File, line: int, column: int, *, plain: bool, name: 
     return node
 
 
+def follow(node: Node, names: Iterable[str]) -> tuple[Node, list[str]]:
+    """Follow names through mappings as far as they lead; return where, and the names left."""
+    left = list(names)
+    while left and isinstance(node, Mapping) and left[0] in node:
+        node = node[left.pop(0)]
+    return node, left
+
+
 def key_of(node: Node) -> str:
     """Return the dotted key of a node in the resolved tree."""
     names: list[str] = []

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
-from actuarial.reading import nodes, scalars
+from actuarial.reading import nodes
+from actuarial.reading.keys import leaves_of, replaced
 from actuarial.reading.places import Place
 from actuarial.reading.problems import Problem
-from actuarial.reading.quantity import Leaf
+from actuarial.reading.quantity import Change, Layer, Leaf, Origin
 from actuarial.reading.runfile import Outputs, Source
 from actuarial.vocabulary import Variant
 
@@ -91,15 +90,22 @@ class Run:
         return self.base_year + self.horizon
 
 
-def leaves_of(value: Any, key: str = "") -> Iterator[tuple[str, Leaf]]:
-    """Yield dotted key and leaf of every quantity below a validated model."""
-    if isinstance(value, Leaf):
-        yield key, value
-    elif isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
-            word = "" if name == "schemes" and not key else field.alias or name
-            yield from leaves_of(getattr(value, name), f"{key}.{word}".strip("."))
-    elif isinstance(value, dict):
-        for name, child in value.items():
-            word = scalars.shown(name) if isinstance(name, float) else name
-            yield from leaves_of(child, f"{key}.{word}".strip("."))
+def laid_over(
+    assumptions: Assumptions, keys: Sequence[str], change: Change, by: str
+) -> Assumptions:
+    """Return the assumptions with the change over each of the keys, in every region.
+
+    The same figures as a scenario that inherits from this one and gives each key the change; what
+    no change touches stays the same object, and what regions share they go on sharing. ``by`` is
+    the name the layer has. A key that is no quantity raises KeyError.
+    """
+    layer = Layer(change, Origin("", 0, 0, by), None, None)
+    memory: dict[object, tuple[object, object]] = {}
+
+    def changed(leaf: Leaf) -> Leaf:
+        return Leaf(leaf.key, (*leaf.layers, layer), leaf.covers)
+
+    regions = dict(assumptions.regions)
+    for key in keys:
+        regions = {label: replaced(model, key, changed, memory) for label, model in regions.items()}
+    return replace(assumptions, scenario=by, chain=(*assumptions.chain, by), regions=regions)

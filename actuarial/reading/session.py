@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from actuarial.reading.nodes import File, Mapping, Node, problem_at, scalar
+from actuarial.reading.nodes import File, Mapping, Node, follow, problem_at, scalar
 from actuarial.reading.problems import Problem
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.yamlfile import read_yaml
@@ -51,15 +51,15 @@ class Session:
 
     def national_siblings(self, key: str) -> list[str]:
         """Return the keys that stand beside a dotted key in the national files."""
-        here: Node | None = self.nation
+        if self.nation is None:
+            return []
         names = key.split(".")
         if names[0] == "places":
             names = names[2:]
         if names and names[0] in self.schemes:
             names = ["schemes", *names]
-        for name in names[:-1]:
-            here = here.get(name) if isinstance(here, Mapping) else None
-        return list(here) if isinstance(here, Mapping) else []
+        here, left = follow(self.nation, names[:-1])
+        return list(here) if isinstance(here, Mapping) and not left else []
 
     def bytes_of(self, path: Path, name: str) -> bytes:
         """Read a file that lies inside the root and remember its digest."""

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from actuarial.reading import scalars, tables
 from actuarial.reading.nodes import Node, Scalar
 from actuarial.reading.problems import Problem, listed, nearest
 from actuarial.reading.quantity import Labels, Number, Path, Quantity, Table
+from actuarial.reading.session import Session
 from actuarial.reading.wanted import FACTORS, Wanted, outside, sum_message
-
-if TYPE_CHECKING:
-    from actuarial.reading.session import Session
 
 
 def table_quantity(node: Node, wanted: Wanted, session: Session) -> tables.ReadTable | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from actuarial.reading.keys import leaf_at
 from actuarial.reading.quantity import Leaf, Number
 from actuarial.reading.schema import Region
 from actuarial.results.reconciliation import Figure
@@ -42,17 +43,6 @@ def figures_of(region: str, model: Region) -> Iterator[tuple[Figure, list[str]]]
             source=leaf.layers[0].source or "",
         )
         yield figure, list(published.scale)
-
-
-def leaf_at(model: Region, key: str) -> Leaf:
-    """The leaf of a dotted key that begins with a scheme."""
-    scheme, *words = key.split(".")
-    found: object = model.schemes[scheme]
-    for word in words:
-        found = found[word] if isinstance(found, dict) else getattr(found, word)
-    if not isinstance(found, Leaf):
-        raise KeyError(key)
-    return found
 
 
 def _number(leaf: Leaf) -> float:

@@ -12,8 +12,7 @@ from actuarial.arrays import Floats, Ints
 from actuarial.basis import compile_basis, levels_of
 from actuarial.checks.refusals import refusing
 from actuarial.projection import Projector
-from actuarial.reading.laying import laid_over
-from actuarial.reading.resolved import Assumptions
+from actuarial.reading.resolved import Assumptions, laid_over
 from actuarial.solve.legal import (
     bounds_of,
     legal_change,

@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from actuarial.reading import editor
+from actuarial.reference import editor
 from messages import desk, editors
 
 KINDS = {

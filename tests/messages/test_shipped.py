@@ -12,8 +12,8 @@ import pytest
 
 from actuarial.__main__ import main
 from actuarial.commands.schema import FOLDER, modeline, text_of
-from actuarial.reading.editor import FILES
-from actuarial.reading.reference import reference_page
+from actuarial.reference.editor import FILES
+from actuarial.reference.page import reference_page
 from messages import editors, house
 
 ASSUMPTIONS = house.ROOT / "assumptions"

@@ -1,7 +1,7 @@
 """A province's file in forms its owner may have given it becomes one that divides its totals."""
 
 from actuarial.calibration.divided_province import divided_province, municipality_text, table_named
-from actuarial.reading.municipality_table import MunicipalityRow, read_municipalities
+from actuarial.calibration.municipality_table import MunicipalityRow, read_municipalities
 
 BEFORE = """\
 # of my province

@@ -9,14 +9,14 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from actuarial.reading import lookup, schema
+from actuarial.reading import keys, schema
 from actuarial.reading.kinds import kinds_of
 from actuarial.reading.quantity import Layer, Leaf, Number
 from actuarial.reading.runfile import RunFile, Source
 from actuarial.reading.section import Section
 from actuarial.reading.units import Unit
 from actuarial.reading.wanted import allowed
-from actuarial.reading.written import number
+from actuarial.reference.written import number
 
 HEAD = """\
 # Every assumption (假设参考)
@@ -71,7 +71,7 @@ def _section(key: str, model: type[BaseModel], leave: tuple[str, ...] = ()) -> s
             continue
         word = f"{key}.{field.alias or name}".lstrip(".")
         inner = below(field.annotation, field)
-        said = lookup.meaning(model, name)
+        said = keys.meaning(model, name)
         if inner is None:
             rows.append(_row(word, field, said))
             continue
@@ -114,8 +114,8 @@ def described(names: tuple[str, ...]) -> str:
             return ""
         field = model.model_fields[left[0]]
         if len(left) == 1:
-            unit = lookup.unit_in(field)
-            said = lookup.meaning(model, left[0]).rstrip(".")
+            unit = keys.unit_in(field)
+            said = keys.meaning(model, left[0]).rstrip(".")
             return f"{said}: {unit.name}{allowed(unit.wanted)}" if unit else said
         found = below(field.annotation, field)
         if found is None:
@@ -126,7 +126,7 @@ def described(names: tuple[str, ...]) -> str:
 
 
 def _row(key: str, field: FieldInfo, said: str) -> str:
-    unit = lookup.unit_in(field)
+    unit = keys.unit_in(field)
     named = f"{key}.NAME" if get_origin(field.annotation) is dict and unit else key
     kind = _quantity(unit) if unit else _plain(field.annotation)
     default = _default(field, unit)

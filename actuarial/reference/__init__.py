@@ -1,0 +1,1 @@
+"""What may stand in the files, and what stands there: reference page, editors' schema, writing."""
