@@ -82,23 +82,23 @@ def reserves_that_serve(name: str, one: PooledAccounts) -> np.ndarray:
     reserve = one.reserve[..., 0]
     if DESIGNS[name].kind != "unified":
         return reserve
-    # What a municipality has kept pays nothing: it is dry when the provincial fund is.
+    # What a municipality has kept pays nothing: it is in debt when the provincial fund is.
     return np.broadcast_to(one.unified_reserve[:, 0, 0, None], reserve.shape)
 
 
-def dry_years(figures: np.ndarray, cost_growth: float) -> dict[str, tuple[str, str]]:
-    """Years in which the first and the last fund runs dry, by design."""
+def depletion_years(figures: np.ndarray, cost_growth: float) -> dict[str, tuple[str, str]]:
+    """Years in which the first and the last fund is depleted, by design."""
     found = {}
     for name, one in accounts_of(flows(figures, cost_growth)[0]).items():
-        dry = reserves_that_serve(name, one) < 0
-        first = [str(YEARS[column.argmax()]) for column in dry.T if column.any()]
-        last = max(first) if len(first) == dry.shape[1] else "never"
+        in_debt = reserves_that_serve(name, one) < 0
+        first = [str(YEARS[column.argmax()]) for column in in_debt.T if column.any()]
+        last = max(first) if len(first) == in_debt.shape[1] else "never"
         found[name] = (min(first, default="never"), last)
     return found
 
 
 def synthetic() -> str:
-    """Municipalities in deficit and dry by design and year; who gains, who loses."""
+    """Municipalities in deficit and in debt by design and year; who gains, who loses."""
     names, figures = municipalities()
     made, members = flows(figures)
     found = accounts_of(made)
@@ -107,15 +107,17 @@ def synthetic() -> str:
     need = solvency.payg_rate(made.expenditure, made.contributions)
     spread = solvency.gini(need, members)[:, 0]
     at = [int(np.flatnonzero(year == YEARS)[0]) for year in SHOWN]
-    rows = [("in deficit / dry of 20", *map(str, SHOWN), "reserves end 2038")]
+    rows = [("in deficit / in debt of 20", *map(str, SHOWN), "reserves end 2038")]
     for name, one in found.items():
         balance = one.primary + one.interest + sum(one.transfers.values())
-        dry = reserves_that_serve(name, one) < 0
+        in_debt = reserves_that_serve(name, one) < 0
         held = one.reserve[-1].sum() + one.adjustment.reserve[-1].sum()
-        counts = (f"{(balance[t, :, 0] < 0).sum()} / {dry[t].sum()}" for t in at)
+        counts = (f"{(balance[t, :, 0] < 0).sum()} / {in_debt[t].sum()}" for t in at)
         rows.append((name, *counts, f"{held:,.0f}"))
-    variants = [dry_years(figures, COST_GROWTH + change) for change in (-0.01, 0.0, 0.01)]
-    years = [("cost growth 1 point lower / 6.5 % / 1 point higher", "first dry", "last dry")]
+    variants = [depletion_years(figures, COST_GROWTH + change) for change in (-0.01, 0.0, 0.01)]
+    years = [
+        ("cost growth 1 point lower / 6.5 % / 1 point higher", "first depleted", "last depleted")
+    ]
     years += [
         (name, *(" / ".join(one[name][end] for one in variants) for end in (0, 1)))
         for name in DESIGNS
@@ -188,7 +190,7 @@ def zhejiang() -> str:
         [
             spread_block(found, years).strip("\n"),
             "",
-            *aligned(_runs_dry(found, funds), 2),
+            *aligned(_depletion(found, funds), 2),
             "",
             "in 2035:",
             *aligned(rows, 2),
@@ -196,9 +198,9 @@ def zhejiang() -> str:
     )
 
 
-def _runs_dry(found: xr.Dataset, funds: set[str]) -> list[tuple[str, ...]]:
+def _depletion(found: xr.Dataset, funds: set[str]) -> list[tuple[str, ...]]:
     """Years of depletion under low / central / high cost, by design and fund."""
-    rows = [("low / central / high", "fund", "first to run dry", "last to run dry", "province")]
+    rows = [("low / central / high", "fund", "first depleted", "last depleted", "province")]
     names = ("depletion_year_low", "depletion_year", "depletion_year_high")
     for design in found["pooling"].values:
         for fund in (one for one in found["fund"].values if one in funds):
@@ -217,7 +219,7 @@ TARGETS = {
     "given": "{rates: given, benefits: given, target.uebmi: "
     "{rates: {employer: 6%}, benefits: {inpatient: 86%}}}",
 }
-"""Terms of the design `provincial` laid over the scenario `unequal_cities`."""
+"""Terms of the design `provincial` merged over the scenario `unequal_cities`."""
 UNEQUAL = ("hangzhou", "wenzhou", "lishui")
 ENDS = ("depletion_year_low", "depletion_year", "depletion_year_high")
 
@@ -245,10 +247,10 @@ def targets() -> dict[str, xr.Dataset]:
 
 
 def convergence() -> str:
-    """What the province collects and spends, when funds run dry, and who gains, by target."""
+    """What the province collects and spends, when funds are depleted, and who gains, by target."""
     years = (2030, 2035, 2050)
     money = [("100 million yuan", *(f"{w} {y}" for y in years for w in ("in", "out")))]
-    dry = [("low / central / high", "first city", "last city", "province")]
+    ends = [("low / central / high", "first city", "last city", "province")]
     who = [("yuan a member and year", *UNEQUAL, "gain", "lose")]
     for target, whole in targets().items():
         found = whole.sel(fund=EMPLOYEES)
@@ -262,7 +264,7 @@ def convergence() -> str:
             cities = [one[end].values for end in ENDS]
             province = [one[f"province_{end}"].item() for end in ENDS]
             parts = ([c.min() for c in cities], [c.max() for c in cities], province)
-            dry.append((name, *(" / ".join(map(calendar_year, part)) for part in parts)))
+            ends.append((name, *(" / ".join(map(calendar_year, part)) for part in parts)))
         spread = spread_of(whole)[0]
         at = (whole["pooling"].values.tolist().index("provincial"), slice(None))
         column = whole["fund"].values.tolist().index(EMPLOYEES)
@@ -271,7 +273,7 @@ def convergence() -> str:
         figures = (f"{level[labels.index(city)]:,.0f}" for city in UNEQUAL)
         counts = (str(np.count_nonzero(gain > 0)), str(np.count_nonzero(gain < 0)))
         who.append((f"provincial, {target}", *figures, *counts))
-    return "\n".join([*aligned(money), "", *aligned(dry), "", *aligned(who)])
+    return "\n".join([*aligned(money), "", *aligned(ends), "", *aligned(who)])
 
 
 def written(page: str, name: str, text: str) -> str:

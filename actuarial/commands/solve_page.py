@@ -37,7 +37,7 @@ def options_of(
             *(nothing if one is None else _found(one)),
             deficit_year=outlook.deficit_year,
             depletion_years=_depletion_years(solver, outlook.depletion_year, one),
-            dry=int(((outlook.depleted > 0) & (outlook.depleted <= until)).sum()),
+            depleted=int(((outlook.depleted > 0) & (outlook.depleted <= until)).sum()),
             below=solver.below(outlook),
             months=tuple(float(value) for value in outlook.months[at]),
         )

@@ -24,12 +24,12 @@ from actuarial.vocabulary import NEVER
 
 NOTE = (
     "* design in force (+ in some regions only); depletion year under low / central / high cost;\n"
-    "! reserve below zero; regions dry: how many run dry within the horizon, from which year on"
+    "! reserve below zero; regions depleted: how many within the horizon, from which year on"
 )
 SUM = "Σ"
 SUM_NOTE = (
     f"{SUM} a sum of the regions' funds, debts set against reserves: no fund holds it, so read the "
-    "regions dry"
+    "regions depleted"
 )
 YEARS_OF_GDP = (2050, 2099)
 BY_YEAR = (
@@ -175,7 +175,7 @@ def _is_sum(dataset: xr.Dataset, pooling: int, fund: int) -> str:
 
 
 def _unpaid(one: Lasting, years: Sequence[int]) -> str:
-    """What a rule leaves unpaid; a fund that never runs dry may only look sound."""
+    """What a rule leaves unpaid; a fund that is never depleted may only look sound."""
     if one.first_unpaid is None:
         return ""
     unit = quantity("unpaid").unit
@@ -191,7 +191,7 @@ def _heading(months: Sequence[int], shares: Sequence[int]) -> list[tuple[str, ..
     groups += ["% of GDP"] * bool(shares) + [""] * (len(shares) - 1)
     return [
         ("", "first", "depletion year", "regions", *groups),
-        ("", "deficit", "low / central / high", "dry", *map(str, (*months, *shares))),
+        ("", "deficit", "low / central / high", "depleted", *map(str, (*months, *shares))),
     ]
 
 
@@ -204,11 +204,11 @@ def _years(one: Lasting) -> tuple[str, str]:
 
 
 def _regions(one: Lasting) -> str:
-    """Regions whose reserve runs dry, of all, and the first year; the sum alone would hide them."""
+    """Regions whose fund is depleted, of all, and the first year; the sum alone would hide them."""
     if len(one.regions) == 1:
         return MISSING
-    dry = one.depleted
-    return f"{len(dry)}/{len(one.regions)}" + (f" from {dry[0]}" if dry else "")
+    years = one.depleted
+    return f"{len(years)}/{len(one.regions)}" + (f" from {years[0]}" if years else "")
 
 
 def _mark(dataset: xr.Dataset, pooling: int, fund: int) -> str:
@@ -254,7 +254,7 @@ def comparison(rows: Sequence[Compared]) -> list[str]:
     ]
     what = "first deficit · depletion low / central / high, design in force"
     if any(len(one.regions) > 1 for _, one in first.funds):
-        what += " · regions that run dry"
+        what += " · regions depleted"
     return ["", what, *aligned([heading, *cells])]
 
 

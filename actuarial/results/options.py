@@ -40,8 +40,8 @@ class Option(NamedTuple):
     deficit_year: int
     depletion_years: tuple[float, float, float]
     """Under low, central and high cost; missing where a variant was not run."""
-    dry: int
-    """Regions whose fund runs dry up to the last year of the target."""
+    depleted: int
+    """Regions whose fund is depleted by the last year of the target."""
     below: int
     """Regions whose own fund misses the target."""
     months: tuple[float, ...]
@@ -60,10 +60,10 @@ def level_text(value: float, unit: str, digits: int | None = None) -> str:
 def options_table(
     options: Sequence[Option], unit: str, years: Sequence[int], regions: int, until: int
 ) -> list[str]:
-    """Lines of the table; a column for regions run dry where there are several."""
+    """Lines of the table; a column for regions depleted where there are several."""
     several = regions > 1
     rows = [
-        ("", "level", "", "", "", "first", "depleted", *([f"dry by {until}"] * several),
+        ("", "level", "", "", "", "first", "depleted", *([f"depleted by {until}"] * several),
          *(["months payable"] * bool(years)), *([""] * (len(years) - 1))),
         ("", "unchanged", "needed", "legal", "target", "deficit", "low / central / high",
          *([f"of {regions}"] * several), *map(str, years)),
@@ -77,7 +77,7 @@ def options_table(
             one.verdict,
             calendar_year(one.deficit_year),
             " / ".join(calendar_year(year) or MISSING for year in one.depletion_years),
-            *([str(one.dry)] * several),
+            *([str(one.depleted)] * several),
             *(number(value, 1) or MISSING for value in one.months),
         )
         for one in options
@@ -120,7 +120,7 @@ def csv_of_options(
         ("depletion_year_low", low),
         ("depletion_year", central),
         ("depletion_year_high", high),
-        ("regions_depleted_in_target", one.dry),
+        ("regions_depleted_in_target", one.depleted),
         ("regions_below_target", one.below),
     )
     columns = [

@@ -95,7 +95,7 @@ DERIVED = dict(
         # Differences between regions.
         _derived("regions", "number of regions", "地区数"),
         _derived("regions_in_deficit", "regions in current deficit", "当期赤字地区数"),
-        _derived("regions_depleted", "regions with a reserve below zero", "累计结余耗尽地区数"),
+        _derived("regions_in_debt", "regions with a reserve below zero", "累计结余为负地区数"),
         _derived(
             "members_in_deficit",
             "members in regions in current deficit",
@@ -103,9 +103,9 @@ DERIVED = dict(
             units.TEN_THOUSAND_PERSONS,
         ),
         _derived(
-            "members_depleted",
+            "members_in_debt",
             "members in regions with a reserve below zero",
-            "累计结余耗尽地区参保人数",
+            "累计结余为负地区参保人数",
             units.TEN_THOUSAND_PERSONS,
         ),
         _derived(

@@ -37,7 +37,8 @@ class Spread(NamedTuple):
     members: Array
     """[year, place, fund] persons at 31 December."""
     deficit: Array
-    dry: Array
+    in_debt: Array
+    """Whether the reserve of the fund that serves the place is below zero."""
     need: Array
     """Contributions that would meet the year's own outgo, share of the base, before transfers."""
     gain: Array
@@ -112,7 +113,7 @@ def _spread(
         transfers=transfers,
         members=members,
         deficit=values("current_balance") < -1e-9 * np.abs(outgo),
-        dry=values("overdrawn").astype(bool),
+        in_debt=values("overdrawn").astype(bool),
         need=solvency.payg_rate(outgo, base, other),
         gain=gain,
         level=solvency.ratio(gain, solvency.gain_from_pooling(members[1:], value)),
@@ -136,7 +137,7 @@ def _spread_table(
     at = years_at(dataset, years)
     members = spread.members[at][:, None]
     in_deficit, living_in_deficit = solvency.regions_and_members(spread.deficit[at], members)
-    dry, living_dry = solvency.regions_and_members(spread.dry[at], members)
+    in_debt, living_in_debt = solvency.regions_and_members(spread.in_debt[at], members)
     per_head = solvency.subsidy_per_head(spread.transfers[at], members)
     weight = members.sum(axis=-2)
     mean = solvency.ratio(np.abs(spread.transfers[at]).sum(axis=-2), weight)
@@ -152,9 +153,9 @@ def _spread_table(
         cells("year", ("year",), dataset["year"].values[at]),
         cells("regions", (), len(spread.places)),
         cells("regions_in_deficit", found, in_deficit),
-        cells("regions_depleted", found, dry),
+        cells("regions_in_debt", found, in_debt),
         cells("members_in_deficit", found, living_in_deficit),
-        cells("members_depleted", found, living_dry),
+        cells("members_in_debt", found, living_in_debt),
         cells("mean_transfer_per_member", found, mean),
         cells("largest_received_per_member", found, np.maximum(per_head.max(axis=-2), 0.0)),
         cells("largest_paid_per_member", found, np.maximum(-per_head.min(axis=-2), 0.0)),
@@ -183,7 +184,7 @@ def spends(dataset: xr.Dataset) -> Array:
 
 
 def spread_block(dataset: xr.Dataset, years: Sequence[int], columns: int = 4) -> str:
-    """Lines for the terminal: regions in deficit and dry by year, and what pooling moves.
+    """Lines for the terminal: regions in deficit and in debt by year, and what pooling moves.
 
     Only funds that some design pools; the first `columns` of the years.
     """
@@ -196,7 +197,8 @@ def spread_block(dataset: xr.Dataset, years: Sequence[int], columns: int = 4) ->
         level = spread.places[0].level
         rows: list[tuple[str, ...]] = [
             (
-                f"{spread.whole}, {len(spread.places)} {level}s, central cost: in deficit / dry",
+                f"{spread.whole}, {len(spread.places)} {level}s, central cost: "
+                "in deficit / in debt",
                 *map(str, dataset["year"].values[at]),
                 *("gain", "lose", "most gained", "most lost, a member and year"),
             )
@@ -208,7 +210,7 @@ def spread_block(dataset: xr.Dataset, years: Sequence[int], columns: int = 4) ->
                 mark = "*" if force[pooling, spread.regions, fund].all() else " "
                 counts = (
                     f"{np.count_nonzero(spread.deficit[position, pooling, :, fund])} / "
-                    f"{np.count_nonzero(spread.dry[position, pooling, :, fund])}"
+                    f"{np.count_nonzero(spread.in_debt[position, pooling, :, fund])}"
                     for position in at
                 )
                 label = f"  {mark} {dataset['fund'].values[fund]}, {design}"

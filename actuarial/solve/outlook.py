@@ -39,7 +39,7 @@ class Outlook(NamedTuple):
     deficit_year: int
     depletion_year: int
     depleted: NDArray[np.int32]
-    """[region] year in which the fund that serves each region runs dry."""
+    """[region] year in which the fund that serves each region is depleted."""
     reserves: Floats
     """[year, region] of the fund that serves each region."""
     expenditures: Floats

@@ -1,4 +1,4 @@
-"""When a fund runs into deficit, runs dry, and what it could then pay (docs/method.md §9)."""
+"""When a fund runs into deficit, is depleted, and what it could then pay (docs/method.md §9)."""
 
 from __future__ import annotations
 
@@ -115,5 +115,5 @@ def payable_share(
     before = opening_reserve(opening, held)
     means = floats(income) + np.maximum(before, 0.0)
     share = np.divide(means, due, out=np.ones_like(means), where=due > 0)
-    dry = (held < 0) | (before < 0)
-    return np.where(dry, np.clip(share, 0.0, 1.0), 1.0)
+    in_debt = (held < 0) | (before < 0)
+    return np.where(in_debt, np.clip(share, 0.0, 1.0), 1.0)

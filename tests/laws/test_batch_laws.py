@@ -7,7 +7,6 @@ import inspect
 import os
 import time
 from multiprocessing.pool import Pool
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -50,10 +49,10 @@ def scenarios_come_in_the_order_of_their_names(run, folder, patch):
                 raise TimeoutError("the second scenario never ended")
         else:
             done.write_text(str(os.getpid()))
-        return SimpleNamespace(scenario=name)
+        return name
 
     patch.setattr(batch, "work", work)
-    found = [one.scenario for one in batch.project_all(run, list(run.scenarios), folder, {}, 2)]
+    found = list(batch.project_all(run, list(run.scenarios), folder, {}, 2))
     assert int(done.read_text()) != os.getpid(), "both ran in this process"
     assert found == ["baseline", "second"]
 
@@ -156,9 +155,7 @@ def digest(projection):
 
 def projected(worker, folder, about, name):
     """In the place of `work`, without what writing takes."""
-    return SimpleNamespace(
-        scenario=name, digest=digest(worker.projection(worker.run.scenarios[name]))
-    )
+    return name, digest(worker.projection(worker.run.scenarios[name]))
 
 
 def test_neither_processes_nor_order_nor_another_scenario_change_a_bit(
@@ -170,8 +167,7 @@ def test_neither_processes_nor_order_nor_another_scenario_change_a_bit(
 
     def digests(names, processes):
         run = longer if more in names else shorter
-        done = batch.project_all(run, names, tmp_path, {}, processes)
-        return {one.scenario: one.digest for one in done}
+        return dict(batch.project_all(run, names, tmp_path, {}, processes))
 
     alone = digests(few, 1)
     assert len(set(alone.values())) == len(few)

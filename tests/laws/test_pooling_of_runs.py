@@ -187,10 +187,10 @@ def test_a_region_that_one_fund_serves_is_judged_by_it(changed, desk):
     # What the municipalities have kept does not pay for the province.
     fund = kept["provincial_fund_reserve"].isel(province=0)
     whole = kept["reserve"].sum("region")
-    dry = int(fund["year"].values[fund.values < 0][0])
-    assert (whole.sel(year=dry) > 0).item()
-    assert kept["province_depletion_year"].item() == dry
-    assert (kept["depletion_year"] == dry).all()
+    year = int(fund["year"].values[fund.values < 0][0])
+    assert (whole.sel(year=year) > 0).item()
+    assert kept["province_depletion_year"].item() == year
+    assert (kept["depletion_year"] == year).all()
 
 
 def test_a_response_of_use_is_paid_by_funds_and_patients_alike(desk):
@@ -325,9 +325,9 @@ def test_designs_that_share_nothing_or_everything(desk):
     whole = plain["province_reserve"]
     gap = whole.sel(pooling="provincial") - whole.sel(pooling="municipal")
     assert_nought(gap, whole)
-    dry = plain["depletion_year"].sel(fund=RESIDENTS)
-    municipal = dry.sel(pooling="municipal")
-    pooled = int(dry.sel(pooling="provincial")[0])
+    depletion = plain["depletion_year"].sel(fund=RESIDENTS)
+    municipal = depletion.sel(pooling="municipal")
+    pooled = int(depletion.sel(pooling="provincial")[0])
     assert int(municipal.min()) <= pooled <= int(municipal.max())
     assert pooled != NEVER
 

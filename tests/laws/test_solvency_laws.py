@@ -26,7 +26,7 @@ few = settings(max_examples=15, deadline=None)
 
 
 def random_account(seed):
-    """opening, income, outgo, base, rate, reserve; about half the funds run dry."""
+    """opening, income, outgo, base, rate, reserve; about half the funds are depleted."""
     rng = np.random.default_rng(seed)
     base = rng.uniform(50, 150, (YEARS, REGIONS, FUNDS))
     income = 0.08 * base
@@ -46,14 +46,14 @@ def test_another_unit_of_money_changes_no_ratio_and_no_year(seed, unit):
         sums = solvency.summarized(
             size * opening, size * income, size * outgo, size * base, rate, windows=[5, 13]
         )
-        dry = solvency.depletion(size * opening, size * reserve, CALENDAR)
+        depletion = solvency.depletion(size * opening, size * reserve, CALENDAR)
         return (
             months,
             overdrawn,
             solvency.payable_share(size * opening, size * reserve, size * income, size * outgo),
             sums.actuarial_balance,
-            dry.year,
-            dry.month,
+            depletion.year,
+            depletion.month,
             solvency.close_balance(
                 size * opening, size * income, size * outgo, rate, first=3, last=13
             )[1],
@@ -79,18 +79,18 @@ def test_a_depletion_year_inside_the_horizon_does_not_change_when_the_horizon_gr
 @given(seeds)
 def test_depletion_spells_months_and_flags_agree(seed):
     opening, income, outgo, _, _, reserve = random_account(seed)
-    dry = solvency.depletion(opening, reserve, CALENDAR)
+    depletion = solvency.depletion(opening, reserve, CALENDAR)
     count = solvency.spells(opening, reserve)
     months, overdrawn = solvency.months_payable(reserve, outgo)
-    assert (dry.depletes == (count.spells > 0)).all()
-    assert (dry.depletes == (dry.year != NEVER)).all()
+    assert (depletion.depletes == (count.spells > 0)).all()
+    assert (depletion.depletes == (depletion.year != NEVER)).all()
     assert (overdrawn.sum(axis=0) == count.years).all()
     assert (months[overdrawn] == 0).all()
     assert (count.recoveries <= count.spells).all()
     ends_below = reserve[-1] < 0
     assert (count.spells - count.recoveries == ends_below).all()
-    inside = dry.depletes & ~dry.at_opening
-    assert ((dry.month[inside] >= 1) & (dry.month[inside] <= 12)).all()
+    inside = depletion.depletes & ~depletion.at_opening
+    assert ((depletion.month[inside] >= 1) & (depletion.month[inside] <= 12)).all()
     share = solvency.payable_share(opening, reserve, income, outgo)
     assert (share[reserve >= 0] == 1).sum() >= ((reserve >= 0).sum() - count.recoveries.sum())
     assert ((share >= 0) & (share <= 1)).all()

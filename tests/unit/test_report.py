@@ -76,6 +76,16 @@ def test_a_report_made_again_is_equal_to_the_byte(folder: Path, finished: Path) 
     }
 
 
+def test_a_run_is_named_by_its_file_too(run_file: Path, finished: Path, tmp_path: Path) -> None:
+    shutil.copytree(finished, tmp_path / "short")
+    shutil.copy(run_file, tmp_path)
+    before = bytes_of(tmp_path / "short")
+    assert main(["tables", str(tmp_path / "short.yaml"), "--years", "2027"]) == 0
+    assert bytes_of(tmp_path / "short") != before
+    assert main(["tables", str(tmp_path / "short.yaml")]) == 0
+    assert bytes_of(tmp_path / "short") == before
+
+
 def test_the_results_alone_are_enough(finished: Path, tmp_path: Path) -> None:
     manifest = json.loads((finished / MANIFEST).read_text(encoding="utf-8"))
     for path in finished.glob("*.nc"):
@@ -124,6 +134,7 @@ def test_other_years_are_shown_and_the_manifest_keeps_up(folder: Path, finished:
         ),
         (lambda folder: flip(folder / "baseline.nc"), "baseline.nc\n    is not as the manifest"),
         (lambda folder: (folder / "notes.txt").write_text("mine"), "files that no run wrote"),
+        (lambda folder: without(folder, "published"), "lacks the attribute published"),
     ],
 )
 def test_what_is_no_whole_run_is_refused(folder: Path, harm, words: str, capsys) -> None:
@@ -132,6 +143,16 @@ def test_what_is_no_whole_run_is_refused(folder: Path, harm, words: str, capsys)
     assert main(["tables", str(folder)]) == 2
     assert words in capsys.readouterr().err
     assert (bytes_of(folder) if folder.exists() else None) == before
+
+
+def without(folder: Path, attribute: str) -> None:
+    """A result of a version that wrote no such attribute, whole in itself."""
+    import netCDF4
+
+    with netCDF4.Dataset(folder / "again.nc", "a") as file:
+        file.delncattr(attribute)
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    write_manifest(folder, {key: given for key, given in manifest.items() if key != "files"})
 
 
 def flip(path: Path) -> None:
@@ -177,6 +198,16 @@ def test_a_result_says_all_that_a_report_needs(run_file: Path, finished: Path) -
     assert set(shown.tolist()) == {2026, 2031}
 
 
+def test_funds_are_depleted_or_in_debt_and_not_dry(printed, finished: Path) -> None:
+    written = [path for path in finished.iterdir() if path.suffix != ".nc"]
+    sources = [path for room in ("actuarial", "docs") for path in (ROOT / room).rglob("*.[pm][yd]")]
+    texts = [*printed, *(path.read_text(encoding="utf-8") for path in (*written, *sources))]
+    assert len(texts) > 200
+    assert not [text for text in texts if re.search(r"\bdry\b", text, re.IGNORECASE)]
+    assert "in deficit / in debt" in printed[0]
+    assert "regions depleted" in printed[0]
+
+
 def test_scenarios_of_equal_figures_have_equal_digests(finished: Path) -> None:
     digests = {}
     for path in finished.glob("*.nc"):
@@ -207,6 +238,10 @@ def test_files_keep_the_rules_that_readers_check(finished: Path) -> None:
             assert one.long_name.strip()
             if name in file.dimensions:
                 assert "_FillValue" not in one.ncattrs()
+                # §1.3 a coordinate of numbers rises or falls throughout.
+                if one.dtype is not str:
+                    steps = np.diff(one[:])
+                    assert (steps > 0).all() or (steps < 0).all()
             if one.dtype is not str and "units" in one.ncattrs():
                 assert one.units in ("1", "month")
             for label in getattr(one, "coordinates", "").split():

@@ -152,7 +152,7 @@ def test_the_winners_of_a_nation_are_provinces_and_all_regions(national):
     assert levels.count("province") == 3
     assert levels.count("region") == len(national["region"])
     block = spread_block(national, (2036,))
-    assert "nation, 3 provinces, central cost: in deficit / dry" in block
+    assert "nation, 3 provinces, central cost: in deficit / in debt" in block
     assert "zhejiang, 11 regions" in block
     spread = spread_tables(national, "s", (2036,))["spread"]
     (row,) = rows_of(spread, province="nation", fund=POOL, pooling="adjustment")
