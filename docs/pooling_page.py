@@ -18,7 +18,7 @@ import xarray as xr
 from actuarial import read_run, solvency
 from actuarial.batch import Worker
 from actuarial.funds.designs import Design
-from actuarial.funds.pooling import FundFlows, PooledAccounts, pool
+from actuarial.funds.pooled_ledger import FundFlows, PooledAccounts, pool
 from actuarial.results.layout import aligned, calendar_year, shown
 from actuarial.results.spread import spread_block, spread_of, spread_tables
 from actuarial.results.transfers import transfer_tables

@@ -2,7 +2,7 @@
 
 A digest is a number, not a hash: Σ w·x / Σ |x| over all values of a variable, with fixed weights w
 of ½ to 1½, so that the last digits of another machine do not move it and any change of a figure
-does; the mean over the variables of a group is kept. `docs/decisions/moved-figures.md`.
+does; the mean over the variables of a group is kept. `docs/decisions/no-golden-files.md`.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ def body(manifest: Manifest) -> str:
 HEAD = """\
 # Digests of the figures of the shipped runs, by run, scenario and group of variables.
 # They move only together with a RESULTS line in CHANGELOG.md. Not to be edited: written by
-# `python tests/figures_of_runs.py`, which asks for the line (docs/decisions/moved-figures.md).
+# `python tests/figures_of_runs.py`, which asks for the line (docs/decisions/no-golden-files.md).
 """
 
 

@@ -103,7 +103,7 @@ def balances_earn_the_years_rate(run: Projection) -> None:
     own = next(n for n, line in enumerate(run.basis.designs) if "funds" not in line.terms)
     net = flows.income.sum(-1) + flows.transfer.sum(-1) - flows.expenditure.sum(-1)
     opening = accounts.reserve[:-1, own]
-    # A fund the budget holds at nought has a debt of rounding; its sign says nothing.
+    # A fund the budget holds at 0 has a debt of rounding; its sign says nothing.
     sure = np.abs(opening) > 1e-6 * np.abs(accounts.total_expenditure[1:, own])
     rate = np.where(opening >= 0, economy.earned[2:, :, None], economy.borrowed[2:, :, None])
     due = rate * (opening + net[1:, own] / 2)
@@ -111,7 +111,7 @@ def balances_earn_the_years_rate(run: Projection) -> None:
     close(np.where(sure, accounts.interest[1:, own], 0), np.where(sure, due, 0))
 
 
-def transfers_between_funds_net_to_nought(run: Projection) -> None:
+def transfers_between_funds_net_to_zero(run: Projection) -> None:
     flows = run.accounts.flows
     between = [n for n, line in enumerate(flows.labels.transfer_lines) if line not in POOLING_LINES]
     moved = flows.transfer[..., between]
@@ -119,7 +119,7 @@ def transfers_between_funds_net_to_nought(run: Projection) -> None:
     close(moved.sum(axis=-2), 0.0, moved)
 
 
-def pooling_transfers_net_to_nought(run: Projection) -> None:
+def pooling_transfers_net_to_zero(run: Projection) -> None:
     flows, accounts = run.accounts.flows, run.accounts
     column = [flows.labels.transfer_lines.index(line) for line in POOLING_LINES]
     for number in range(len(run.basis.places.provinces)):
@@ -176,7 +176,7 @@ def bases_keep_the_floor(run: Projection) -> None:
 
 
 def every_yuan_of_cost_is_paid_once(run: Projection) -> None:
-    """Gross cost = pool + layer + assistance + accounts + out of pocket, nothing below nought."""
+    """Gross cost = pool + layer + assistance + accounts + out of pocket, nothing below 0."""
     care, accounts = run.care, run.accounts
     lines = {line.name: line.kind for scheme in run.basis.schemes for line in scheme.benefits}
     of_care = [
@@ -202,8 +202,8 @@ LAWS = (
     survivors_follow_years_lived,
     accounts_close,
     balances_earn_the_years_rate,
-    transfers_between_funds_net_to_nought,
-    pooling_transfers_net_to_nought,
+    transfers_between_funds_net_to_zero,
+    pooling_transfers_net_to_zero,
     every_yuan_enters_one_fund,
     bases_keep_the_floor,
     every_yuan_of_cost_is_paid_once,

@@ -31,6 +31,6 @@ def test_years_of_the_funds_are_those_of_the_run(tmp_path: Path) -> None:
     rows = list(ROW.finditer(PAGE.read_text(encoding="utf-8")))
     assert [row["fund"] for row in rows] == list(FUNDS)
     for row in rows:
-        told = [NEVER if year == "never" else int(year) for year in row["years"].split(" | ")]
+        years = [NEVER if year == "never" else int(year) for year in row["years"].split(" | ")]
         fund = found.sel(fund=FUNDS[row["fund"]])
-        assert told == [int(fund[name].item()) for name in YEARS], row["fund"]
+        assert years == [int(fund[name].item()) for name in YEARS], row["fund"]

@@ -20,6 +20,7 @@ import yaml
 from actuarial.vocabulary import NAMES
 
 ROOT = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().relative_to(ROOT)
 OPEN, CLOSE = "<!-- tree -->\n```\n", "\n```\n<!-- /tree -->"
 MADE = {"build", "__pycache__"}
 WORDS = ("scheme", "fund", "service")
@@ -71,9 +72,9 @@ def tree_in_readme() -> dict[str, str]:
 
 
 def test_the_tree_in_the_readme_is_the_tree_on_disk() -> None:
-    told = tree_in_readme()
-    assert sorted(told) == sorted(tree_on_disk())
-    assert [name for name, description in told.items() if not description] == []
+    listed = tree_in_readme()
+    assert sorted(listed) == sorted(tree_on_disk())
+    assert [name for name, description in listed.items() if not description] == []
 
 
 def labels() -> set[str]:
@@ -148,6 +149,48 @@ def test_no_path_of_a_machine_stands_in_the_project() -> None:
 def test_a_path_of_a_machine_would_be_found(folder: str) -> None:
     assert MACHINE.search(f"see '/{folder}/a'")
     assert not MACHINE.search(f"example.org/{folder}/page, ./{folder}/a and places/{folder}/x")
+
+
+DIALECT = re.compile(
+    r"(?<![a-z])(noughts?|told|laid[ _](over|under|together)|reckon[a-z]*|whoever)(?![a-z])"
+    r"|\b(runs?|ran|running) dry\b|\blacks his\b|\bdear care\b",
+    re.IGNORECASE,
+)
+"""Words of this project's youth that no actuary uses: write 0, reported, merged, computed, …"""
+
+
+def test_plain_words_stand_in_the_project() -> None:
+    found = []
+    for path in files():
+        if path.suffix not in (".py", ".md", ".yaml", ".toml", ".txt") or path == HERE:
+            continue
+        for number, line in enumerate((ROOT / path).read_text(encoding="utf-8").splitlines(), 1):
+            found += [f"{path}:{number} {word[0]}" for word in DIALECT.finditer(line)]
+    assert found == []
+
+
+@pytest.mark.parametrize("text", ["below Nought", "is told", "a file laid over it", "runs dry"])
+def test_a_word_of_dialect_would_be_found(text: str) -> None:
+    assert DIALECT.search(text)
+    assert not DIALECT.search("below 0; reported; merged over it; depleted; untold; a dry season")
+
+
+def names_too_often(folder: Path, most: int = 2) -> dict[str, int]:
+    """File names that stand more often than `most` times below a folder.
+
+    Twice is meant: `reading/schema` says what may stand in the file of a room of that name.
+    """
+    names = [path.name for path in folder.rglob("*.py") if path.stem.strip("_") == path.stem]
+    return {name: names.count(name) for name in names if names.count(name) > most}
+
+
+def test_file_names_tell_modules_apart(tmp_path: Path) -> None:
+    assert names_too_often(ROOT / "actuarial") == {}
+    for room in "abc":
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "lookup.py").touch()
+        (tmp_path / room / "__init__.py").touch()
+    assert names_too_often(tmp_path) == {"lookup.py": 3}
 
 
 LARGEST = 0.21
@@ -231,19 +274,19 @@ def test_every_module_of_the_reading_imports_alone() -> None:
     # Any module of the schema imports the whole schema first, so it stands for all of them.
     modules = [name for name in imports(ROOT, "actuarial.reading") if ".schema." not in name]
     alone = [sys.executable, "-c", ALONE, *modules]
-    told = subprocess.run(alone, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stderr
+    ran = subprocess.run(alone, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
 
 
 def printed() -> str:
     """The tree for the README; descriptions are kept, new lines have none yet."""
     readme = ROOT / "README.md"
-    told = tree_in_readme() if readme.exists() and OPEN in readme.read_text() else {}
+    listed = tree_in_readme() if readme.exists() and OPEN in readme.read_text() else {}
     lines = []
     for name in tree_on_disk():
         parts = name.rstrip("/").split("/")
         shown = "  " * (len(parts) - 1) + parts[-1] + "/" * name.endswith("/")
-        lines.append(f"{shown:<26} {told.get(name, '')}".rstrip())
+        lines.append(f"{shown:<26} {listed.get(name, '')}".rstrip())
     return OPEN + "\n".join(lines) + CLOSE
 
 

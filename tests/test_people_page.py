@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from messages import house
+from messages import shipped_and_toyland
 from messages.test_people_messages import SOUND
 from messages.test_refusals import FILES, PLACE, ZHOUSHAN
 
@@ -32,8 +32,8 @@ def _ratios():  # type: ignore[no-untyped-def]  # the arguments of the plot
 
 
 def test_the_plot_is_that_of_the_run() -> None:
-    (told,) = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
-    assert told == drawn()
+    (block,) = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
+    assert block == drawn()
 
 
 def test_the_reform_keeps_more_actives_for_each_retiree() -> None:
@@ -71,7 +71,7 @@ TABLES = {
 
 def with_block(block: str) -> dict[str, str]:
     """The files into which the page says a block may be pasted, with the block in them."""
-    shipped = house.ROOT / "assumptions"
+    shipped = shipped_and_toyland.ROOT / "assumptions"
     if "membership_ratio" in block:
         name = "coverage.yaml"
         given = yaml.safe_load((shipped / name).read_text(encoding="utf-8"))
@@ -98,7 +98,9 @@ def merged(below, above):  # type: ignore[no-untyped-def]  # trees of a file
 def test_the_blocks_of_the_page_are_accepted(tmp_path, capsys, number) -> None:  # type: ignore[no-untyped-def]
     blocks = pasted()
     assert len(blocks) == 3
-    run_file = house.write(tmp_path, {**FILES, **TABLES, **with_block(blocks[number])})
+    run_file = shipped_and_toyland.write(
+        tmp_path, {**FILES, **TABLES, **with_block(blocks[number])}
+    )
     assert main(["run", str(run_file)]) == 0, capsys.readouterr().err
 
 

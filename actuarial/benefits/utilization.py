@@ -56,17 +56,17 @@ def use_service(
             used = used if death is None else used * death
             events.append(used.sum(axis=(-2, -1)))
             costs.append((used * read_at(unit_cost, ages)).sum(axis=(-2, -1)))
-    often = _path(line, "frequency.scale") * compound(values["frequency.growth"][1:])
-    often = often * factors.get("frequency", 1.0)
+    events_factor = _path(line, "frequency.scale") * compound(values["frequency.growth"][1:])
+    events_factor = events_factor * factors.get("frequency", 1.0)
     growth = unit_cost_growth(
         around.wage_growth,
         around.cpi_growth,
         values["unit_cost.wage_share"][1:],
         values["unit_cost.excess"][1:],
     )
-    dear = _path(line, "unit_cost.scale") * compound(growth) * factors.get("unit_cost", 1.0)
-    use_events = np.stack(events, axis=-1) * often[..., None]
-    gross = np.stack(costs, axis=-1) * (often * dear)[..., None]
+    cost_factor = _path(line, "unit_cost.scale") * compound(growth) * factors.get("unit_cost", 1.0)
+    use_events = np.stack(events, axis=-1) * events_factor[..., None]
+    gross = np.stack(costs, axis=-1) * (events_factor * cost_factor)[..., None]
     in_scope = gross * (_path(line, "in_scope") * factors.get("in_scope", 1.0))[..., None]
     return Use(groups, use_events, gross, in_scope, _terms(line, use_events, in_scope))
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from actuarial.reading import scalars
+from actuarial.reading.csvtables import decoded, separated
 from actuarial.reading.problems import Problem, listed, nearest
-from actuarial.reading.tables import decoded, separated
 
 LABEL = re.compile(r"[a-z][a-z0-9_]*")
 CODE = re.compile(r"\d{6}", re.A)

@@ -20,7 +20,7 @@ def net_moves(before: Floats, after: Floats) -> Floats:
 
     before, after[province, sex, group of five years, the last open] → [province]. Those of ten
     years and over are held against the earlier count times the nation's census survival ratio
-    of their cohort, so that the provinces add to nought, and what the censuses miss alike
+    of their cohort, so that the provinces add to 0, and what the censuses miss alike
     in all provinces, and deaths alike at given age, leave no trace. Children born since are not
     counted.
     """

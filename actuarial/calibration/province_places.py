@@ -203,7 +203,7 @@ def texts(root: Path) -> dict[str, str]:
     people = known.people[-1].sum(axis=(-2, -1))
     moved = moves_a_year(root / "tables" / "sources")
     # What the provinces with municipalities gain by their own files, the others move in proportion
-    # to 2010-20: all together net to nought.
+    # to 2010-20: all together net to 0.
     from_here = -sum(moved[_labels(known, name)[0]] for name in known.names)
     written = {}
     for place, name in enumerate(known.names):

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from actuarial.basis.compile import growths_of
 from actuarial.basis.evaluate import Clock, MissingLabelError
-from actuarial.basis.lookup import choices, speaks_of, steps, table_below, value_at
+from actuarial.basis.value_of_key import choices, speaks_of, steps, table_below, value_at
 from actuarial.checks import read_run
 from actuarial.reading import keys
 from actuarial.reading.keys import leaves_of

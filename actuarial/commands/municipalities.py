@@ -28,10 +28,10 @@ from actuarial.calibration.municipalities import (
 from actuarial.calibration.municipality_table import URBAN, MunicipalityRow, read_municipalities
 from actuarial.calibration.source_tables import read_table as read_source
 from actuarial.commands.schema import modeline
+from actuarial.reading.csvtables import read_table
 from actuarial.reading.places import PROVINCE, Place, all_places
 from actuarial.reading.problems import Problem, Refused, listed, nearest
 from actuarial.reading.session import SCHEMA_VERSION, Session
-from actuarial.reading.tables import read_table
 from actuarial.vocabulary import AGES, SEXES
 
 FORMER = ".former"
@@ -50,7 +50,7 @@ class Base(NamedTuple):
 
 
 def divide(province: str, table: Path, root: Path, *, replace: bool) -> int:
-    """Write people and places of a province's municipalities; what exists stays unless told.
+    """Write people and places of a province's municipalities; what exists stays unless asked.
 
     table: CSV of the municipalities (docs/people.md); root: the folder that holds ``assumptions/``
     and ``runs/``. Raises Refused with every fault of the table; returns 2 where a file stands in
@@ -278,9 +278,9 @@ def _write(
     ]
     taken = [path for path in wanted if path.exists()]
     if taken and not replace:
-        told = "\n".join(f"    {path.relative_to(root)}" for path in taken)
+        existing = "\n".join(f"    {path.relative_to(root)}" for path in taken)
         return _no(
-            f"these files exist and would be written anew:\n{told}\nnothing was written; "
+            f"these files exist and would be written anew:\n{existing}\nnothing was written; "
             f"--replace writes them (places as they are now are kept beside them as *{FORMER})"
         )
     for path, text in texts.items():

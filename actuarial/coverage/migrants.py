@@ -69,7 +69,7 @@ def move(stock: list[Floats], leaving: Floats, destination: Floats) -> list[Floa
     """Who moves between the regions keeps the status: what each status gained, [..., sex, age].
 
     stock: of every status [..., region, sex, age], changed; leaving as in `Moves` of one year.
-    Over all regions the gains of a status are nought.
+    Over all regions the gains of a status are 0.
     """
     gains = []
     for one in stock:

@@ -9,6 +9,18 @@ from actuarial.demography.fertility import (
     pattern_at_mean_age,
     split_by_sex,
 )
+from actuarial.demography.life_table import (
+    INFANT_CONVENTIONS,
+    LifeTable,
+    close_old_ages,
+    life_expectancy,
+    life_table,
+    proportional_rates,
+    rates_at_life_expectancy,
+    rates_by_year,
+    remaining_life_expectancy,
+    survival_ratios,
+)
 from actuarial.demography.local_mortality import (
     credible_ratio,
     differential_rates,
@@ -24,18 +36,6 @@ from actuarial.demography.migration import (
     spread_by_schedule,
     spread_total,
     with_men,
-)
-from actuarial.demography.mortality import (
-    INFANT_CONVENTIONS,
-    LifeTable,
-    close_old_ages,
-    life_expectancy,
-    life_table,
-    proportional_rates,
-    rates_at_life_expectancy,
-    rates_by_year,
-    remaining_life_expectancy,
-    survival_ratios,
 )
 from actuarial.demography.population import (
     CommonMortality,

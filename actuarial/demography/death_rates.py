@@ -11,14 +11,14 @@ import numpy as np
 
 from actuarial.arrays import Floats, Ints
 from actuarial.basis.demography_types import DemographyBasis, ExperienceBasis
-from actuarial.demography.local_mortality import experience_ratio, improved_rates
-from actuarial.demography.mortality import (
+from actuarial.demography.life_table import (
     close_old_ages,
     life_expectancy,
     life_table,
     proportional_rates,
     rates_at_life_expectancy,
 )
+from actuarial.demography.local_mortality import experience_ratio, improved_rates
 from actuarial.demography.population import CommonMortality
 from actuarial.vocabulary import AGES, SEXES
 from actuarial.vocabulary.axes import axes

@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike
 
 from actuarial.arrays import Floats, aligned
 from actuarial.demography.fertility import births_of_women, split_by_sex
+from actuarial.demography.life_table import life_table, survival_ratios
 from actuarial.demography.local_mortality import kept_deaths
 from actuarial.demography.migration import moves_between_regions
-from actuarial.demography.mortality import life_table, survival_ratios
 from actuarial.vocabulary.axes import axes
 
 ROUNDING = 1e-6

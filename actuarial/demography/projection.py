@@ -9,8 +9,8 @@ from actuarial.basis.demography_types import DemographyBasis
 from actuarial.basis.types import Basis
 from actuarial.demography.death_rates import death_rates, try_mortality
 from actuarial.demography.fertility import fitted_pattern, pattern_at_mean_age
+from actuarial.demography.life_table import life_table, remaining_life_expectancy
 from actuarial.demography.migration import rogers_castro, spread_total, with_men
-from actuarial.demography.mortality import life_table, remaining_life_expectancy
 from actuarial.demography.population import CommonMortality, project_population
 from actuarial.entries import People
 

@@ -11,9 +11,9 @@ from actuarial.basis.types import Basis, Line
 from actuarial.entries import Accounts, Care, Flows
 from actuarial.funds.book import as_published, net_flow, with_accounts
 from actuarial.funds.ledger import spend_accounts
-from actuarial.funds.pooling import PooledAccounts, pool
+from actuarial.funds.pooled_ledger import PooledAccounts, pool
+from actuarial.funds.pooling_units import AdjustmentFund, FundFlows
 from actuarial.funds.terms import collection_effort, design_of, rules_of, scaled_lines
-from actuarial.funds.units import AdjustmentFund, FundFlows
 from actuarial.vocabulary import (
     ADJUSTMENT_GRANT,
     ADJUSTMENT_LEVY,

@@ -28,7 +28,7 @@ def equalise(own: Floats, key: Floats, groups: Groups) -> Floats:
 
     own[..., region, fund] yuan/year, what the region itself brings to the provincial fund net of
     what is spent on its members; key, its contributions. The province's balance is shared by
-    contributions; the rest of `own` is equalised. Sums to nought over each province; nought where
+    contributions; the rest of `own` is equalised. Sums to 0 over each province; 0 where
     nobody contributes. Source: docs/method.md §8.
     """
     balance = groups.of_region(groups.total(own))

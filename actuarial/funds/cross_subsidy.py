@@ -31,5 +31,5 @@ def transfer_matrix(paid: Floats, received: Floats, province: ArrayLike) -> Floa
 
 
 def equalisation_matrix(equalisation: Floats, province: ArrayLike) -> Floats:
-    """`transfer_matrix` of signed transfers (+ received) that sum to nought in each province."""
+    """`transfer_matrix` of signed transfers (+ received) that sum to 0 in each province."""
     return transfer_matrix(np.maximum(-equalisation, 0.0), np.maximum(equalisation, 0.0), province)

@@ -83,7 +83,7 @@ TERMS: dict[str, dict[str, str]] = {
 
 
 def _dated(path: ArrayLike, design: Design, years: Ints) -> Floats:
-    """A number or path as [year, ..., fund]: nought before the start and for other funds."""
+    """A number or path as [year, ..., fund]: 0 before the start and for other funds."""
     values = np.asarray(path, dtype=np.float64)
     by_year = values[:, None] if values.ndim == 1 else values
     in_force = (years >= design.from_year)[:, None] & design.funds

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from actuarial.arrays import Floats
 
-# A debt below this share of the year's outgo is the rounding of a fund held at exactly nought; it
+# A debt below this share of the year's outgo is the rounding of a fund held at exactly 0; it
 # must not decide which rate the whole year's flows bear.
 NEGLIGIBLE = 1e-9
 
@@ -19,7 +19,7 @@ def interest_rate(
 
     opening[..., region, fund] yuan; earned, borrowed per year, broadcast over it → per year.
     negligible yuan: a debt no larger counts as none.
-    The year's own flows bear the same rate, so that a fund under nought and one above it are
+    The year's own flows bear the same rate, so that a fund under 0 and one above it are
     treated alike. Source: docs/method.md §7.
     """
     return np.where(opening >= -np.asarray(negligible), earned, borrowed)
@@ -45,7 +45,7 @@ def accumulate(
     borrowed: ArrayLike,
     timing: ArrayLike = 0.5,
 ) -> tuple[Floats, Floats]:
-    """Cumulative balance (累计结余) and interest of each year; debts are kept, never cut to nought.
+    """Cumulative balance (累计结余) and interest of each year; debts are kept, never cut to 0.
 
     opening[..., region, fund] yuan at 31 December before the first year; net_flow[year, ...,
     region, fund] yuan/year without interest; earned, borrowed [year] or [year, ...] with every
@@ -90,7 +90,7 @@ def spend_accounts(
 
     Spending is the least of: of_credits × credits + of_opening × opening balance; opening +
     credits + other flow; own payments. Interest of the year cannot be spent in it. Only other
-    flows can drive the accounts below nought; nothing is then spent and the debt stays visible.
+    flows can drive the accounts below 0; nothing is then spent and the debt stays visible.
     Source: docs/method.md §5, §7.
     """
     credited = np.asarray(credits, dtype=np.float64)

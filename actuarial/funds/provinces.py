@@ -47,7 +47,7 @@ class Groups:
         return amounts[..., self.group, :]
 
     def share(self, key: Floats) -> Floats:
-        """Each region's share of its group's key; equal shares where the key sums to nought."""
+        """Each region's share of its group's key; equal shares where the key sums to 0."""
         total = self.of_region(self.total(key))
         even = 1.0 / np.bincount(self.group)[self.group][:, None]
         return np.divide(key, total, out=np.broadcast_to(even, key.shape).copy(), where=total != 0)

@@ -97,7 +97,7 @@ Terms = Mapping[str, Floats]
 
 
 def _report(account: AccountYear, terms: Terms, bound: Bools) -> AccountYear:
-    """Nothing is done; the balance may fall below nought and is reported."""
+    """Nothing is done; the balance may fall below 0 and is reported."""
     return account
 
 

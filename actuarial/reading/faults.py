@@ -14,12 +14,12 @@ from actuarial.reading.problems import listed, nearest
 from actuarial.reading.session import Session
 
 
-class Told(ValueError):  # noqa: N818 - words for the user, no error of the program
+class BrokenRulesError(ValueError):
     """Rules of the schema are broken: the words for the user, and the keys below the section."""
 
-    def __init__(self, *told: tuple[str, str]) -> None:
-        super().__init__("; ".join(message for message, _ in told))
-        self.told = told
+    def __init__(self, *faults: tuple[str, str]) -> None:
+        super().__init__("; ".join(message for message, _ in faults))
+        self.faults = faults
 
 
 def keys_of(model: type[BaseModel], schemes: Iterable[str] = ()) -> list[str]:
@@ -29,7 +29,7 @@ def keys_of(model: type[BaseModel], schemes: Iterable[str] = ()) -> list[str]:
 
 
 def misspelt(node: Node, session: Session) -> bool:
-    """Tell, and collect it as the one fault, that a local or scenario key is a misspelt one.
+    """Say, and collect it as the one fault, whether a local or scenario key is a misspelt one.
 
     Lines and measures may be new; one that stands alone, incomplete and close to the name of a
     national line is that line misspelt.
@@ -87,12 +87,12 @@ def report(error: ValidationError, node: Mapping, model: type[BaseModel], sessio
                 session.fault(base_of(place), f"is missing{said}.", below=key)
             continue
         if location and location[-1] == "[key]":
-            _tell_key(_at(node, location[:-2]), str(location[-2]), one, session)
+            _report_key(_at(node, location[:-2]), str(location[-2]), one, session)
             continue
         place = _at(node, location)
         if place.faulty and not isinstance(place, Mapping):
             continue
-        _tell(place, one, session)
+        _report_one(place, one, session)
 
 
 def _meaning(model: type[BaseModel], key: str) -> str:
@@ -127,16 +127,16 @@ def _at(node: Node, location: tuple[int | str, ...]) -> Node:
     return here
 
 
-def _tell(place: Node, one: Any, session: Session) -> None:
+def _report_one(place: Node, one: Any, session: Session) -> None:
     kind, context = one["type"], one.get("ctx", {})
     said = _said(place)
-    told = context.get("error")
-    if isinstance(told, Told):
-        for message, at in told.told:
-            _tell_below(place, message, at, session)
+    raised = context.get("error")
+    if isinstance(raised, BrokenRulesError):
+        for message, at in raised.faults:
+            _report_below(place, message, at, session)
         return
     if kind in {"value_error", "assertion_error"}:
-        message = str(told)
+        message = str(raised)
     elif kind in {"literal_error", "enum"}:
         choices = _choices(str(context.get("expected", "")))
         meant = nearest(str(place), choices) if isinstance(place, Scalar) else None
@@ -157,7 +157,7 @@ def _tell(place: Node, one: Any, session: Session) -> None:
     session.fault(place, message)
 
 
-def _tell_below(place: Node, message: str, at: str, session: Session) -> None:
+def _report_below(place: Node, message: str, at: str, session: Session) -> None:
     """Name a fault at a dotted key below a section: at the topmost part that gives it."""
     here, names = follow(place, at.split(".") if at else ())
     if names:
@@ -166,9 +166,9 @@ def _tell_below(place: Node, message: str, at: str, session: Session) -> None:
         session.fault(inherit.parts_of(here)[-1], message)
 
 
-def _tell_key(place: Node, key: str, one: Any, session: Session) -> None:
+def _report_key(place: Node, key: str, one: Any, session: Session) -> None:
     context = one.get("ctx", {})
-    if isinstance(context.get("error"), Told):
+    if isinstance(context.get("error"), BrokenRulesError):
         message = str(context["error"])
     else:
         choices = _choices(str(context.get("expected", "")))

@@ -1,6 +1,6 @@
-"""Files laid over each other, from nation to scenario; every node keeps its place.
+"""Files merged one over the other, from nation to scenario; every node keeps its place.
 
-Merging knows no schema. Mappings are merged key by key, and whatever was laid together stays on
+Merging knows no schema. Mappings are merged key by key, and whatever was merged stays on
 the merged node as ``parts``, lowest first; what the schema calls a quantity reads its parts (local
 ones replace it whole, scenarios stack), a plain field reads the topmost. Where only one part
 stands, that part itself is returned, and equal parts give the same object: identity says
@@ -29,18 +29,18 @@ _QUANTITY_KEYS = frozenset({"value", "start", "near", "table", "follows", "add",
 
 
 def parts_of(node: Node) -> tuple[Node, ...]:
-    """Return the nodes, each as it stands in a file, that were laid together; lowest first."""
+    """Return the nodes, each as it stands in a file, that were merged; lowest first."""
     return node.parts or (node,)
 
 
 def lay(parts: tuple[Node, ...], session: Session) -> Node:
     """Lay nodes over each other, lowest first; the session remembers, so identity is kept."""
-    laid = session.laid
+    merged = session.merged
     if len(parts) == 1:
         return parts[0]
     ids = tuple(map(id, parts))
-    if ids in laid:
-        return laid[ids]
+    if ids in merged:
+        return merged[ids]
     top = parts[-1]
     if isinstance(top, Scalar):
         node: Node = scalar(top, top.file, top.line, top.column, plain=top.plain)
@@ -50,7 +50,7 @@ def lay(parts: tuple[Node, ...], session: Session) -> Node:
         node = _merged(parts, session)
     node.name, node.parent, node.parts = top.name, top.parent, parts
     node.faulty = any(part.faulty for part in parts)
-    laid[ids] = node
+    merged[ids] = node
     if not isinstance(top, Mapping) and top.file.kind == "scenario":
         _note_idle(top, parts[-2], session)
     return node
@@ -145,7 +145,7 @@ def _empty_like(node: Mapping) -> Mapping:
 
 
 def is_quantity(node: Node) -> bool:
-    """Tell by its keys whether a mapping is one quantity (labels excepted, which are keys)."""
+    """Say by its keys whether a mapping is one quantity (labels excepted, which are keys)."""
     if not isinstance(node, Mapping):
         return True
     keys = node.keys()

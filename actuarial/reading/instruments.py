@@ -43,7 +43,7 @@ class Limits(Section):
 class Instrument(Section):
     """One instrument: the quantities that move together, and the steps and bounds of the law.
 
-    The first of the quantities leads: levels and steps are told of it, by its first label where it
+    The first of the quantities leads: levels and steps are its own, by its first label where it
     has labels, in the first year in which the whole change is in force; in a change by steps each
     of the years before it has a whole number of steps too. Bounds hold for every quantity, label
     and region. A level that is outside them without the change moves no further out.
@@ -75,11 +75,11 @@ class Instrument(Section):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        told = []
+        faults = []
         if self.step == 0:
-            told.append(("0 is no step; write the smallest change of the law.", "step"))
+            faults.append(("0 is no step; write the smallest change of the law.", "step"))
         if self.lowest >= self.highest:
-            told.append(NOT_ABOVE)
+            faults.append(NOT_ABOVE)
         if self.unit == "share" and self.by == "add":
             values = {"step": self.step, "lowest": self.lowest, "highest": self.highest}
             if self.fastest is not None:
@@ -87,18 +87,18 @@ class Instrument(Section):
             for key, limits in self.bounds.items():
                 values[f"bounds.{key}.lowest"] = limits.lowest
                 values[f"bounds.{key}.highest"] = limits.highest
-            told += [(said, key) for key, value in values.items() if (said := no_share(value))]
+            faults += [(said, key) for key, value in values.items() if (said := no_share(value))]
         for key in self.bounds:
             if key not in self.changes:
                 meant = nearest(key, self.changes)
                 cure = f"did you mean {meant}?" if meant else "name it there or take it out here."
-                told.append((f"is not among changes; {cure}", f"bounds.{key}"))
+                faults.append((f"is not among changes; {cure}", f"bounds.{key}"))
         if self.unit == "factor" and self.by == "add":
-            told.append(("factor is for instruments that multiply (by: times).", "unit"))
+            faults.append(("factor is for instruments that multiply (by: times).", "unit"))
         if self.fastest is not None and self.by == "times":
-            told.append(("is for instruments that add (by: add).", "fastest"))
-        if told:
-            raise several_faults(told)
+            faults.append(("is for instruments that add (by: add).", "fastest"))
+        if faults:
+            raise several_faults(faults)
         return self
 
 

@@ -1,4 +1,4 @@
-"""A node and what was laid under it become a leaf: the layer that gives the whole, then changes."""
+"""A node and what lies under it become a leaf: the layer that gives the whole, then changes."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _no_table(
 
 
 def changes_nothing(above: Quantity, below: Quantity) -> bool:
-    """Tell whether a scenario's quantity leaves what it covers as it was."""
+    """Say whether a scenario's quantity leaves what it covers as it was."""
     if isinstance(above, Change):
         neutral = 0.0 if above.kind == "add" else 1.0
         return constant(above.quantity) == neutral

@@ -66,7 +66,7 @@ class Run:
     files: Mapping[str, nodes.Mapping]
 
     def variant(self, scenario: str, name: str) -> Assumptions:
-        """Return a scenario with the variant's scenario laid over it."""
+        """Return a scenario with the variant's scenario merged over it."""
         return self.varied[scenario, name]
 
     @property
@@ -90,7 +90,7 @@ class Run:
         return self.base_year + self.horizon
 
 
-def laid_over(
+def merged_over(
     assumptions: Assumptions, keys: Sequence[str], change: Change, by: str
 ) -> Assumptions:
     """Return the assumptions with the change over each of the keys, in every region.

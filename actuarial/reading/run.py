@@ -32,7 +32,7 @@ def read_files(
 ) -> Run:
     """Read a run file and everything it names.
 
-    What is found wrong stands in the run's ``problems``, so that whoever judges further can say
+    What is found wrong stands in the run's ``problems``, so that what judges further can say
     all at once; raises ``Refused`` where it leaves no whole run to be judged.
 
     The assumptions are ``assumptions/`` in the nearest folder above the run file that has one,

@@ -47,7 +47,7 @@ class RunFile(Section):
     scenarios: list[Text] = Field(min_length=1)
     """Names of files in scenarios/."""
     variants: dict[Variant, Text] = Field(default={})
-    """Scenarios laid over each scenario: low: low_cost and high: high_cost."""
+    """Scenarios merged over each scenario: low: low_cost and high: high_cost."""
     base_year: Year
     """Year of the opening balances."""
     horizon: Whole(1, 150)  # type: ignore[valid-type]  # a checked whole number

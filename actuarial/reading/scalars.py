@@ -23,7 +23,7 @@ def half_width(text: str) -> str:
 
 
 def full_width(text: str) -> bool:
-    """Tell whether the text holds a full-width sign that stands for a sign of YAML or a digit."""
+    """Say whether the text holds a full-width sign that stands for a sign of YAML or a digit."""
     return not text.isascii() and _STRUCTURE.search(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""Scenarios: one parent each, differences only, or several joined; told apart by layer."""
+"""Scenarios: one parent each, differences only, or several joined; distinguished by layer."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ class Section(BaseModel):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> core_schema.CoreSchema:
-        """Wrap the model, so that its faults are told in the file's own words, once."""
+        """Wrap the model, so that its faults are reported in the file's own words, once."""
         return core_schema.with_info_wrap_validator_function(
             partial(_section, cls), handler(source)
         )
@@ -147,12 +147,12 @@ def fault(message: str, at: str = "") -> ValueError:
 
     ``at`` is dotted and counts from the section that the validator belongs to.
     """
-    return faults.Told((message, at))
+    return faults.BrokenRulesError((message, at))
 
 
-def several_faults(told: Iterable[tuple[str, str]]) -> ValueError:
+def several_faults(found: Iterable[tuple[str, str]]) -> ValueError:
     """Make the exception that names several faults at once: pairs of words and key."""
-    return faults.Told(*told)
+    return faults.BrokenRulesError(*found)
 
 
 class _Plain:

@@ -32,7 +32,7 @@ class Session:
     problems: dict[Problem, None] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     trees: dict[str, Mapping] = field(default_factory=dict)
-    laid: dict[tuple[int, ...], Node] = field(default_factory=dict)
+    merged: dict[tuple[int, ...], Node] = field(default_factory=dict)
     layers: dict[tuple[int, int], Any] = field(default_factory=dict)
     leaves: dict[tuple[int, int], Leaf | None] = field(default_factory=dict)
     sections: dict[tuple[int, int], Any] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class Session:
         return raw
 
     def inside(self, path: Path) -> bool:
-        """Tell whether a path, links followed, stays inside the root."""
+        """Say whether a path, links followed, stays inside the root."""
         root = os.path.realpath(self.root)
         return os.path.realpath(path).startswith(root + os.sep)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actuarial.reading import scalars, tables
+from actuarial.reading import csvtables, scalars
 from actuarial.reading.nodes import Node, Scalar
 from actuarial.reading.problems import Problem, listed, nearest
 from actuarial.reading.quantity import Labels, Number, Path, Quantity, Table
@@ -12,7 +12,7 @@ from actuarial.reading.session import Session
 from actuarial.reading.wanted import FACTORS, Wanted, outside, sum_message
 
 
-def table_quantity(node: Node, wanted: Wanted, session: Session) -> tables.ReadTable | None:
+def table_quantity(node: Node, wanted: Wanted, session: Session) -> csvtables.ReadTable | None:
     """Return the table a node names, checked for unit, dimensions, labels and range."""
     if node.faulty:
         return None
@@ -40,7 +40,7 @@ def table_quantity(node: Node, wanted: Wanted, session: Session) -> tables.ReadT
         before = len(session.problems)
         converted = _check(found, wanted, session)
         session.tables[key] = converted if len(session.problems) == before else None
-    checked: tables.ReadTable | None = session.tables[key]
+    checked: csvtables.ReadTable | None = session.tables[key]
     return checked
 
 
@@ -62,10 +62,10 @@ def by_years(table: Table, wanted: Wanted) -> Quantity:
     return Labels(tuple(zip(table.labels[0], rows, strict=True)))
 
 
-def _read(node: Scalar, session: Session) -> tables.ReadTable | None:
+def _read(node: Scalar, session: Session) -> csvtables.ReadTable | None:
     name = str(node)
     if name in session.tables:
-        known: tables.ReadTable | None = session.tables[name]
+        known: csvtables.ReadTable | None = session.tables[name]
         if known is None and not (session.root / name).is_file():
             _missing(node, session)
         return known
@@ -81,7 +81,7 @@ def _read(node: Scalar, session: Session) -> tables.ReadTable | None:
         session.fault(node, f"{name} leads out of the assumptions; copy the file in.")
         return None
     problems: list[Problem] = []
-    found = tables.read_table(session.bytes_of(path, name), name, problems)
+    found = csvtables.read_table(session.bytes_of(path, name), name, problems)
     for problem in problems:
         session.report(problem)
     session.tables[name] = found
@@ -98,7 +98,7 @@ def _missing(node: Scalar, session: Session) -> None:
     session.fault(node, f"{node} does not exist; {cure}")
 
 
-def _check(found: tables.ReadTable, wanted: Wanted, session: Session) -> tables.ReadTable:
+def _check(found: csvtables.ReadTable, wanted: Wanted, session: Session) -> csvtables.ReadTable:
     table = found.table
 
     def fault(line: int, message: str, key: str = "") -> None:
@@ -151,7 +151,7 @@ def _check(found: tables.ReadTable, wanted: Wanted, session: Session) -> tables.
     return found
 
 
-def _factor(found: tables.ReadTable, wanted: Wanted) -> int | None:
+def _factor(found: csvtables.ReadTable, wanted: Wanted) -> int | None:
     unit = found.comment["unit"]
     if unit == wanted.unit or wanted.columns:
         return 1
@@ -162,7 +162,7 @@ def _factor(found: tables.ReadTable, wanted: Wanted) -> int | None:
     return None
 
 
-def _check_dims(found: tables.ReadTable, wanted: Wanted, fault: object, header: int) -> None:
+def _check_dims(found: csvtables.ReadTable, wanted: Wanted, fault: object, header: int) -> None:
     assert callable(fault)
     table = found.table
     if wanted.columns and not wanted.dims:
@@ -185,7 +185,7 @@ def _check_dims(found: tables.ReadTable, wanted: Wanted, fault: object, header: 
                 fault(header, f"{listed(missing)} has no rows; every {dim} is meant.", dim)
 
 
-def _check_sums(found: tables.ReadTable, axis: int, wanted: Wanted, session: Session) -> None:
+def _check_sums(found: csvtables.ReadTable, axis: int, wanted: Wanted, session: Session) -> None:
     table = found.table
     size = len(table.labels[axis])
     inner = len(table.values)
@@ -200,7 +200,7 @@ def _check_sums(found: tables.ReadTable, axis: int, wanted: Wanted, session: Ses
 
 
 def _check_range(
-    found: tables.ReadTable,
+    found: csvtables.ReadTable,
     column: tuple[int, int, str],
     bounds: tuple[float | None, float | None],
     wanted: Wanted,

@@ -68,9 +68,9 @@ def read_yaml(raw: bytes, file: File, problems: list[Problem]) -> Mapping | None
     except _Stop as stop:
         problems.append(Problem(file.name, stop.line, stop.column, "", stop.message))
     except yaml.YAMLError as error:
-        told = syntax_fault(error, text, file)
-        if told.line not in {known.line for known in problems if known.file == file.name}:
-            problems.append(told)
+        found = syntax_fault(error, text, file)
+        if found.line not in {known.line for known in problems if known.file == file.name}:
+            problems.append(found)
     return None
 
 

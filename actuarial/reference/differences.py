@@ -9,7 +9,7 @@ from actuarial.reading.resolved import Assumptions
 
 
 def same(first: Assumptions, second: Assumptions) -> bool:
-    """Tell whether two scenarios say the same of every region."""
+    """Say whether two scenarios say the same of every region."""
     return first.regions.keys() == second.regions.keys() and not any(
         next(diff(model, second.regions[region]), None) for region, model in first.regions.items()
     )

@@ -46,7 +46,7 @@ def benefits_by_age(projection: Projection) -> Floats:
 
 
 def shares_by_age(values: Floats) -> Floats:
-    """values[..., sex, age] as shares of their sum over both; nothing where the sum is nought."""
+    """values[..., sex, age] as shares of their sum over both; nothing where the sum is 0."""
     total = values.sum(axis=(-2, -1), keepdims=True)
     shares: Floats = np.divide(values, total, out=np.zeros_like(values), where=total != 0)
     return shares

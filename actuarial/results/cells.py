@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from actuarial.arrays import Array
-from actuarial.results.places import Place, by_place, names_of, places
+from actuarial.results.areas import Place, by_place, names_of, places
 from actuarial.results.quantities import part
 from actuarial.results.tables import Cells, cells
 from actuarial.vocabulary import Name

@@ -8,9 +8,9 @@ import numpy as np
 import xarray as xr
 
 from actuarial.arrays import Array
+from actuarial.results.areas import places, years_at
 from actuarial.results.cells import across, label_cells, place_cells
 from actuarial.results.cohorts import NEEDED, born_in, cohorts_in, cohorts_of
-from actuarial.results.places import places, years_at
 from actuarial.results.quantities import part
 from actuarial.results.tables import Table, cells, table, there
 from actuarial.vocabulary import BAND_WIDTH, VALUATIONS, Name

@@ -110,7 +110,7 @@ def lifetimes(result: xr.Dataset) -> xr.Dataset:
     [valuation, pooling, region, fund, cohort], and `persons` [region, cohort]: people alive at the
     end of the base year, and births for those born later. Nominal, at prices of the base year, and
     as present values at its end (`discount_rate`, flows at mid-year as in the ledger). Who was born
-    before the projection lacks his past, who is young lacks what comes after the horizon; migrants
+    before the projection lacks the past, one born late lacks what comes after the horizon; migrants
     count from their arrival on. Benefits are counted as due, whether the reserve lasts or not; only
     what a rule leaves unpaid is missing.
     """

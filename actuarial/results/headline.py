@@ -10,15 +10,15 @@ import numpy as np
 import xarray as xr
 
 from actuarial.arrays import Array
-from actuarial.results.cells import evidence_note
-from actuarial.results.layout import MISSING, aligned, calendar_year, figures
-from actuarial.results.places import (
+from actuarial.results.areas import (
     design_in_force,
     names_of,
     of_the_whole,
     places,
     spending_funds,
 )
+from actuarial.results.cells import evidence_note
+from actuarial.results.layout import MISSING, aligned, calendar_year, figures
 from actuarial.results.quantities import quantity
 from actuarial.vocabulary import NEVER
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
+from actuarial.results.areas import by_place, names_of, places, years_at
 from actuarial.results.cells import (
     POOLS,
     across,
@@ -21,7 +22,6 @@ from actuarial.results.cells import (
     variable_cells,
     year_cells,
 )
-from actuarial.results.places import by_place, names_of, places, years_at
 from actuarial.results.tables import Table, below, cells, table, there
 from actuarial.vocabulary import BAND_WIDTH, INSURED
 

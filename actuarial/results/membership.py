@@ -10,7 +10,7 @@ from actuarial.reading.resolved import Assumptions
 from actuarial.reading.schema.coverage import MEMBERS_PER_RESIDENT
 
 PROVINCES = 31
-"""Provinces of the mainland, told apart by the first two digits of a place's code."""
+"""Provinces of the mainland, distinguished by the first two digits of a place's code."""
 TOLERANCE = 0.01
 """By how much members per resident of the whole nation may differ from 1."""
 
@@ -44,7 +44,7 @@ def off_over_the_nation(
 ) -> Problem | None:
     """Warn of members per resident, by status, that are not 1 over the whole nation.
 
-    A run of a part of the nation cannot tell. Source: docs/method.md §2.
+    A run of a part of the nation cannot show it. Source: docs/method.md §2.
     """
     off = [
         f"{value:.3f} ({status})" for status, value in ratios.items() if abs(value - 1) > TOLERANCE

@@ -8,6 +8,13 @@ import numpy as np
 import xarray as xr
 
 from actuarial.arrays import Array
+from actuarial.results.areas import (
+    by_place,
+    design_in_force,
+    of_the_whole,
+    places,
+    spending_funds,
+)
 from actuarial.results.cells import (
     POOLS,
     evidence_note,
@@ -17,13 +24,6 @@ from actuarial.results.cells import (
     variable_cells,
 )
 from actuarial.results.layout import aligned, figures
-from actuarial.results.places import (
-    by_place,
-    design_in_force,
-    of_the_whole,
-    places,
-    spending_funds,
-)
 from actuarial.results.tables import Table, cells, table, there
 from actuarial.vocabulary import TIERS
 

@@ -20,7 +20,7 @@ from actuarial.results.published import figures_of
 from actuarial.results.reconciliation import Figure
 
 DIGESTED = ("income", "expenditure", "reserve", "in_force")
-"""Variables whose bytes tell whether two scenarios give the same figures."""
+"""Variables whose bytes show whether two scenarios give the same figures."""
 
 
 class Provenance(NamedTuple):

@@ -10,9 +10,9 @@ import xarray as xr
 
 from actuarial import solvency
 from actuarial.arrays import Array
+from actuarial.results.areas import Place, places, spending_funds, years_at
 from actuarial.results.cells import evidence_note, label_cells
 from actuarial.results.layout import MISSING, aligned, number
-from actuarial.results.places import Place, places, spending_funds, years_at
 from actuarial.results.tables import Cells, Table, below, cells, table
 from actuarial.vocabulary import BETWEEN_PROVINCES, BETWEEN_REGIONS, NATION, PROVINCE
 

@@ -10,9 +10,9 @@ import xarray as xr
 from actuarial import solvency
 from actuarial.arrays import Array
 from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
+from actuarial.results.areas import Place, years_at
 from actuarial.results.cells import evidence_note, place_cells
 from actuarial.results.layout import MONEY
-from actuarial.results.places import Place, years_at
 from actuarial.results.spread import UNDER, Spread, fund_cells, spends, spread_of
 from actuarial.results.tables import Table, below, cells, table, there
 from actuarial.vocabulary import (

@@ -1,6 +1,6 @@
 """Balancing rates through the whole line (平衡费率): what change would hold a fund.
 
-A change is laid over the scenario exactly as another scenario file would, compiled and projected.
+A change is merged over the scenario exactly as another scenario file would, compiled and projected.
 Source: docs/method.md §9.
 """
 

@@ -12,7 +12,7 @@ from actuarial.arrays import Floats, Ints
 from actuarial.basis import compile_basis, levels_of
 from actuarial.checks.refusals import refusing
 from actuarial.projection import Projector
-from actuarial.reading.resolved import Assumptions, laid_over
+from actuarial.reading.resolved import Assumptions, merged_over
 from actuarial.solve.legal import (
     bounds_of,
     legal_change,
@@ -70,7 +70,7 @@ class Solver:
             assumptions = run.variant(question.scenario, variant)
         if schedule:
             change = change_of(question.instrument, schedule)
-            assumptions = laid_over(
+            assumptions = merged_over(
                 assumptions, question.instrument.changes, change, question.scenario
             )
         if variant:
@@ -238,7 +238,7 @@ def levels_moved(solver: Solver, solution: Solution) -> Iterator[tuple[str, Floa
     question = solver.question
     assumptions: Assumptions = question.run.scenarios[question.scenario]
     change = change_of(question.instrument, solution.legal.schedule)
-    changed = laid_over(assumptions, question.instrument.changes, change, question.scenario)
+    changed = merged_over(assumptions, question.instrument.changes, change, question.scenario)
     row = solver.levels.row(solution.timing.full)
     for key in question.instrument.changes:
         before, after = (

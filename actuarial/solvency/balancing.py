@@ -1,7 +1,7 @@
 """Rates that would hold (平衡费率): closed forms of the ledger (docs/method.md §9).
 
 Exact while income is linear in the rate and one rate of interest holds for reserves and debts; a
-path that never falls below nought needs only the first. Everything else is for the solver that
+path that never falls below 0 needs only the first. Everything else is for the solver that
 runs the whole model.
 """
 
@@ -39,7 +39,7 @@ def stepwise(years: int, start: int, steps: int, every: int = 1) -> Floats:
 class BalancingRate:
     """The least change of a rate that meets every target, [...], share of the base.
 
-    Below nought: room for a cut. feasible says whether it meets them all; where a target lies
+    Below 0: room for a cut. feasible says whether it meets them all; where a target lies
     before the change brings anything in, missed is the largest sum lacking then, yuan, and the
     change is that for the other targets (nan if there is none). binding is the index of the year
     that decides.

@@ -25,7 +25,7 @@ def _first_year(happens: Bools, years: ArrayLike) -> YearArray:
 def first_deficit_year(
     balance: ArrayLike, years: ArrayLike, negligible: ArrayLike = 0.0
 ) -> YearArray:
-    """First year of current deficit (当期赤字): balance[year, ...] yuan/year below nought.
+    """First year of current deficit (当期赤字): balance[year, ...] yuan/year below 0.
 
     balance with interest (`current_balance`); years[year] → [...], `NEVER` if there is none.
     """
@@ -34,10 +34,10 @@ def first_deficit_year(
 
 @dataclass(frozen=True)
 class Depletion:
-    """When a reserve falls below nought for the first time, [...].
+    """When a reserve falls below 0 for the first time, [...].
 
     year (`NEVER` if not within the horizon; the base year where the opening balance was already
-    below nought), month 1 … 12 (0 where there is none: never, or at opening), depletes, at_opening.
+    below 0), month 1 … 12 (0 where there is none: never, or at opening), depletes, at_opening.
     """
 
     year: Annotated[YearArray, axes("...")]
@@ -53,8 +53,8 @@ def depletion(
 
     opening[...] yuan at 31 December before the first year; reserve[year, ...] yuan; years[year],
     consecutive. Within the year the reserve is taken to fall on a straight line: the fraction
-    F(t−1)/(F(t−1) − F(t)) of the year has passed at nought; month max(1, ceil(12 × fraction)).
-    negligible yuan: a debt no larger is the rounding of a fund held at nought, not depletion.
+    F(t−1)/(F(t−1) − F(t)) of the year has passed at 0; month max(1, ceil(12 × fraction)).
+    negligible yuan: a debt no larger is the rounding of a fund held at 0, not depletion.
     """
     held = floats(reserve)
     before = opening_reserve(opening, held)
@@ -80,7 +80,7 @@ def depletion(
 
 @dataclass(frozen=True)
 class Spells:
-    """Spells of a reserve below nought, [...]: how many, recoveries out of them, years in them."""
+    """Spells of a reserve below 0, [...]: how many, recoveries out of them, years in them."""
 
     spells: Annotated[Ints, axes("...")]
     recoveries: Annotated[Ints, axes("...")]
@@ -88,7 +88,7 @@ class Spells:
 
 
 def spells(opening: ArrayLike, reserve: ArrayLike, negligible: ArrayLike = 0.0) -> Spells:
-    """Count the spells below nought; a fund below at the opening is in its first one.
+    """Count the spells below 0; a fund below at the opening is in its first one.
 
     opening[...], reserve[year, ...] yuan. Years count year-ends of the projection.
     """

@@ -17,7 +17,7 @@ NOTHING_PAID, OVERDRAWN, LOWEST = range(FIRST_RESERVE_LEVEL, FIRST_RESERVE_LEVEL
 
 
 def ratio(numerator: ArrayLike, denominator: ArrayLike) -> Floats:
-    """Numerator over denominator, missing where the denominator is nought.
+    """Numerator over denominator, missing where the denominator is 0.
 
     For cost per head (expenditure, members), share of GDP, and all ratios of this room.
     """
@@ -66,8 +66,8 @@ def months_payable(
     """Months of the year's outgo the year-end reserve would cover (可支付月数).
 
     reserve[year, ...] yuan at 31 December, expenditure[year, ...] yuan/year → months, overdrawn.
-    A reserve below nought covers no month: 0, and overdrawn says so. negligible yuan: a debt no
-    larger is the rounding of a fund held at nought. Missing where nothing is paid. Not the
+    A reserve below 0 covers no month: 0, and overdrawn says so. negligible yuan: a debt no
+    larger is the rounding of a fund held at 0. Missing where nothing is paid. Not the
     `fund_ratio`, which holds the reserve BEFORE the year against its cost.
     """
     held = floats(reserve)

@@ -52,10 +52,10 @@ def least_change(
     """Search the change nearest to worsening at which no target that it moves is missed.
 
     slack_at(change) → [target] reached less wanted, for changes from lowest (≤ 0) to highest (≥ 0);
-    scale[target] > 0, in which slack counts as nought below `exact`. Where slack is linear in the
+    scale[target] > 0, in which slack counts as 0 below `exact`. Where slack is linear in the
     change: two evaluations, the closed form, and a third that proves it. Elsewhere a bracket is
     drawn together, by straight lines and by halves; slack is taken to move one way in the change.
-    Where it jumps over the target, the side that meets it. Below nought where there is room to move
+    Where it jumps over the target, the side that meets it. Below 0 where there is room to move
     against the targets.
     Source: docs/method.md §9.
     """

@@ -168,7 +168,7 @@ def _whole_transfer(projection: Projection, groups: Groups, money: Money) -> Flo
     """Transfers of groups with the counter-entries of their adjustment funds.
 
     What regions pay to an adjustment fund and get from it stays within the group, so that its own
-    lines net to nought; with a fund of the nation the provinces keep what they pay to it.
+    lines net to 0; with a fund of the nation the provinces keep what they pay to it.
     money: of the groups with their adjustment funds.
     """
     flows = projection.accounts.flows

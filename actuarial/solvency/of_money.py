@@ -26,7 +26,7 @@ from actuarial.solvency.present_values import (
 )
 from actuarial.vocabulary import NEVER, WINDOWS
 
-# A debt this small against a year's outgo is the rounding of a fund held at nought.
+# A debt this small against a year's outgo is the rounding of a fund held at 0.
 NEGLIGIBLE = 1e-9
 
 

@@ -94,7 +94,7 @@ def unfunded_obligation(
 ) -> Floats:
     """Present value of outgo less that of income and the opening fund, yuan, [..., window].
 
-    No target fund. Below nought: the period is over-funded. Arguments as in `summarized`.
+    No target fund. Below 0: the period is over-funded. Arguments as in `summarized`.
     """
     longest = max(windows)
     received, spent = floats(income), floats(expenditure)
@@ -109,7 +109,7 @@ def unfunded_obligation(
 def interest_less_growth(rate: ArrayLike, base: ArrayLike, window: int) -> Floats:
     """Mean of interest over growth of the base in a window: ∏(1 + i)/(1 + g) by year, less 1.
 
-    rate[year, ...], base[year, ...] yuan → [...]. Below nought the far years weigh most in a
+    rate[year, ...], base[year, ...] yuan → [...]. Below 0 the far years weigh most in a
     summarized rate. Growth is that from year 1 to year n, interest that of years 2 … n; missing
     in a window of one year, in which nothing grows.
     """
@@ -162,7 +162,7 @@ def close_balance(
     """Long-range close actuarial balance: is every period from `first` to `last` years in balance?
 
     → passes[...]; actuarial balance as a share of the summarized cost rate [..., period]; the
-    least allowed [period]: nought at `first` years, falling in equal steps to −allowed at 75.
+    least allowed [period]: 0 at `first` years, falling in equal steps to −allowed at 75.
     Arguments as in `summarized`; the base cancels out.
     """
     periods = np.arange(first, last + 1)

@@ -29,9 +29,9 @@ def _regions(values: NDArray[np.generic]) -> int:
 def gini(values: ArrayLike, weights: ArrayLike) -> Floats:
     """Gini coefficient of a need over regions (基尼系数), 0 equal … 1, [..., fund].
 
-    values[..., region, fund] not below nought, as the pay-as-you-go rate; weights the same dims,
+    values[..., region, fund] not below 0, as the pay-as-you-go rate; weights the same dims,
     as members or the contribution base; values of regions alone, [region], will do. Missing where
-    all values or weights are nought.
+    all values or weights are 0.
     """
     need, weight = np.broadcast_arrays(floats(values), floats(weights))
     axis = _regions(need)
@@ -65,7 +65,7 @@ def gain_from_pooling(transfers: ArrayLike, discount: ArrayLike) -> Floats:
 
     The same sum of members gives the member-years over which a gain is spread.
     transfers[year, ..., region, fund] yuan/year; discount[year] present value of a yuan of the
-    year (`discount_factors`). Below nought: the region loses.
+    year (`discount_factors`). Below 0: the region loses.
     """
     moved, value = floats(transfers), floats(discount)
     spread = value.reshape(len(value), *(1,) * (moved.ndim - 1))

@@ -3,6 +3,7 @@
 Light to import: the readers of assumption files and ``--help`` need it as much as the arrays do.
 """
 
+from actuarial.vocabulary.find_variable import NATION, PROVINCE, VARIABLES, attributes, variable
 from actuarial.vocabulary.labels import (
     ACTIVE,
     ADJUSTMENT_GRANT,
@@ -66,7 +67,6 @@ from actuarial.vocabulary.labels import (
     label_name,
     single_ages,
 )
-from actuarial.vocabulary.lookup import NATION, PROVINCE, VARIABLES, attributes, variable
 from actuarial.vocabulary.variables import DETAILS, Ratio, Variable
 
 __all__ = [

@@ -21,7 +21,7 @@ class Axis(NamedTuple):
 
     meaning: str
     size: int | None = None
-    """Its size, where the model lays it down."""
+    """Its size, where the model fixes it."""
     like: str = ""
     """Axis over the same things, and so of the same size."""
     later: int = 0

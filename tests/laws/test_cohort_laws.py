@@ -31,7 +31,7 @@ SUBSIDIES = ("subsidy_", "fiscal_")
 
 
 def with_rule(basis, kind):
-    """The resident fund under a rule from 2026 on, opened at nought so that it binds."""
+    """The resident fund under a rule from 2026 on, opened at 0 so that it binds."""
     shape = (len(basis.clock.years), len(basis.places.regions))
     given_terms = {
         "benefit_cut": ({"start": 2026}, {"months": 1.0}),
@@ -213,8 +213,8 @@ def test_sums_over_cohorts_are_sums_over_ages(random_toy, seed):
     close(status.values, found["population_by_age"].values)
 
 
-def test_nothing_paid_and_nothing_due_is_nought_and_not_missing(toy):
-    """Lines at nought divide nothing by nothing."""
+def test_nothing_paid_and_nothing_due_is_zero_and_not_missing(toy):
+    """Lines at 0 divide nothing by nothing."""
 
     def empty(line):
         return replace(line, values={key: 0.0 * value for key, value in line.values.items()})

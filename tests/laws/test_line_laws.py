@@ -14,8 +14,8 @@ from laws_of_the_line import (
     POOLING_LINES,
     accounts_close,
     close,
-    pooling_transfers_net_to_nought,
-    transfers_between_funds_net_to_nought,
+    pooling_transfers_net_to_zero,
+    transfers_between_funds_net_to_zero,
 )
 from toy_province import basis_of, permuted
 
@@ -224,7 +224,7 @@ def test_twice_the_people_and_amounts_is_twice_the_money_and_no_other_ratio(toy,
             continue
         wanted = before[name]
         unit = counted_in(str(name))
-        # What a fund at nought owes by rounding has no ratio to anything.
+        # What a fund at 0 owes by rounding has no ratio to anything.
         size = np.nanmax(np.abs(wanted.values), initial=0.0) * factor[unit]
         np.testing.assert_allclose(
             found.values, wanted.values * factor[unit], rtol=1e-9, atol=1e-9 * size, err_msg=name
@@ -303,8 +303,8 @@ def test_a_balanced_fund_keeps_its_accounts_and_holds_its_months(random_toy, see
     free, run = project_line(basis), project_line(replace(basis, funds=funds))
     for law in (
         accounts_close,
-        transfers_between_funds_net_to_nought,
-        pooling_transfers_net_to_nought,
+        transfers_between_funds_net_to_zero,
+        pooling_transfers_net_to_zero,
     ):
         law(run)
     own = [line.kind for line in basis.designs].index("municipal")

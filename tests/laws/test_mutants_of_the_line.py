@@ -15,12 +15,12 @@ from laws_of_the_line import (
     bases_keep_the_floor,
     every_yuan_enters_one_fund,
     every_yuan_of_cost_is_paid_once,
-    pooling_transfers_net_to_nought,
+    pooling_transfers_net_to_zero,
     retirees_are_a_surviving_stock,
     status_flows_close,
     statuses_partition_the_population,
     survivors_follow_years_lived,
-    transfers_between_funds_net_to_nought,
+    transfers_between_funds_net_to_zero,
     vital_events_are_the_populations,
 )
 
@@ -28,7 +28,7 @@ from actuarial import benefits, revenue
 from actuarial.coverage import enrolment
 from actuarial.demography import population
 from actuarial.demography import projection as people_of_a_run
-from actuarial.funds import book, claims, units
+from actuarial.funds import book, claims, pooling_units
 from actuarial.projection import project_line
 from actuarial.revenue import contributions
 from actuarial.vocabulary import EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, STATUSES
@@ -38,13 +38,13 @@ AT = {status: STATUSES.index(status) for status in (EMPLOYEE, FLEXIBLE, RETIREE,
 
 def interest_is_dropped(patch):
     """Reported, but not credited."""
-    own = units.year_end
+    own = pooling_units.year_end
 
     def year_end(opening, flow, rate, timing):
         closing, interest = own(opening, flow, rate, timing)
         return closing - interest, interest
 
-    patch.setattr(units, "year_end", year_end)
+    patch.setattr(pooling_units, "year_end", year_end)
     patch.setattr(claims, "year_end", year_end)
     return accounts_close
 
@@ -55,24 +55,24 @@ def interest_is_forgotten(patch):
     def year_end(opening, flow, rate, timing):
         return opening + flow, np.zeros_like(opening + flow)
 
-    patch.setattr(units, "year_end", year_end)
+    patch.setattr(pooling_units, "year_end", year_end)
     return balances_earn_the_years_rate
 
 
 def interest_is_earned_on_the_opening_balance_only(patch):
-    own = units.year_end
-    patch.setattr(units, "year_end", lambda o, f, r, t: own(o, f, r, 1.0))
+    own = pooling_units.year_end
+    patch.setattr(pooling_units, "year_end", lambda o, f, r, t: own(o, f, r, 1.0))
     return balances_earn_the_years_rate
 
 
 def a_balance_is_clipped(patch):
-    own = units.year_end
+    own = pooling_units.year_end
 
     def year_end(opening, flow, rate, timing):
         closing, interest = own(opening, flow, rate, timing)
         return np.maximum(closing, 0.0), interest
 
-    patch.setattr(units, "year_end", year_end)
+    patch.setattr(pooling_units, "year_end", year_end)
     return accounts_close
 
 
@@ -86,25 +86,25 @@ def a_transfer_is_income(patch):
         self.income[..., receiving, 0] += amount
 
     patch.setattr(book._Ledger, "move", move)
-    return transfers_between_funds_net_to_nought
+    return transfers_between_funds_net_to_zero
 
 
 def a_levy_is_lost_on_its_way(patch):
-    own = units.Level.year
+    own = pooling_units.Level.year
 
     def year(self, t, *arguments, **options):
         flow = own(self, t, *arguments, **options)
         self.fund.flow[t] *= 0.9
         return flow
 
-    patch.setattr(units.Level, "year", year)
-    return pooling_transfers_net_to_nought
+    patch.setattr(pooling_units.Level, "year", year)
+    return pooling_transfers_net_to_zero
 
 
 def equalisation_gives_more_than_it_takes(patch):
     own = claims.equalise
     patch.setattr(claims, "equalise", lambda *a: np.maximum(own(*a), 0.5 * own(*a)))
-    return pooling_transfers_net_to_nought
+    return pooling_transfers_net_to_zero
 
 
 def the_floor_of_the_base_is_skipped(patch):
@@ -142,7 +142,7 @@ def migrants_come_before_survival(patch):
 
 
 def retirees_are_a_prevalence(patch):
-    """Retirees are the same share of every age each year, whoever retired."""
+    """Retirees are the same share of every age each year, however many retired."""
     own = enrolment.meet_targets
 
     def meet_targets(stock, reached, flow, people, *arguments):

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from actuarial.funds import claims as claims_room
 from actuarial.funds import designs as designs_room
-from actuarial.funds import ledger, pooling, units
+from actuarial.funds import ledger, pooled_ledger, pooling_units
 from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
 from actuarial.funds.designs import Design
-from actuarial.funds.pooling import FundFlows, pool
+from actuarial.funds.pooled_ledger import FundFlows, pool
 from actuarial.funds.provinces import Groups
 from actuarial.funds.rules import Rule
 
@@ -110,7 +110,7 @@ def changed(flows, **arrays):
 
 @few
 @given(seeds)
-def test_every_ledger_closes_and_transfers_net_to_nought_every_year(seed):
+def test_every_ledger_closes_and_transfers_net_to_zero_every_year(seed):
     flows, earned, borrowed = random_flows(seed), random_rate(seed), random_rate(seed + 1)
     for design in designs(seed).values():
         for rules in RULES.values():
@@ -419,23 +419,23 @@ def _transfers_as_income(**arrays):
     return _true_accounts(**{**arrays, "primary": arrays["primary"] + received})
 
 
-_true_year, _true_equalise = units.Level.year, claims_room.equalise
-_true_accounts = pooling.PooledAccounts
+_true_year, _true_equalise = pooling_units.Level.year, claims_room.equalise
+_true_accounts = pooled_ledger.PooledAccounts
 
 MUTANTS = {
-    "interest left out of the balance": (units, "year_end", _no_interest),
-    "balance clipped at nought": (units, "year_end", _clipped),
-    "levy added instead of taken": (units.Level, "year", _levy_added),
-    "grant leaves the fund, reaches nobody": (units.Level, "year", _grant_kept),
+    "interest left out of the balance": (pooling_units, "year_end", _no_interest),
+    "balance clipped at 0": (pooling_units, "year_end", _clipped),
+    "levy added instead of taken": (pooling_units.Level, "year", _levy_added),
+    "grant leaves the fund, reaches nobody": (pooling_units.Level, "year", _grant_kept),
     "equalisation creates money": (claims_room, "equalise", _lopsided),
     "equalisation without its sign": (claims_room, "equalise", _shared_by_spending),
-    "opening balances not handed over": (pooling, "arrange", _without_handover),
-    "transfers counted as income": (pooling, "PooledAccounts", _transfers_as_income),
+    "opening balances not handed over": (pooled_ledger, "arrange", _without_handover),
+    "transfers counted as income": (pooled_ledger, "PooledAccounts", _transfers_as_income),
     "equalisation left out": (claims_room, "equalise", lambda own, key, groups: 0 * own),
 }
 
 LAWS = (
-    test_every_ledger_closes_and_transfers_net_to_nought_every_year,
+    test_every_ledger_closes_and_transfers_net_to_zero_every_year,
     test_without_levy_and_grant_adjustment_is_municipal,
     test_provincial_balance_is_the_sum_of_municipal_ones,
     test_one_fund_moves_every_claim_with_its_share_of_the_balance,

@@ -111,7 +111,7 @@ def result(desk, *scenarios, places="zhejiang", horizon=9, detail="standard"):
     return [dataset(worker.projection(run.scenarios[name]), detail, {}) for name in scenarios]
 
 
-def assert_nought(difference, scale):
+def assert_zero(difference, scale):
     largest = float(np.abs(scale).max())
     assert largest > 0
     assert float(np.abs(difference).max()) <= 1e-11 * largest
@@ -126,24 +126,24 @@ def changed(desk):
 
 
 @pytest.mark.parametrize("name", ["every_term", "rules", "backed"])
-def test_every_ledger_closes_and_transfers_net_to_nought(changed, name):
+def test_every_ledger_closes_and_transfers_net_to_zero(changed, name):
     one = changed[name]
     for prefix in ("", "province_", "nation_"):
         moved = one[f"{prefix}reserve"].diff("year")
         balance = (one[f"{prefix}total_income"] - one[f"{prefix}total_expenditure"]).sel(
             year=moved["year"]
         )
-        assert_nought(moved - balance, moved)
+        assert_zero(moved - balance, moved)
     income = one["income"].sum("income_line") - one["expenditure"].sum("service")
     ledger = income + one["interest"] + one["transfer"].sum("transfer_line")
     moved = one["reserve"].diff("year")
-    assert_nought(moved - ledger.sel(year=moved["year"]), moved)
+    assert_zero(moved - ledger.sel(year=moved["year"]), moved)
     levies = [ADJUSTMENT_LEVY, ADJUSTMENT_GRANT, EQUALISATION]
     national = [NATIONAL_LEVY, NATIONAL_GRANT]
     lines = levies + [line for line in national if line in one["transfer_line"].values]
     between = one["transfer"].sel(transfer_line=lines).sum(["region", "transfer_line"])
     above = one["adjustment_fund_transfer"].sum("province") + one["national_fund_transfer"]
-    assert_nought(between + above, one["transfer"].sel(transfer_line=lines))
+    assert_zero(between + above, one["transfer"].sel(transfer_line=lines))
 
 
 @pytest.mark.parametrize("name", ["every_term", "rules", "backed"])
@@ -151,12 +151,12 @@ def test_every_cost_is_paid_by_someone_and_booked_once(changed, name):
     one = changed[name]
     cost = one["gross_cost"].sum("service") + one["induced_cost"]
     paid = one["paid"].sum("service") + one["account_paid"]
-    assert_nought(cost - paid - one["out_of_pocket"], cost)
+    assert_zero(cost - paid - one["out_of_pocket"], cost)
     spent = one["expenditure_by_status"]
-    assert_nought(spent.sum("status") - one["expenditure"].sum("service"), spent)
+    assert_zero(spent.sum("status") - one["expenditure"].sum("service"), spent)
     insured = one["status"].values[:-1]
     health = spent.drop_sel(fund="long_term_care").sum("fund").sel(status=insured)
-    assert_nought(health - paid.sel(status=insured), health)
+    assert_zero(health - paid.sel(status=insured), health)
 
 
 def test_a_region_that_one_fund_serves_is_judged_by_it(changed, desk):
@@ -170,7 +170,7 @@ def test_a_region_that_one_fund_serves_is_judged_by_it(changed, desk):
         one = whole_run.isel(province=[0], region=here)
         claims = one["reserve"] - one["residual_reserve"]
         fund = one["provincial_fund_reserve"].isel(province=0)
-        assert_nought(claims.sum("region") - fund, fund)
+        assert_zero(claims.sum("region") - fund, fund)
         outgo = one["total_expenditure"].sum("region")
         since = slice(first, None)
         months = (12 * fund.clip(min=0) / outgo).sel(year=since)
@@ -217,12 +217,12 @@ def test_adjustment_funds_of_province_and_nation_keep_their_books(changed):
     for name in ("adjustment_fund", "national_fund"):
         held = one[f"{name}_reserve"]
         moved = (one[f"{name}_interest"] + one[f"{name}_transfer"]).sel(year=slice(2025, None))
-        assert_nought(held.diff("year") - moved, moved)
+        assert_zero(held.diff("year") - moved, moved)
     national = one["national_fund_transfer"]
     assert float(np.abs(national.sel(year=slice(2025, 2030))).max()) == 0
     assert float(national.sel(pooling=["adjustment", "provincial"], fund=EMPLOYEES).max()) > 0
     whole = one["province_reserve"].sum("province") + one["national_fund_reserve"]
-    assert_nought(one["nation_reserve"] - whole, whole)
+    assert_zero(one["nation_reserve"] - whole, whole)
 
 
 def test_stated_targets_and_surcharges_reach_the_lines(changed, desk):
@@ -283,7 +283,7 @@ def test_who_pays_whom_adds_up_to_the_transfers(changed):
     moved = one["transfer"].sel(transfer_line=EQUALISATION, year=before)
     provincial = matrix.sel(pooling="provincial", year=before)
     net = provincial.sum("from_region").values - provincial.sum("to_region").values
-    assert_nought(net - moved.sel(pooling="provincial").values, moved)
+    assert_zero(net - moved.sel(pooling="provincial").values, moved)
     adjustment = matrix.sel(pooling="adjustment").sum("to_region").rename(from_region="region")
     levies = one["transfer"].sel(transfer_line=[ADJUSTMENT_LEVY, NATIONAL_LEVY])
     levy = -levies.sel(pooling="adjustment", drop=True).sum("transfer_line")
@@ -312,9 +312,9 @@ def test_the_nations_levies_and_grants_are_attributed_over_all_regions(changed):
     whole_paid, whole_received = paid.sum(axis=2), received.sum(axis=2)
     drawn = (whole_received > whole_paid)[:, :, None]
     rows, columns = national.sum(axis=3), national.sum(axis=2)
-    assert_nought(np.where(drawn, rows - paid, 0.0), paid)
-    assert_nought(np.where(drawn, 0.0, columns - received), paid)
-    assert_nought(rows.sum(axis=2) - np.minimum(whole_paid, whole_received), paid)
+    assert_zero(np.where(drawn, rows - paid, 0.0), paid)
+    assert_zero(np.where(drawn, 0.0, columns - received), paid)
+    assert_zero(rows.sum(axis=2) - np.minimum(whole_paid, whole_received), paid)
 
 
 def test_designs_that_share_nothing_or_everything(desk):
@@ -324,7 +324,7 @@ def test_designs_that_share_nothing_or_everything(desk):
         assert np.array_equal(one.sel(pooling="adjustment"), one.sel(pooling="municipal"))
     whole = plain["province_reserve"]
     gap = whole.sel(pooling="provincial") - whole.sel(pooling="municipal")
-    assert_nought(gap, whole)
+    assert_zero(gap, whole)
     depletion = plain["depletion_year"].sel(fund=RESIDENTS)
     municipal = depletion.sel(pooling="municipal")
     pooled = int(depletion.sel(pooling="provincial")[0])
@@ -372,9 +372,9 @@ def test_twins_pooled_are_as_well_off_as_one(desk, tmp_path):
     (two,) = result(tmp_path, "baseline")
     for name in ("reserve", "total_income", "total_expenditure"):
         whole, one = two[f"province_{name}"], alone[f"province_{name}"].isel(province=0, drop=True)
-        assert_nought(whole.isel(province=0, drop=True) - 2 * one, one)
+        assert_zero(whole.isel(province=0, drop=True) - 2 * one, one)
         one = alone[name]
-        assert_nought(two[name].sel(region="twin") - two[name].sel(region="hangzhou"), one)
+        assert_zero(two[name].sel(region="twin") - two[name].sel(region="hangzhou"), one)
     assert float(np.abs(two["transfer"].sel(transfer_line=EQUALISATION)).max()) <= 1e-3
 
 
@@ -429,6 +429,6 @@ def test_what_cannot_be_pooled_is_refused_where_it_stands(desk, tmp_path, text, 
     path.write_text(HEAD + text + "\n", encoding="utf-8")
     with pytest.raises(Refused) as refused:
         result(tmp_path, "wrong")
-    told = str(refused.value)
-    assert place in told
-    assert words in told
+    message = str(refused.value)
+    assert place in message
+    assert words in message

@@ -165,7 +165,7 @@ FACTORS = {
 @pytest.mark.parametrize("factor", FACTORS)
 @settings(max_examples=2, deadline=None)
 @given(seed=seeds)
-def test_without_one_factor_the_cell_is_nought_and_the_factors_before_it_stand(
+def test_without_one_factor_the_cell_is_zero_and_the_factors_before_it_stand(
     random_toy, factor, seed
 ):
     basis = random_toy(seed)
@@ -176,19 +176,19 @@ def test_without_one_factor_the_cell_is_nought_and_the_factors_before_it_stand(
     labels = before.accounts.flows.labels
     service, fund = labels.services.index("pharmacy"), labels.funds.index("employee_pool")
     mine = [STATUSES.index(status) for status in ("employee", "flexible", "retiree")]
-    nought = FACTORS[factor]
+    zero = FACTORS[factor]
     for name in ("events", "gross_cost", "in_scope_cost"):
         found = getattr(after.care, name)[..., mine, service]
         stood = getattr(before.care, name)[..., mine, service]
         assert stood.all()
-        if name in nought:
+        if name in zero:
             assert not found.any()
         else:
             np.testing.assert_array_equal(found, stood)
     assert not after.accounts.flows.expenditure[..., fund, service].any()
     assert before.accounts.flows.expenditure[..., fund, service].all()
     others = [n for n in range(len(labels.services)) if n != service]
-    if "gross_cost" not in nought:
+    if "gross_cost" not in zero:
         return
     # Nobody pays for what nobody uses: what other services cost is not moved.
     np.testing.assert_array_equal(

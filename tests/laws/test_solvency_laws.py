@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from actuarial import solvency
 from actuarial.funds.designs import Design
 from actuarial.funds.ledger import accumulate
-from actuarial.funds.pooling import FundFlows, pool
+from actuarial.funds.pooled_ledger import FundFlows, pool
 from actuarial.solvency import balancing, present_values
 from actuarial.vocabulary import NEVER
 

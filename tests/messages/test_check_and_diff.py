@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from actuarial.__main__ import main
-from messages import house
+from messages import shipped_and_toyland
 
 HEAVY = ("pandas", "xarray", "statsmodels", "scipy", "netCDF4")
 AGAIN = "schema: 1\ninherits: baseline\nreason: written a second time\n"
@@ -18,7 +18,7 @@ RATE_AGAIN = AGAIN + "uebmi.contributions.employer.rate: {add: {2030: 1%}}\n"
 
 @pytest.fixture(scope="module")
 def run_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return house.write(tmp_path_factory.mktemp("house"))
+    return shipped_and_toyland.write(tmp_path_factory.mktemp("house"))
 
 
 def _out(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[list[str], list[str]]:
@@ -58,8 +58,10 @@ totals:
   members: {employee: 1, flexible: 1, retiree: 1, resident: 1}
   opening: {employee_pool: {value: 5000, unit: 亿元}, resident_pool: {value: 87.7, unit: 亿元}}
 """
-    files = {city: house.FILES[city].replace(RESIDENTS, "") for city in CITIES}
-    run_file = house.write(tmp_path, {name: house.FILES[name] + totals, **files})
+    files = {city: shipped_and_toyland.FILES[city].replace(RESIDENTS, "") for city in CITIES}
+    run_file = shipped_and_toyland.write(
+        tmp_path, {name: shipped_and_toyland.FILES[name] + totals, **files}
+    )
     out, _ = _out(capsys, "check", str(run_file))
     # Both cities have an employee pool of their own; the resident pool is divided between them.
     assert out[-1].startswith("  1,000.0 亿元 of opening balances by evidence: sourced 10 %")
@@ -69,8 +71,10 @@ totals:
 def test_check_warns_of_scenarios_that_say_the_same(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, same_as: str
 ) -> None:
-    run = house.FILES["../runs/toyland.yaml"].replace("fading]", "again]")
-    run_file = house.write(tmp_path, {"scenarios/again.yaml": text, "../runs/toyland.yaml": run})
+    run = shipped_and_toyland.FILES["../runs/toyland.yaml"].replace("fading]", "again]")
+    run_file = shipped_and_toyland.write(
+        tmp_path, {"scenarios/again.yaml": text, "../runs/toyland.yaml": run}
+    )
     _, err = _out(capsys, "check", str(run_file))
     assert err == [
         "toyland.yaml",
@@ -103,7 +107,9 @@ def test_diff_of_two_scenarios_names_both_origins(
 
 
 def _place(file: str, text: str) -> str:
-    lines = (house.ROOT / "assumptions" / file).read_text(encoding="utf-8").splitlines()
+    lines = (
+        (shipped_and_toyland.ROOT / "assumptions" / file).read_text(encoding="utf-8").splitlines()
+    )
     number = next(number for number, line in enumerate(lines) if text in line)
     return f"{file}:{number + 1}:{lines[number].index(text) + 1}"
 
@@ -111,7 +117,7 @@ def _place(file: str, text: str) -> str:
 def test_diff_of_two_runs_names_years_and_places(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run_file = house.write(tmp_path)
+    run_file = shipped_and_toyland.write(tmp_path)
     other = run_file.with_name("other.yaml")
     text = run_file.read_text(encoding="utf-8")
     text = text.replace("horizon: 30", "horizon: 20").replace("[toyland]", "[east]")
@@ -149,7 +155,11 @@ def test_nothing_heavy_is_imported(run_file: Path, command: str) -> None:
         f"print(*[name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=house.ROOT
+        [sys.executable, "-c", code],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=shipped_and_toyland.ROOT,
     )
     assert done.stderr.strip() == ""
 
@@ -168,6 +178,8 @@ pooling: [municipal]
 outputs: {ages: bands, detail: totals, years_in_tables: [2025]}
 """
     again = AGAIN + "uebmi.contributions.employer.rate: {add: {2090: 1%}}\n"
-    run_file = house.write(tmp_path, {"scenarios/again.yaml": again, "../runs/toyland.yaml": run})
+    run_file = shipped_and_toyland.write(
+        tmp_path, {"scenarios/again.yaml": again, "../runs/toyland.yaml": run}
+    )
     assert main(["run", str(run_file)]) == 0
     assert "warning: again gives the same figures as baseline" in capsys.readouterr().err

@@ -28,7 +28,7 @@ from actuarial.funds.provinces import UnequalRatesError
 from actuarial.projection import project_line
 from actuarial.reading.run import read_files
 from actuarial.structures import AxesError
-from messages import house
+from messages import shipped_and_toyland
 from messages.test_messages import JARGON
 from messages.test_people_messages import OWN, ROUGH
 from messages.test_refusals import FILES, PLACE, TRIED, ZHOUSHAN
@@ -132,7 +132,9 @@ CASES: dict[type[Exception], Case] = {
 def without(region: str) -> Files:
     """The table of people with 0 persons in a place."""
     name = "tables/population_zhejiang.csv"
-    rows = (house.ROOT / "assumptions" / name).read_text(encoding="utf-8").splitlines()
+    rows = (
+        (shipped_and_toyland.ROOT / "assumptions" / name).read_text(encoding="utf-8").splitlines()
+    )
     empty = [
         ",".join([*row.split(",")[:3], "0", "0"]) if row.startswith(region) else row for row in rows
     ]
@@ -186,7 +188,7 @@ def said(run_file: Path, capsys: pytest.CaptureFixture[str], *command: str) -> t
 def test_check_and_run_refuse_with_the_same_words(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], case: Case
 ) -> None:
-    run_file = house.write(tmp_path, {**FILES, **case.files})
+    run_file = shipped_and_toyland.write(tmp_path, {**FILES, **case.files})
     checked = said(run_file, capsys, "check")
     projected = said(run_file, capsys, "check", "--project")
     ran = said(run_file, capsys, "run")
@@ -200,7 +202,7 @@ def test_check_and_run_refuse_with_the_same_words(
 
 @pytest.mark.parametrize("error", CASES, ids=str)
 def test_each_case_is_of_its_kind(tmp_path: Path, error: type[Exception]) -> None:
-    run = read_files(house.write(tmp_path, {**FILES, **CASES[error].files}))
+    run = read_files(shipped_and_toyland.write(tmp_path, {**FILES, **CASES[error].files}))
     with pytest.raises(error):
         project_line(Compiled(run).basis(run.scenarios["tried"]))
 
@@ -229,4 +231,4 @@ def test_run_refuses_people_before_any_money(
     monkeypatch.setattr("actuarial.projection.project_line", money)
     text = (FILES["../runs/toyland.yaml"] or "").replace("[tried]", "[baseline, tried]")
     files = {**FILES, **CASES[SupplyError].files, "../runs/toyland.yaml": text}
-    assert main(["run", str(house.write(tmp_path, files)), "--processes", "1"]) == 2
+    assert main(["run", str(shipped_and_toyland.write(tmp_path, files)), "--processes", "1"]) == 2

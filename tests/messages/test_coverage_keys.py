@@ -9,7 +9,7 @@ import pytest
 
 from actuarial.__main__ import main
 from actuarial.checks import read_run
-from messages import house
+from messages import shipped_and_toyland
 from messages.test_messages import JARGON
 from messages.test_refusals import FILES, PLACE, TRIED
 
@@ -147,13 +147,13 @@ def test_the_user_reads(
         # The place's members stay; what is tried stands before them.
         before, members = before.split("coverage: {")
         text = f"{text.rstrip()[:-1]}, {members}"
-    run_file = house.write(tmp_path, {**FILES, file: before + text})
+    run_file = shipped_and_toyland.write(tmp_path, {**FILES, file: before + text})
     assert main(["run", str(run_file)]) == 2
     said = capsys.readouterr().err
     assert not JARGON.search(said)
     head, _, _ = said.partition("\n\nrefused:")
-    told = "\n".join(line for line in head.splitlines() if not line.startswith("Two cities"))
-    assert told == expected
+    said_once = "\n".join(line for line in head.splitlines() if not line.startswith("Two cities"))
+    assert said_once == expected
 
 
 IDLE = "coverage.retirement.years_to_vest: 4\n"
@@ -166,13 +166,13 @@ STAY = "coverage.retirement.classes.men.stay_flexible: "
 )
 def test_years_to_vest_of_nobody_are_a_warning(tmp_path: Path, more: str, warned: bool) -> None:
     text = f"{FILES[TRIED]}{IDLE}{more}"
-    run = read_run(house.write(tmp_path, {**FILES, TRIED: text}))
-    told = (
+    run = read_run(shipped_and_toyland.write(tmp_path, {**FILES, TRIED: text}))
+    said_once = (
         f"{TRIED}:4:36  coverage.retirement.years_to_vest\n"
         "    warning: has no effect: in no class does anybody stay flexible; give stay_flexible, "
         "or take it out."
     )
-    assert [str(one) for one in run.warnings] == ([told] if warned else [])
+    assert [str(one) for one in run.warnings] == ([said_once] if warned else [])
 
 
 CHINA = "places/china/province.yaml"
@@ -193,28 +193,28 @@ outputs: {ages: bands, detail: totals, years_in_tables: [2025]}
 def test_members_per_resident_of_the_nation_are_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], ratio: str | None, warned: str | None
 ) -> None:
-    text = (house.ROOT / "assumptions" / CHINA).read_text(encoding="utf-8")
+    text = (shipped_and_toyland.ROOT / "assumptions" / CHINA).read_text(encoding="utf-8")
     given = f"  membership_ratio: {{{ONES}, retiree: {ratio}}}\n"
     if ratio:
         text = text.replace("coverage:\n", f"coverage:\n{given}", 1)
     files = {**FILES, CHINA: text, "../runs/toyland.yaml": NATION}
-    run_file = house.write(tmp_path, files)
+    run_file = shipped_and_toyland.write(tmp_path, files)
     assert main(["run", str(run_file), "--processes", "1"]) == 0
-    told = capsys.readouterr()
-    assert not JARGON.search(told.err)
+    printed = capsys.readouterr()
+    assert not JARGON.search(printed.err)
     line = 1 + text[: text.index("membership_ratio") if ratio else 0].count("\n")
     words = (
         f"{CHINA}:{line}:21  coverage.membership_ratio\n"
         f"    warning: over the whole nation members per resident are {warned} (retiree) at the "
         "end of the base year; 1 is meant: what one place insures for others is missing there."
     )
-    assert (words in told.err) == (warned is not None)
-    assert ("whole nation" in told.err) == (warned is not None)
+    assert (words in printed.err) == (warned is not None)
+    assert ("whole nation" in printed.err) == (warned is not None)
     said = (
         "membership ratios are given for every region"
         if ratio
         else "membership ratio left at 1, which it is for the nation"
     )
-    assert said in told.out.splitlines()
+    assert said in printed.out.splitlines()
     manifest = json.loads((run_file.with_suffix("") / "manifest.json").read_text("utf-8"))
     assert manifest["membership"] == {"baseline": said}

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from actuarial.reference import editor
-from messages import desk, editors
+from messages import editors, small_schema
 
 KINDS = {
     "assumptions/economy.yaml": "economy",
@@ -24,8 +24,8 @@ def _kind(name: str) -> str:
     return {"schemes": "scheme", "places": "place", "scenarios": "scenario"}[name.split("/")[1]]
 
 
-NAMES = [n for n in desk.FILES if n.endswith(".yaml") and "sources" not in n]
-SCHEMAS = {kind: editor.file_schema(kind, desk.Region) for kind in set(map(_kind, NAMES))}
+NAMES = [n for n in small_schema.FILES if n.endswith(".yaml") and "sources" not in n]
+SCHEMAS = {kind: editor.file_schema(kind, small_schema.Region) for kind in set(map(_kind, NAMES))}
 
 
 def _faults(name: str, text: str) -> list[Any]:
@@ -40,7 +40,7 @@ def test_the_schema_is_a_schema(kind: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_files_of_the_desk_are_accepted(name: str) -> None:
-    text = desk.FILES[name].replace("code: 010100", 'code: "x"')
+    text = small_schema.FILES[name].replace("code: 010100", 'code: "x"')
     text = text.replace('"990000"', "x").replace('"990200"', "x")
     assert _faults(name, text) == []
 
@@ -66,5 +66,5 @@ def test_files_of_the_desk_are_accepted(name: str) -> None:
     ],
 )
 def test_what_an_editor_can_see_is_refused(name: str, old: str, new: str) -> None:
-    assert old in desk.FILES[name]
-    assert _faults(name, desk.FILES[name].replace(old, new, 1)) != []
+    assert old in small_schema.FILES[name]
+    assert _faults(name, small_schema.FILES[name].replace(old, new, 1)) != []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from actuarial.__main__ import main
-from messages import house
+from messages import shipped_and_toyland
 
 Ask = Callable[..., list[str]]
 RATE = "uebmi.contributions.employer.rate"
@@ -17,7 +17,7 @@ REIMBURSEMENT = "uebmi.benefits.inpatient.reimbursement"
 
 @pytest.fixture(scope="module")
 def run_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return house.write(tmp_path_factory.mktemp("house"))
+    return shipped_and_toyland.write(tmp_path_factory.mktemp("house"))
 
 
 @pytest.fixture
@@ -33,8 +33,10 @@ def explained(run_file: Path, capsys: pytest.CaptureFixture[str]) -> Ask:
 
 def _place(file: str, text: str, word: str = "") -> str:
     """File, line and column of a text as it stands in the house."""
-    given = house.FILES.get(file)
-    lines = (given or (house.ROOT / "assumptions" / file).read_text(encoding="utf-8")).splitlines()
+    given = shipped_and_toyland.FILES.get(file)
+    lines = (
+        given or (shipped_and_toyland.ROOT / "assumptions" / file).read_text(encoding="utf-8")
+    ).splitlines()
     number = next(number for number, line in enumerate(lines) if text in line)
     column = lines[number].index(text) + text.index(word or text)
     return f"{file}:{number + 1}:{column + 1}"
@@ -123,7 +125,9 @@ def test_a_value_that_fades(explained: Ask, year: int, value: str, said_of_fade:
 
 def test_a_value_of_a_table_with_its_row(explained: Ask) -> None:
     file = "tables/mortality_china.csv"
-    lines = (house.ROOT / "assumptions" / file).read_text(encoding="utf-8").splitlines()
+    lines = (
+        (shipped_and_toyland.ROOT / "assumptions" / file).read_text(encoding="utf-8").splitlines()
+    )
     number, row = next((n, r) for n, r in enumerate(lines, 1) if r.startswith("female,70,"))
     header = next(line for line in lines if line.startswith("sex,age,"))
     cell = row.split(",")[header.split(",").index("2031")]
@@ -134,7 +138,9 @@ def test_a_value_of_a_table_with_its_row(explained: Ask) -> None:
 
 def test_a_column_of_a_profile(explained: Ask) -> None:
     file = "tables/uebmi_inpatient.csv"
-    lines = (house.ROOT / "assumptions" / file).read_text(encoding="utf-8").splitlines()
+    lines = (
+        (shipped_and_toyland.ROOT / "assumptions" / file).read_text(encoding="utf-8").splitlines()
+    )
     number, row = next((n, r) for n, r in enumerate(lines, 1) if r.startswith("male,66,"))
     said = explained("uebmi.benefits.inpatient.profile.male.66.unit_cost")
     assert f"value      {float(row.split(',')[-1]):,.4f}".rstrip("0").rstrip(".") in said[3]

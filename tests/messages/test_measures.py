@@ -8,7 +8,7 @@ import pytest
 
 from actuarial.checks import read_run
 from actuarial.reading.problems import Refused
-from messages import house
+from messages import shipped_and_toyland
 
 TRIED = "scenarios/higher_rate.yaml"
 HEAD = "schema: 1\ninherits: baseline\nreason: tried\n"
@@ -35,7 +35,7 @@ measures:
 
 def _said(folder: Path, files: dict[str, str | None]) -> str:
     try:
-        read_run(house.write(folder, files))
+        read_run(shipped_and_toyland.write(folder, files))
     except Refused as refused:
         return str(refused)
     return ""
@@ -143,7 +143,7 @@ def test_the_user_sees(tmp_path: Path, text: str, old: str, new: str, expected: 
     ],
 )
 def test_dependency_is_chosen_by_kind(tmp_path: Path, line: str, expected: str) -> None:
-    text = (house.ROOT / "assumptions/schemes/ltci.yaml").read_text(encoding="utf-8")
+    text = (shipped_and_toyland.ROOT / "assumptions/schemes/ltci.yaml").read_text(encoding="utf-8")
     assert "  kind: prevalence\n" in text
     changed = text.replace("  kind: prevalence\n", f"  {line}\n" if line else "")
     said = _said(tmp_path, {"schemes/ltci.yaml": changed})

@@ -10,7 +10,7 @@ import pytest
 from actuarial.checks.compiled import Compiled
 from actuarial.checks.ranges import out_of_range
 from actuarial.reading.problems import Refused
-from messages import desk
+from messages import small_schema
 
 JARGON = re.compile(
     r"Input should|validation error|value_error|NoneType|Traceback|pydantic|\bdict\b|\bstr\b|"
@@ -30,7 +30,7 @@ def _files(lines: list[str]) -> dict[str, str | bytes | None]:
     files: dict[str, str | bytes | None] = {}
     for block in "\n".join(lines).split("file ")[1:]:
         name, *rest = block.rstrip("\n").split("\n")
-        text = desk.FILES.get(name, "")
+        text = small_schema.FILES.get(name, "")
         minus = [line[2:] for line in rest if line[:2] == "- "]
         plus = [line[2:] for line in rest if line[:2] == "+ "]
         word, _, argument = rest[0].partition(" ") if rest else ("", "", "")
@@ -41,7 +41,7 @@ def _files(lines: list[str]) -> dict[str, str | bytes | None]:
         elif word == "swap":
             files[name] = text.replace(",", "\t" if argument == "tab" else argument)
         elif word == "copy":
-            files[name] = desk.FILES[argument]
+            files[name] = small_schema.FILES[argument]
         elif word == "whole":
             files[name] = "".join(f"{line}\n" for line in plus)
         else:
@@ -63,9 +63,9 @@ CASES = _cases()
 
 
 def _said(folder: Path, files: dict[str, str | bytes | None]) -> str:
-    run_file = desk.write(folder, files)
+    run_file = small_schema.write(folder, files)
     try:
-        run = desk.read(run_file)
+        run = small_schema.read(run_file)
     except Refused as refused:
         return str(refused)
     compiled = Compiled(run)

@@ -1,4 +1,4 @@
-"""What a user is told of a table of municipalities that cannot be used."""
+"""What a user reads of a table of municipalities that cannot be used."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def root(shipped: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return shipped
 
 
-def told(text: str, capsys: pytest.CaptureFixture[str], place: str = "shandong") -> str:
+def message_of(text: str, capsys: pytest.CaptureFixture[str], place: str = "shandong") -> str:
     """What stands on the terminal when a table is refused; nothing may be written."""
     Path("cities.csv").write_text(text, encoding="utf-8")
     before = sorted(Path("assumptions/places").rglob("*"))
@@ -40,7 +40,7 @@ def told(text: str, capsys: pytest.CaptureFixture[str], place: str = "shandong")
     return capsys.readouterr().err
 
 
-def test_every_fault_of_a_table_is_told_in_one_reading(
+def test_every_fault_of_a_table_is_reported_in_one_reading(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = """\
@@ -85,7 +85,7 @@ cities.csv:7:1  region
 
 refused: 15 faults; nothing was written
 """
-    assert told(HEAD + rows, capsys) == expected
+    assert message_of(HEAD + rows, capsys) == expected
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ refused: 15 faults; nothing was written
 def test_a_header_that_is_not_understood(
     root: Path, capsys: pytest.CaptureFixture[str], header: str, said: str
 ) -> None:
-    assert said in told(header, capsys)
+    assert said in message_of(header, capsys)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_a_header_that_is_not_understood(
 def test_figures_that_cannot_be_those_of_the_province(
     root: Path, capsys: pytest.CaptureFixture[str], rows: str, said: str
 ) -> None:
-    assert said in told(HEAD + rows, capsys)
+    assert said in message_of(HEAD + rows, capsys)
 
 
 def test_what_the_known_leave_must_be_likely(
@@ -162,7 +162,7 @@ label,code,name_zh,census_2020,population_2024
 jinan,370100,济南市,9202432,951.5万
 others,370200,其他,92325021,
 """
-    said = told(table.replace("951.5万", "9515万"), capsys)
+    said = message_of(table.replace("951.5万", "9515万"), capsys)
     assert "cities.csv:3:5  population_2024\n    5,711,113 persons are left for others" in said
 
 
@@ -170,7 +170,7 @@ def test_a_province_that_is_divided_keeps_its_municipalities(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = "hangzhou,330100,杭州市,12624000,,,,\nnewtown,331200,新市,1000000,,,,\n"
-    said = told(HEAD + rows, capsys, "zhejiang")
+    said = message_of(HEAD + rows, capsys, "zhejiang")
     assert (
         "cities.csv:3:1  region\n    newtown has no file in places/zhejiang/, where huzhou"
         not in said
@@ -185,7 +185,7 @@ def test_a_province_that_is_divided_keeps_its_municipalities(
     )
 
 
-def test_what_cannot_be_moved_is_told_with_its_line(
+def test_what_cannot_be_moved_is_reported_with_its_line(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = root / "assumptions/places/henan/province.yaml"
@@ -194,13 +194,13 @@ def test_what_cannot_be_moved_is_told_with_its_line(
     text += "published:\n  people: {variable: population, persons: 1}\n"
     path.write_text(text.replace("\n}}", "}}"), encoding="utf-8")
     rows = SOUND.replace("37", "41").replace("9515000", "6515000")
-    said = told(HEAD + rows, capsys, "henan")
+    said = message_of(HEAD + rows, capsys, "henan")
     path.write_text(shipped, encoding="utf-8")
     assert "places/henan/province.yaml:41:8  ltci.opening\n    stands within braces { }" in said
     assert "province.yaml:42:1  published\n    would be held against every municipality" in said
 
 
-def test_files_that_exist_are_written_only_when_told(
+def test_files_that_exist_are_written_only_when_asked(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Path("cities.csv").write_text(HEAD + SOUND, encoding="utf-8")
@@ -222,7 +222,7 @@ def test_names_that_are_no_province_or_file(root: Path, capsys: pytest.CaptureFi
     assert capsys.readouterr().err == "none.csv does not exist or is not readable\n"
 
 
-def test_a_province_without_its_file_is_told_how_to_get_it(
+def test_a_province_without_its_file_is_says_how_to_get_it(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = root / "assumptions/places/hainan"
@@ -240,7 +240,7 @@ def test_counts_without_their_unit_shares_that_cannot_be_and_full_width_commas(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = "jinan,370100,济南市,951.5,,96%,,\nqingdao，370200，青岛市，1044.3万，，，，\n"
-    said = told(HEAD + rows, capsys)
+    said = message_of(HEAD + rows, capsys)
     assert "cities.csv:2:4  population_2024\n    951.5 persons are no municipality" in said
     assert "write the unit, 951.5万人?" in said
     assert "cities.csv:2:6  share_60_2024\n    96% cannot be; 2% to 50% of the people" in said

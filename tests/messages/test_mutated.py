@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from actuarial.reading.problems import Problem, Refused
 from actuarial.reading.resolved import Run
-from messages import desk
+from messages import small_schema
 from messages.test_messages import JARGON
 
-NAMES = sorted(desk.FILES)
+NAMES = sorted(small_schema.FILES)
 TOKENS = [
     "", " ", "\n", "\t", ":", ": ", ",", "{", "}", "[", "]", "#", "-", "- ", "&a ", "*a", "!!set ",
     "<<: ", "'", '"', "%", "％", "：", "，", "０", "no", "010", "1e-3", "1_000", "-5", "1e400",
@@ -56,8 +56,8 @@ def _mutated(text: str, how: str, where: float, length: int, token: str) -> str:
 
 def _read(files: dict[str, str | bytes | None]) -> Run:
     with tempfile.TemporaryDirectory() as folder:
-        run_file = desk.write(Path(folder), files)
-        return desk.read(run_file)
+        run_file = small_schema.write(Path(folder), files)
+        return small_schema.read(run_file)
 
 
 def _refused(files: dict[str, str | bytes | None]) -> tuple[Problem, ...] | None:
@@ -83,7 +83,7 @@ def test_a_mutated_desk_is_read_or_refused_in_place(
 ) -> None:
     files: dict[str, str] = {}
     for name, *step in steps:
-        files[name] = _mutated(files.get(name, desk.FILES[name]), *step)
+        files[name] = _mutated(files.get(name, small_schema.FILES[name]), *step)
     problems = _refused(dict(files))
     assert problems is None or any(problem.severity == "fault" for problem in problems)
     for problem in problems or ():
@@ -101,7 +101,7 @@ def test_comments_blank_lines_and_line_ends_change_nothing(
 ) -> None:
     files: dict[str, str | bytes | None] = {}
     for name, at in places:
-        text = files.get(name, desk.FILES[name])
+        text = files.get(name, small_schema.FILES[name])
         assert isinstance(text, str)
         lines = text.splitlines()
         if name.endswith(".yaml"):

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from actuarial.__main__ import main
-from messages import house
+from messages import shipped_and_toyland
 
 TOP = "assumptions/places/newland"
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    house.write(tmp_path)
+    shipped_and_toyland.write(tmp_path)
     return tmp_path
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from actuarial.__main__ import main
-from messages import house
+from messages import shipped_and_toyland
 from messages.test_messages import JARGON
 from messages.test_refusals import FILES, TRIED, ZHOUSHAN
 
@@ -159,7 +159,7 @@ CASES = {
 
 
 def said(folder: Path, capsys: pytest.CaptureFixture[str], files: dict[str, str | None]) -> str:
-    run_file = house.write(folder, {**FILES, **files})
+    run_file = shipped_and_toyland.write(folder, {**FILES, **files})
     assert main(["run", str(run_file)]) == 2
     text = capsys.readouterr().err
     assert not JARGON.search(text)
@@ -168,7 +168,9 @@ def said(folder: Path, capsys: pytest.CaptureFixture[str], files: dict[str, str 
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_mistake_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+def test_a_mistake_is_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
     text, table, expected = CASES[name]
     given = "{migration: {share: 0, internal: 0}}"
     place = (FILES[ZHOUSHAN] or "").replace(
@@ -193,7 +195,7 @@ def test_a_table_with_a_rate_of_nobody_is_not_closed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     name = "tables/mortality_china.csv"
-    shipped = (house.ROOT / "assumptions" / name).read_text(encoding="utf-8")
+    shipped = (shipped_and_toyland.ROOT / "assumptions" / name).read_text(encoding="utf-8")
     (line,) = (line for line in shipped.splitlines() if line.startswith("female,85,"))
     empty = "female,85," + ",".join("0" for _ in line.split(",")[2:])
     place = (FILES[ZHOUSHAN] or "").replace(

@@ -1,4 +1,4 @@
-"""Keys of people that exclude each other, or that mean nothing where they stand, are told."""
+"""Keys of people that exclude each other, or that mean nothing where they stand, are refused."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from actuarial.__main__ import main
-from messages import house
+from messages import shipped_and_toyland
 from messages.test_messages import JARGON
 from messages.test_people_messages import OWN, own, said
 from messages.test_refusals import FILES, TRIED, ZHOUSHAN
@@ -29,12 +29,14 @@ def placed(text: str) -> dict[str, str | None]:
 
 def nation(text: str) -> dict[str, str | None]:
     """The nation's people with a migration of their own."""
-    shipped = (house.ROOT / "assumptions" / "demography.yaml").read_text(encoding="utf-8")
+    shipped = (shipped_and_toyland.ROOT / "assumptions" / "demography.yaml").read_text(
+        encoding="utf-8"
+    )
     return {"demography.yaml": shipped + f"{text}\n"}
 
 
 def province(text: str) -> dict[str, str | None]:
-    shipped = (house.ROOT / "assumptions" / PROVINCE).read_text(encoding="utf-8")
+    shipped = (shipped_and_toyland.ROOT / "assumptions" / PROVINCE).read_text(encoding="utf-8")
     assert "\ndemography:" in shipped
     return {PROVINCE: shipped.replace("\ndemography:", f"\ndemography:\n  {text}")}
 
@@ -49,11 +51,11 @@ def moving(rows: str) -> dict[str, str | None]:
 
 def warned(folder: Path, capsys: pytest.CaptureFixture[str], files: dict[str, str | None]) -> str:
     """The warnings of a run that is sound, and what check says of it."""
-    run_file = house.write(folder, {**FILES, **files})
+    run_file = shipped_and_toyland.write(folder, {**FILES, **files})
     assert main(["check", str(run_file)]) == 0, capsys.readouterr().err
-    told = capsys.readouterr()
-    assert not JARGON.search(told.err)
-    return told.err + told.out
+    printed = capsys.readouterr()
+    assert not JARGON.search(printed.err)
+    return printed.err + printed.out
 
 
 REFUSED = {
@@ -128,7 +130,7 @@ REFUSED = {
         {
             **placed("migration: {share: 0}, fertility: {ratio: 0.9}"),
             "demography.yaml": (
-                (house.ROOT / "assumptions" / "demography.yaml")
+                (shipped_and_toyland.ROOT / "assumptions" / "demography.yaml")
                 .read_text(encoding="utf-8")
                 .replace("fertility:\n", "fertility:\n  total: 1.1\n  source: judgement\n")
             ),
@@ -201,7 +203,9 @@ def test_a_factor_may_stand_for_all(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "given whole" not in text
 
 
-def test_moves_out_of_the_run_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_moves_out_of_the_run_are_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     rows = "lishui,zhoushan,1%\nlishui,beijing,0.4%\nbeijing,zhoushan,0.2%\nbeijing,beijing,0\n"
     text = warned(tmp_path, capsys, moving(rows))
     assert (
@@ -212,7 +216,9 @@ def test_moves_out_of_the_run_are_told(tmp_path: Path, capsys: pytest.CaptureFix
     assert "warning: nobody comes to zhoushan from beijing" in text
 
 
-def test_a_schedule_of_nobody_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_schedule_of_nobody_is_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     idle = "migration: {share: 0, schedule: {men: 0.6}}"
     assert f"{ZHOUSHAN}:7:36  demography.migration.schedule\n    warning: has no effect" in warned(
         tmp_path / "idle", capsys, placed(idle)
@@ -221,7 +227,7 @@ def test_a_schedule_of_nobody_is_told(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "warning" not in warned(tmp_path / "busy", capsys, placed(busy))
 
 
-def test_a_shift_by_a_scenario_over_a_target_is_told(
+def test_a_shift_by_a_scenario_over_a_target_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = placed("migration: {share: 0}, mortality: {life_expectancy: 81}")
@@ -230,7 +236,7 @@ def test_a_shift_by_a_scenario_over_a_target_is_told(
     assert f"warning: is not read: life_expectancy stands in {ZHOUSHAN}:7" in text
 
 
-def test_town_and_country_of_a_place_without_municipalities_is_told(
+def test_town_and_country_of_a_place_without_municipalities_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = (FILES["../runs/toyland.yaml"] or "").replace("zhejiang", "anhui")

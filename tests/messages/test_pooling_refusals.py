@@ -1,4 +1,4 @@
-"""Terms of pooling and of rules that would do nothing are told where they stand, exact text."""
+"""Terms of pooling and of rules that would do nothing are refused where they stand, exact text."""
 
 from __future__ import annotations
 
@@ -118,17 +118,17 @@ def said(desk: Path, text: str) -> str:
         ),
     ],
 )
-def test_what_would_do_nothing_is_told(
+def test_what_would_do_nothing_is_reported(
     desk: Path, text: str, column: int, key: str, message: str
 ) -> None:
     assert said(desk, text) == f"scenarios/tried.yaml:6:{column}  {key}\n    {message}"
 
 
-def test_a_national_fund_after_the_run_is_told(desk: Path) -> None:
-    told = said(
+def test_a_national_fund_after_the_run_is_reported(desk: Path) -> None:
+    message = said(
         desk, "pooling.designs.adjustment.national: {start: 2160, levy: 1%, grant: 1%}"
     ).splitlines()
-    assert told[:2] == [
+    assert message[:2] == [
         "scenarios/tried.yaml:6:39  pooling.designs.adjustment.national.start",
         "    warning: 2160 is after 2034, the last year: no national fund acts in this run.",
     ]

@@ -14,7 +14,7 @@ from actuarial.checks.refusals import problem_of
 from actuarial.coverage import SupplyError
 from actuarial.funds.provinces import UnequalRatesError
 from actuarial.reading.problems import Problem, Refused
-from messages import house
+from messages import shipped_and_toyland
 from messages.test_messages import JARGON
 
 PLACE = """\
@@ -51,7 +51,7 @@ TRIED = "scenarios/tried.yaml"
 def _said(folder: Path, capsys: pytest.CaptureFixture[str], file: str, old: str, new: str) -> str:
     text = FILES[file] or ""
     assert old in text
-    run_file = house.write(
+    run_file = shipped_and_toyland.write(
         folder, {**FILES, file: text.replace(old, new, 1) if old else text + new}
     )
     assert main(["run", str(run_file)]) == 2
@@ -137,7 +137,7 @@ def _masked(text: str) -> str:
         ),
     ],
 )
-def test_a_fault_of_the_projection_is_told(
+def test_a_fault_of_the_projection_is_reported(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     file: str,
@@ -150,22 +150,22 @@ def test_a_fault_of_the_projection_is_told(
 
 
 def test_too_many_actives_for_a_cell_name_the_coverage(tmp_path: Path) -> None:
-    run = read_run(house.write(tmp_path, FILES))
+    run = read_run(shipped_and_toyland.write(tmp_path, FILES))
     error = SupplyError(2, (1, 0, 40), 5000.0, 1200.0)
-    told = problem_of(error, run, run.scenarios["tried"])
-    assert (told.file, told.key) == ("coverage.yaml", "coverage.level")
-    assert told.line > 0
-    assert told.message == (
+    problem = problem_of(error, run, run.scenarios["tried"])
+    assert (problem.file, problem.key) == ("coverage.yaml", "coverage.level")
+    assert problem.line > 0
+    assert problem.message == (
         "male aged 40 of zhoushan, 2027: 5,000 more are to work than the 1,200 residents and "
         "uninsured there; lower the coverage of actives, or raise the population."
     )
 
 
 def test_a_rate_of_one_fund_names_the_key(tmp_path: Path) -> None:
-    run = read_run(house.write(tmp_path, FILES))
-    told = problem_of(UnequalRatesError("interest earned"), run, run.scenarios["tried"])
-    assert (told.file, told.key) == ("economy.yaml", "economy.interest.earned")
-    assert told.message == (
+    run = read_run(shipped_and_toyland.write(tmp_path, FILES))
+    problem = problem_of(UnequalRatesError("interest earned"), run, run.scenarios["tried"])
+    assert (problem.file, problem.key) == ("economy.yaml", "economy.interest.earned")
+    assert problem.message == (
         "differs between the places of one province, whose one fund has one rate."
     )
 

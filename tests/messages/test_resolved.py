@@ -22,15 +22,15 @@ from actuarial.reading.quantity import (
 )
 from actuarial.reading.quantity import Path as YearPath
 from actuarial.reading.resolved import Run
-from messages import desk
+from messages import small_schema
 
 RATE = "uebmi.contributions.employer.rate"
 COLLECTION = "uebmi.contributions.employer.collection"
 
 
 def _run(folder: Path, files: dict[str, str | bytes | None] | None = None) -> Run:
-    run_file = desk.write(folder, files)
-    return desk.read(run_file)
+    run_file = small_schema.write(folder, files)
+    return small_schema.read(run_file)
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def test_a_scenario_may_name_a_province_and_its_municipality_comes_after(tmp_pat
         "  toyland: {uebmi.contributions.employer.collection: {2026: 96%}, "
         "pooling: {in_force: {employee_pool: provincial}}}\n"
     )
-    run = _run(tmp_path, {name: desk.FILES[name].replace("  west:", local + "  west:")})
+    run = _run(tmp_path, {name: small_schema.FILES[name].replace("  west:", local + "  west:")})
     east, west = (_leaf(run, "local_reform", region, COLLECTION) for region in ("east", "west"))
     assert [layer.quantity for layer in east.layers[1:]] == [YearPath(((2026, 0.96),))]
     assert [layer.quantity for layer in west.layers[1:]] == [
@@ -124,7 +124,7 @@ def test_parents_come_first_and_joined_scenarios_once(run: Run) -> None:
     assert run.scenarios["both"].chain == ("baseline", "higher_rate", "local_reform", "both")
 
 
-def test_a_variant_is_laid_over_each_scenario(run: Run) -> None:
+def test_a_variant_is_merged_over_each_scenario(run: Run) -> None:
     low = run.variant("higher_rate", "low")
     leaves = {(r, k): leaf for r, k, leaf in low.leaves()}
     assert [layer.origin.layer for layer in leaves["east", RATE].layers] == ["east", "higher_rate"]
@@ -146,7 +146,7 @@ def test_labels_that_cite_on_their_own_carry_all_sources_and_the_weakest_evidenc
     old = "members: {employee: {value: 3, unit: 万人}, retiree: 9000}"
     new = "members: {employee: {value: 3, unit: 万人, source: notice, evidence: unverified}}"
     west = "assumptions/places/toyland/west.yaml"
-    run = _run(tmp_path, {west: desk.FILES[west].replace(old, new)})
+    run = _run(tmp_path, {west: small_schema.FILES[west].replace(old, new)})
     layer = _leaf(run, "baseline", "west", "members").layers[0]
     assert (layer.source, layer.evidence) == ("notice", "unverified")
 
@@ -178,12 +178,14 @@ def test_codes_stay_text(run: Run) -> None:
 
 
 def test_a_province_without_municipalities_is_a_leaf(tmp_path: Path) -> None:
-    west = desk.FILES["assumptions/places/toyland/west.yaml"]
+    west = small_schema.FILES["assumptions/places/toyland/west.yaml"]
     run = _run(
         tmp_path,
         {
             "assumptions/places/lonely/province.yaml": west,
-            "runs/toyland.yaml": desk.FILES["runs/toyland.yaml"].replace("[toyland]", "[lonely]"),
+            "runs/toyland.yaml": small_schema.FILES["runs/toyland.yaml"].replace(
+                "[toyland]", "[lonely]"
+            ),
         },
     )
     assert [(p.region, p.province) for p in run.places] == [("lonely", "lonely")]
@@ -191,14 +193,16 @@ def test_a_province_without_municipalities_is_a_leaf(tmp_path: Path) -> None:
 
 
 def test_digests_name_every_file_that_was_read(run: Run) -> None:
-    text = desk.FILES["assumptions/economy.yaml"].encode()
+    text = small_schema.FILES["assumptions/economy.yaml"].encode()
     assert run.digests["economy.yaml"] == hashlib.sha256(text).hexdigest()
     assert {"runs/toyland.yaml", "tables/mortality.csv", "scenarios/both.yaml"} <= set(run.digests)
 
 
 def test_a_table_in_gb18030_is_read_with_one_notice(tmp_path: Path) -> None:
     name = "assumptions/tables/mortality.csv"
-    run = _run(tmp_path, {name: ("# note: 死亡率 " + desk.FILES[name][2:]).encode("gb18030")})
+    run = _run(
+        tmp_path, {name: ("# note: 死亡率 " + small_schema.FILES[name][2:]).encode("gb18030")}
+    )
     assert [str(problem) for problem in run.warnings] == [
         "tables/mortality.csv:1\n    warning: read as GB18030; save it as UTF-8 to be sure."
     ]
@@ -206,18 +210,18 @@ def test_a_table_in_gb18030_is_read_with_one_notice(tmp_path: Path) -> None:
 
 def test_an_override_that_changes_something_somewhere_is_no_warning(tmp_path: Path) -> None:
     name = "assumptions/scenarios/higher_rate.yaml"
-    run = _run(tmp_path, {name: desk.FILES[name].replace("{add: {2030: 1%}}", "9%")})
+    run = _run(tmp_path, {name: small_schema.FILES[name].replace("{add: {2030: 1%}}", "9%")})
     assert run.warnings == ()
 
 
 def test_a_link_out_of_the_assumptions_is_refused(tmp_path: Path) -> None:
-    run_file = desk.write(tmp_path)
+    run_file = small_schema.write(tmp_path)
     outside = tmp_path / "mortality.csv"
     inside = tmp_path / "assumptions/tables/mortality.csv"
     inside.rename(outside)
     inside.symlink_to(outside)
     with pytest.raises(Refused) as refused:
-        desk.read(run_file)
+        small_schema.read(run_file)
     assert str(refused.value) == (
         "demography.yaml:2:20  demography.mortality.table\n"
         "    tables/mortality.csv leads out of the assumptions; copy the file in."
@@ -228,15 +232,15 @@ def test_a_run_file_below_no_assumptions_is_refused(tmp_path: Path) -> None:
     lonely = tmp_path / "run.yaml"
     lonely.write_text("schema: 1\n")
     with pytest.raises(Refused, match=r"no folder above this file holds assumptions/"):
-        desk.read(lonely)
+        small_schema.read(lonely)
 
 
 def test_assumptions_elsewhere_are_named(tmp_path: Path) -> None:
-    desk.write(tmp_path / "here")
+    small_schema.write(tmp_path / "here")
     run_file = tmp_path / "there.yaml"
-    run_file.write_text(desk.FILES["runs/toyland.yaml"])
+    run_file.write_text(small_schema.FILES["runs/toyland.yaml"])
     for root in (tmp_path / "here", tmp_path / "here/assumptions"):
-        found = desk.read(run_file, root)
+        found = small_schema.read(run_file, root)
         assert found.root == tmp_path / "here/assumptions"
 
 

@@ -14,14 +14,14 @@ from actuarial.__main__ import main
 from actuarial.commands.schema import FOLDER, modeline, text_of
 from actuarial.reference.editor import FILES
 from actuarial.reference.page import reference_page
-from messages import editors, house
+from messages import editors, shipped_and_toyland
 
-ASSUMPTIONS = house.ROOT / "assumptions"
+ASSUMPTIONS = shipped_and_toyland.ROOT / "assumptions"
 SHIPPED = sorted(
     path.relative_to(ASSUMPTIONS).as_posix()
     for path in ASSUMPTIONS.rglob("*.yaml")
     if FOLDER not in path.parts
-) + sorted(f"../runs/{path.name}" for path in (house.ROOT / "runs").glob("*.yaml"))
+) + sorted(f"../runs/{path.name}" for path in (shipped_and_toyland.ROOT / "runs").glob("*.yaml"))
 
 
 def _kind(name: str) -> str:
@@ -62,7 +62,7 @@ def test_no_schema_of_a_kind_that_is_gone_is_committed() -> None:
 
 
 def test_the_reference_page_is_current() -> None:
-    committed = (house.ROOT / "docs/assumptions.md").read_text(encoding="utf-8")
+    committed = (shipped_and_toyland.ROOT / "docs/assumptions.md").read_text(encoding="utf-8")
     assert committed == reference_page(), "run: actuarial schema --reference > docs/assumptions.md"
 
 

@@ -1,7 +1,7 @@
 """Time of pooling and indicators beside a bare numpy loop, held within a budget.
 
 340 municipalities in 31 provinces, 6 funds of which 3 are pooled, 3 designs, 75 years and one
-more. The bare loop does nothing but roll the balances forward once per design: it tells how fast
+more. The bare loop does nothing but roll the balances forward once per design: it shows how fast
 the machine is, so that figures of different machines can be compared. Run as a script, it prints
 the seconds.
 """
@@ -16,7 +16,7 @@ import pytest
 
 from actuarial import solvency
 from actuarial.funds.designs import Design
-from actuarial.funds.pooling import FundFlows, PooledAccounts, pool
+from actuarial.funds.pooled_ledger import FundFlows, PooledAccounts, pool
 from actuarial.funds.rules import Rule
 
 YEARS, REGIONS, PROVINCES, FUNDS, REPEATS = 76, 340, 31, 6, 5

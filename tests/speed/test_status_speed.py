@@ -1,7 +1,7 @@
 """Time and memory of the status process beside a bare loop, held within a budget.
 
 340 municipalities, 5 statuses, 202 cells of sex and age, 75 years. Beside it, in the same run, two
-loops that carry the population alone tell how fast the machine is: a plain one (survival, births,
+loops that carry the population alone show how fast the machine is: a plain one (survival, births,
 ageing; one table for all, nothing kept) and one of the same data (survival and migrants of every
 place and year read, every year kept). Compare cell-years a second: one place, status, sex and age
 carried one year. Run as a script, it prints the figures.

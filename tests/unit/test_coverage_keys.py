@@ -159,7 +159,7 @@ def test_exposure_and_stocks_of_schemes_are_of_members(changed):
     )
 
 
-def test_moves_of_the_run_net_to_nought_by_status(changed):
+def test_moves_of_the_run_net_to_zero_by_status(changed):
     """Without migrants from outside nothing is left of them, in coverage as in demography."""
     given = changed.basis.demography
     closed = replace(

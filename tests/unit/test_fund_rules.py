@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from actuarial.funds.designs import Design
-from actuarial.funds.pooling import FundFlows, pool
+from actuarial.funds.pooled_ledger import FundFlows, pool
 from actuarial.funds.rules import Rule
 
 YEARS = np.arange(2025, 2030)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from messages import house
+from messages import shipped_and_toyland
 from pydantic import BaseModel
 
 from actuarial import Run, read_run
 from actuarial.reading import keys
 from actuarial.reading.quantity import Change, Number
-from actuarial.reading.resolved import laid_over
+from actuarial.reading.resolved import merged_over
 
 
 @pytest.fixture(scope="module")
 def run() -> Run:
-    return read_run(house.ROOT / "runs" / "zhejiang.yaml")
+    return read_run(shipped_and_toyland.ROOT / "runs" / "zhejiang.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_a_change_of_one_key_is_the_one_difference(run: Run) -> None:
     region = next(iter(before.regions))
     seen = set()
     for key, leaf in list(keys.leaves_of(before.regions[region]))[::40]:
-        after = laid_over(before, [key], Change("times", Number(2.0)), "double")
+        after = merged_over(before, [key], Change("times", Number(2.0)), "double")
         (found,) = keys.diff(before.regions[region], after.regions[region])
         assert found.key == key
         assert (found.first, found.second.layers[:-1]) == (leaf, leaf.layers)
@@ -84,13 +84,13 @@ def test_a_change_of_one_key_is_the_one_difference(run: Run) -> None:
 def test_a_change_keeps_what_it_does_not_touch(run: Run) -> None:
     before = next(iter(run.scenarios.values()))
     key = "economy.average_wage"
-    after = laid_over(before, [key], Change("times", Number(2.0)), "double")
+    after = merged_over(before, [key], Change("times", Number(2.0)), "double")
     for region, model in before.regions.items():
         assert after.regions[region].demography is model.demography
     shared = {id(model.economy) for model in before.regions.values()}
     assert len({id(model.economy) for model in after.regions.values()}) == len(shared)
     with pytest.raises(KeyError):
-        laid_over(before, ["economy"], Change("times", Number(2.0)), "double")
+        merged_over(before, ["economy"], Change("times", Number(2.0)), "double")
 
 
 def test_a_key_stands_where_its_last_layer_was_read(run: Run) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 import pytest
-from messages import house
+from messages import shipped_and_toyland
 
 from actuarial import Clock, compile_basis, measures, read_run
 from actuarial.basis.blocks import Compiler
@@ -124,7 +124,7 @@ places:
         target: {scheme: [urrbmi], service: [inpatient], term: frequency}
         path: {2026: 1.5}
 """
-    run = read_run(house.write(tmp_path, {"scenarios/higher_rate.yaml": text}))
+    run = read_run(shipped_and_toyland.write(tmp_path, {"scenarios/higher_rate.yaml": text}))
     clock = Clock(run.base_year, 3)
     basis = compile_basis(run.scenarios["higher_rate"], run.places, clock, run.pooling)
     factor = measures.effects(basis.measures)["urrbmi", "inpatient", "frequency"]

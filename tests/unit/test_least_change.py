@@ -20,7 +20,7 @@ def test_a_falling_line_is_cut_back_to_where_the_first_target_is_just_met() -> N
     assert not found.rising
 
 
-def test_room_to_move_against_the_targets_is_below_nought() -> None:
+def test_room_to_move_against_the_targets_is_below_zero() -> None:
     found = least_change(lambda x: np.array([x + 0.3, x + 0.2]), ONE, -1, 1)
     assert found.change == pytest.approx(-0.2, abs=1e-14)
 
@@ -49,7 +49,7 @@ def test_beyond_the_bounds_the_bound_and_what_a_line_would_ask_for() -> None:
     assert found.slack[0] == pytest.approx(-3)
 
 
-def test_targets_that_nothing_moves_are_told() -> None:
+def test_targets_that_nothing_moves_are_reported() -> None:
     found = least_change(lambda x: np.array([-1.0, 2 * x - 1]), ONE, -1, 1)
     assert found.moved.tolist() == [False, True]
     assert found.change == pytest.approx(0.5)

@@ -59,7 +59,7 @@ def test_account_spending_is_limited_to_what_is_there():
     assert (spending, reserve) == pytest.approx((80.0, 0.0))
 
 
-def test_accounts_driven_below_nought_stay_visible():
+def test_accounts_driven_below_zero_stay_visible():
     spending, reserve, _ = _spend(0.0, 10.0, 1000.0, other_flow=-30.0)
     assert (spending, reserve) == pytest.approx((0.0, -20.0))
 

@@ -123,7 +123,7 @@ def test_kannisto_is_reproduced_where_it_holds():
 
 
 @pytest.mark.parametrize(
-    ("changed", "infant_years", "told"),
+    ("changed", "infant_years", "message"),
     [
         (lambda rates: rates[0], "coale_demeny", r"sex, age\] with male and female .* \(101,\)"),
         (lambda rates: rates[:1], "andreev_kingkade", r"shape is \(1, 101\)"),
@@ -134,8 +134,8 @@ def test_kannisto_is_reproduced_where_it_holds():
         (lambda rates: rates[:, :0], "coale_demeny", "no death rates"),
     ],
 )
-def test_rates_that_make_no_life_table_are_refused(changed, infant_years, told):
-    with pytest.raises(ValueError, match=told):
+def test_rates_that_make_no_life_table_are_refused(changed, infant_years, message):
+    with pytest.raises(ValueError, match=message):
         life_table(changed(gompertz()), infant_years)
 
 

@@ -32,7 +32,7 @@ def test_nobody_moved_where_all_survive_alike(before: np.ndarray, share: float) 
     assert np.abs(moved).max() <= 1e-9 * before.sum()
 
 
-def test_those_who_moved_are_found_and_the_nation_nets_to_nought() -> None:
+def test_those_who_moved_are_found_and_the_nation_nets_to_zero() -> None:
     before = np.full((2, 2, 7), 1000.0)
     after = aged(before, np.ones(7))
     after[0, 1, 3] += 50

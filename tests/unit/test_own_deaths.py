@@ -1,4 +1,4 @@
-"""A place's own deaths in its files: graduated, weighed by credibility, laid over the rates."""
+"""A place's own deaths in its files: graduated, weighed by credibility, merged over the rates."""
 
 import dataclasses
 

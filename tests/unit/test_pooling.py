@@ -7,7 +7,7 @@ import pytest
 
 from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
 from actuarial.funds.designs import Design
-from actuarial.funds.pooling import FundFlows, pool
+from actuarial.funds.pooled_ledger import FundFlows, pool
 from actuarial.funds.provinces import Groups
 
 ONE = np.array([True])

@@ -67,7 +67,7 @@ def test_leading_dimensions_ride_along():
     plain = project_population(**given)
     np.testing.assert_allclose(run.population[:, 1], plain.population)
     np.testing.assert_allclose(run.births[:, 1], plain.births)
-    # As many draws as years: lengths alone do not tell which is which.
+    # As many draws as years: lengths alone do not say which is which.
     drawn = given["net_migrants"][:, None] * np.array([1.0, 2, 0])[:, None, None, None]
     run = project_population(**{**given, "net_migrants": drawn})
     np.testing.assert_allclose(run.population[:, 0], plain.population)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from actuarial.reading.csvtables import ReadTable, read_table
 from actuarial.reading.problems import Problem
-from actuarial.reading.tables import ReadTable, read_table
 
 HEAD = "# source: a evidence: derived unit: share\n"
 

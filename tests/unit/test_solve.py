@@ -184,7 +184,7 @@ def test_a_cap_says_how_far_the_target_is_missed(cases: dict[tuple[str, str], Ca
     assert (held.early.amount, held.late) == (0, held.missed)
 
 
-def test_targets_before_the_change_are_told(cases: dict[tuple[str, str], Case]) -> None:
+def test_targets_before_the_change_are_reported(cases: dict[tuple[str, str], Case]) -> None:
     question = cases["employer_rate", "immediate"].question
     both = question._replace(target=Target(60.0, (2026, YEAR)))
     solution = Solver(both).solve(Timing(2028))
@@ -192,7 +192,7 @@ def test_targets_before_the_change_are_told(cases: dict[tuple[str, str], Case]) 
     assert not solution.feasible
 
 
-def test_an_instrument_that_feeds_another_fund_is_told(
+def test_an_instrument_that_feeds_another_fund_is_reported(
     cases: dict[tuple[str, str], Case],
 ) -> None:
     question = cases["employee_rate", "immediate"].question._replace(fund="resident_pool")

@@ -39,14 +39,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def say(folder: Path, capsys: pytest.CaptureFixture[str]) -> Say:
-    def told(fund: str, instrument: str, target: str, *words: str, code: int = 0) -> str:
+    def report(fund: str, instrument: str, target: str, *words: str, code: int = 0) -> str:
         given = ["solve", str(folder / "runs/short.yaml"), "--fund", fund]
         given += ["--instrument", instrument, "--target", *target.split(), *words]
         assert main(given) == code
         printed = capsys.readouterr()
         return printed.err if code else printed.out
 
-    return told
+    return report
 
 
 def row(printed: str, timing: str = "from") -> list[str]:
@@ -74,11 +74,11 @@ def test_the_command_prints_and_writes(folder: Path, say: Say, tmp_path: Path) -
     text = scenario.read_text(encoding="utf-8")
     scenario.unlink()
     points = yaml.safe_load(text)["uebmi.contributions.employer.rate"]["add"]
-    told = re.search(r"legal: 2030 (.*) %, 2031 (.*) %, 2032 (.*) %", printed)
-    assert told
+    found = re.search(r"legal: 2030 (.*) %, 2031 (.*) %, 2032 (.*) %", printed)
+    assert found
     base = float(row(printed, "2030-2032")[4][:-1])
     levels = [base + 100 * points[year] for year in (2030, 2031, 2032)]
-    assert [float(level) for level in told.groups()] == pytest.approx(levels)
+    assert [float(level) for level in found.groups()] == pytest.approx(levels)
     assert [round(10 * level, 6) % 1 for level in levels] == [0, 0, 0]
 
 
@@ -150,13 +150,13 @@ def test_a_rule_that_holds_the_target_is_named(say: Say, folder: Path) -> None:
     printed = say("resident_pool", "resident_premium", "solvent 16", *words)
     assert "by rule" in printed
     assert row(printed)[3:5] == ["–", "–"]
-    told = re.search(
+    found = re.search(
         r"in force \(benefit_cut from 2027\): it leaves (.*) 亿元 of benefits unpaid to 2040 "
         r"without a change; the target is held by it",
         printed,
     )
-    assert told
-    assert float(told[1].replace(",", "")) > 1000
+    assert found
+    assert float(found[1].replace(",", "")) > 1000
     free = row(say("resident_pool", "resident_premium", "solvent 16"))
     assert f"without the rule {free[3]} would hold it" in printed
     file = folder / "assumptions/scenarios/nothing.yaml"
@@ -186,7 +186,7 @@ RATE = ("employee_pool", "employer_rate", "solvent 5")
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "refusal"),
     [
         (("employee_pool", "employer_rat", "solvent 5"), "did you mean employer_rate?"),
         (("职工医保统筹", "employer_rate", "solvent 5"), "did you mean 职工医保统筹基金?"),
@@ -214,5 +214,5 @@ RATE = ("employee_pool", "employer_rate", "solvent 5")
         ),
     ],
 )
-def test_what_is_no_question_is_refused(say: Say, words: tuple[str, ...], told: str) -> None:
-    assert told in say(*words, code=2)
+def test_what_is_no_question_is_refused(say: Say, words: tuple[str, ...], refusal: str) -> None:
+    assert refusal in say(*words, code=2)

@@ -164,14 +164,14 @@ def refused(folder: Path, run: Run, *edits: tuple[str, str]) -> str:
         text = text.replace(old, new, 1)
     path.write_text(text, encoding="utf-8")
     try:
-        with pytest.raises(Refused) as told:
+        with pytest.raises(Refused) as refused:
             read_instruments(run.root, run.scenarios["baseline"])
     finally:
         path.write_text(kept, encoding="utf-8")
-    return str(told.value)
+    return str(refused.value)
 
 
-def test_faults_of_the_instruments_are_told_with_their_line(folder: Path, run: Run) -> None:
+def test_faults_of_the_instruments_are_reported_with_their_line(folder: Path, run: Run) -> None:
     workers = "coverage.retirement.classes.women_workers.age: {"
     said = refused(
         *(folder, run),

@@ -179,7 +179,7 @@ def test_a_region_that_misses_is_named(run: Run) -> None:
     assert solution.missed.months == pytest.approx(12 * (slack / outgo)[year, region] + 24)
 
 
-def test_whose_level_and_whose_fund_are_told(
+def test_whose_level_and_whose_fund_are_reported(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["solve", str(root / "runs/toy.yaml"), "--fund", FUND, "--instrument", "employer_rate"]
@@ -190,9 +190,9 @@ def test_whose_level_and_whose_fund_are_told(
     assert (
         "The whole is the sum of 5 funds that may not pay for each other; --every-region" in whole
     )
-    told = re.search(r"own fund misses the target: no change (\d), from 2025 (\d)", whole)
-    assert told
-    assert int(told[2]) > 0
+    found = re.search(r"own fund misses the target: no change (\d), from 2025 (\d)", whole)
+    assert found
+    assert int(found[2]) > 0
     assert main([*words, "--region", "delta市", "--every-region"]) == 0
     each = capsys.readouterr().out
     assert "of every region's own fund" in each

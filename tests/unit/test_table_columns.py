@@ -174,7 +174,7 @@ def test_every_variable_can_be_a_column(name: str) -> None:
         assert one.unit.size > 1
 
 
-def test_words_and_figures_are_told_apart_without_reading_text(made) -> None:
+def test_words_and_figures_are_kept_apart_without_reading_text(made) -> None:
     """All that a writer of another form needs: words are words, figures are numbers."""
     for tables in made.values():
         for name, one in tables.items():

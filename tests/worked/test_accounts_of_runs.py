@@ -44,8 +44,8 @@ def result(request, tmp_path_factory):
     return dataset(Worker(run).projection(run.scenarios["baseline"]), "full", {})
 
 
-def assert_nought(difference, scale):
-    """Nought but for rounding, against what it is the difference of."""
+def assert_zero(difference, scale):
+    """0 but for rounding, against what it is the difference of."""
     assert float(np.abs(difference).max()) <= 1e-12 * float(np.abs(scale).max())
 
 
@@ -57,37 +57,37 @@ def test_reserves_move_by_income_less_expenditure(result, prefix):
     for fund in result["fund"].values:
         moved = reserve.sel(fund=fund).diff("year")
         balance = (income - outgo).sel(fund=fund, year=moved["year"])
-        assert_nought(moved - balance, reserve.sel(fund=fund) + outgo.sel(fund=fund))
-    assert_nought(result[f"{prefix}current_balance"] - (income - outgo), income)
+        assert_zero(moved - balance, reserve.sel(fund=fund) + outgo.sel(fund=fund))
+    assert_zero(result[f"{prefix}current_balance"] - (income - outgo), income)
     without_interest = income - outgo - result[f"{prefix}interest"]
-    assert_nought(result[f"{prefix}primary_balance"] - without_interest, income)
+    assert_zero(result[f"{prefix}primary_balance"] - without_interest, income)
 
 
 def test_the_first_year_starts_from_the_opening_balance(result):
     at_base = result["reserve"].isel(year=0)
-    assert_nought(at_base - result["opening_balance"], result["opening_balance"])
+    assert_zero(at_base - result["opening_balance"], result["opening_balance"])
 
 
 def test_a_province_is_its_regions_and_its_adjustment_fund(result):
     held = result["adjustment_fund_reserve"]
     regions = result["reserve"].sum("region")
-    assert_nought(result["province_reserve"].sum("province") - regions - held.sum("province"), held)
+    assert_zero(result["province_reserve"].sum("province") - regions - held.sum("province"), held)
     assert float(held.sel(pooling="adjustment").max()) > 0
     assert float(np.abs(held.sel(pooling="municipal")).max()) == 0
     before = held.shift(year=1, fill_value=0.0)
     moved = result["adjustment_fund_interest"] + result["adjustment_fund_transfer"]
-    assert_nought(held - before - moved, held)
+    assert_zero(held - before - moved, held)
 
 
 def test_what_one_pays_another_receives(result):
     moved = result["transfer"]
     between = moved.sel(transfer_line=BETWEEN_REGIONS).sum(["region", "transfer_line"])
-    assert_nought(between + result["adjustment_fund_transfer"].sum("province"), moved)
+    assert_zero(between + result["adjustment_fund_transfer"].sum("province"), moved)
     designs = result["total_expenditure"]
-    assert_nought(designs.sel(pooling="adjustment") - designs.sel(pooling="municipal"), designs)
+    assert_zero(designs.sel(pooling="adjustment") - designs.sel(pooling="municipal"), designs)
     funds = moved.drop_sel(transfer_line=BETWEEN_REGIONS).sum("fund")
     assert float(moved.drop_sel(transfer_line=BETWEEN_REGIONS).max()) > 0
-    assert_nought(funds, moved)
+    assert_zero(funds, moved)
 
 
 @pytest.mark.parametrize("prefix", ["", "province_"])
@@ -95,7 +95,7 @@ def test_every_cost_is_paid_by_someone(result, prefix):
     cost = result[f"{prefix}gross_cost"].sum("service") + result[f"{prefix}induced_cost"]
     pooled = result[f"{prefix}paid"].sum("service")
     account, rest = result[f"{prefix}account_paid"], result[f"{prefix}out_of_pocket"]
-    assert_nought(cost - pooled - account - rest, cost)
+    assert_zero(cost - pooled - account - rest, cost)
     for part in (pooled, account, rest):
         assert float(part.min()) >= 0
         assert float(part.max()) > 0
@@ -104,11 +104,11 @@ def test_every_cost_is_paid_by_someone(result, prefix):
 def test_what_services_cost_the_funds_is_what_the_funds_book(result):
     spent = result["expenditure_by_status"]
     booked = result["expenditure"].sum("service")
-    assert_nought(spent.sum("status") - booked, booked)
+    assert_zero(spent.sum("status") - booked, booked)
     insured = [status for status in STATUSES if status != UNINSURED]
     health = spent.drop_sel(fund="long_term_care").sum("fund").sel(status=insured)
     paid = (result["paid"].sum("service") + result["account_paid"]).sel(status=insured)
-    assert_nought(health - paid, paid)
+    assert_zero(health - paid, paid)
 
 
 def test_nothing_is_missing_where_there_is_a_figure(result):

@@ -11,9 +11,9 @@ import pytest
 from actuarial.basis.types import Line
 from actuarial.benefits import care_lines
 from actuarial.entries import Money
-from actuarial.funds import pooling, units
+from actuarial.funds import pooled_ledger, pooling_units
 from actuarial.funds.designs import Design
-from actuarial.funds.pooling import FundFlows, pool
+from actuarial.funds.pooled_ledger import FundFlows, pool
 from actuarial.solvency import of_money
 from actuarial.vocabulary import LEVELS, NEVER
 
@@ -157,17 +157,17 @@ def interest_puts_off_the_first_deficit():
 
 
 def debts_of_an_adjustment_fund_bear_what_is_earned(patch):
-    own = units.open_level
+    own = pooling_units.open_level
 
     def open_level(terms, units, group, earned, borrowed):
         return own(terms, units, group, earned, earned)
 
-    patch.setattr(units, "open_level", open_level)
+    patch.setattr(pooling_units, "open_level", open_level)
     return an_adjustment_fund_in_debt_bears_the_rate_on_debts
 
 
 def the_levy_of_a_province_is_borne_by_spending(patch):
-    own, share = pooling._by_region, units.Units.pooled_key
+    own, share = pooled_ledger._by_region, pooling_units.Units.pooled_key
 
     def by_region(run, of, flows, *arguments, **options):
         def pooled_key(key):
@@ -176,7 +176,7 @@ def the_levy_of_a_province_is_borne_by_spending(patch):
         patch.setattr(of, "pooled_key", pooled_key, raising=False)
         return own(run, of, flows, *arguments, **options)
 
-    patch.setattr(pooling, "_by_region", by_region)
+    patch.setattr(pooled_ledger, "_by_region", by_region)
     return a_provincial_funds_levy_is_borne_by_contributions
 
 

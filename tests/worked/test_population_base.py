@@ -118,9 +118,9 @@ def test_terminal_headline_and_files_say_which_base(root, capsys):
     lines = (folder / "headline.txt").read_text("utf-8").splitlines()
     stated = [line for line in lines if line.startswith("base population")]
     assert stated == ["base population: official", f"base population: {mixed}"]
-    told = {UN: "wpp", OFFICIAL: "official", "mixed": mixed}
-    for scenario, base in told.items():
+    expected = {UN: "wpp", OFFICIAL: "official", "mixed": mixed}
+    for scenario, base in expected.items():
         with open_result(folder / f"{scenario}.nc") as result:
             assert result.attrs["population_base"] == base
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    assert manifest["population_base"] == told
+    assert manifest["population_base"] == expected

@@ -85,7 +85,7 @@ def test_the_first_deficit_is_read_with_interest():
     [
         (90.0, [60, 30, -10, -50], 2027, 9),  # 30 of 40 gone: 0.75 of the year
         (90.0, [60, 20, -20, -60], 2027, 6),  # exactly half
-        (90.0, [60, 0, -20, -60], 2027, 1),  # nought at the year-end is not yet depletion
+        (90.0, [60, 0, -20, -60], 2027, 1),  # 0 at the year-end is not yet depletion
         (1.0, [-99, 0, 0, 0], 2025, 1),
         (90.0, [60, 1, -0.01, -60], 2027, 12),
         (90.0, [60, 30, 10, 5], NEVER, 0),
@@ -100,7 +100,7 @@ def test_depletion_year_and_month_by_hand(opening, reserve, year, month):
     assert bool(result.at_opening) == (opening < 0)
 
 
-def test_a_fund_held_at_nought_is_not_depleted_by_rounding():
+def test_a_fund_held_at_zero_is_not_depleted_by_rounding():
     reserve = np.array([0.0, -1e-13, 0.0, -1e-12])
     assert depletion(1.0, reserve, YEARS).depletes
     assert not depletion(1.0, reserve, YEARS, negligible=1e-9).depletes

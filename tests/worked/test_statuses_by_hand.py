@@ -46,7 +46,7 @@ def one_place(opening, years, **given):
 
 
 def test_entries_exits_and_newborns_of_one_cell():
-    """Residents and uninsured are unequal: every flow tells where it comes from and goes to."""
+    """Residents and uninsured are unequal: every flow shows where it comes from and goes to."""
     opening = np.zeros((1, len(STATUSES), 1, 5))
     # 400 who become 2 years old: 100 employees, twice as many are wanted. Of the 100 who enter 80
     # are residents and 20 uninsured, as 240 : 60; then 90 % of the other 200 are to be enrolled,

@@ -68,7 +68,7 @@ def entitled_by_age(share: Floats, take_up: Line, members: Floats) -> Floats:
     What `depend` adds up, for the members[year, region, sex, age] of one status.
     """
     eligible = np.array([level in take_up.words("eligible") for level in LEVELS])
-    # Whoever is not dependent is the remainder of the population and has no rate.
+    # The part that is not dependent is the remainder of the population and has no rate.
     eligible[0] = False
     received = _accepted(take_up)[..., None] * eligible
     entitled: Floats = share * members[:, :, None] * received[..., None, None]

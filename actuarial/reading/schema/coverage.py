@@ -72,19 +72,21 @@ class RetirementClass(Section):
 
     @model_validator(mode="after")
     def _vested_one_way(self) -> Self:
-        told = []
+        faults = []
         if self.vested is not None and self.minimum_years is not None:
-            told.append(("says what vested says; write one of the two.", "minimum_years"))
+            faults.append(("says what vested says; write one of the two.", "minimum_years"))
         if self.vested is None and self.minimum_years is None:
             words = "is missing; write it, or minimum_years with contribution_years."
-            told.append((words, "vested"))
+            faults.append((words, "vested"))
         if self.minimum_years is not None and self.contribution_years is None:
             words = "is missing; minimum_years needs its mean and spread."
-            told.append((words, "contribution_years"))
+            faults.append((words, "contribution_years"))
         if self.contribution_years is not None and self.minimum_years is None:
-            told.append(("is read with minimum_years only; write that too.", "contribution_years"))
-        if told:
-            raise several_faults(told)
+            faults.append(
+                ("is read with minimum_years only; write that too.", "contribution_years")
+            )
+        if faults:
+            raise several_faults(faults)
         return self
 
 

@@ -46,22 +46,22 @@ class Fertility(Section):
     def _one_pattern(self) -> Self:
         if self.fitted is None:
             return self
-        told = []
+        faults = []
         if self.total is None:
-            told.append(
+            faults.append(
                 ("is a pattern only; write total beside it, the births of a woman.", "fitted")
             )
         if self.mean_age is not None:
-            told.append(
+            faults.append(
                 ("stands beside fitted, which has a mean age of its own; leave it out.", "mean_age")
             )
         file = self.rates.layers[0].origin.file
         if "/" in file and file == self.fitted.mean_age.layers[0].origin.file:
-            told.append(
+            faults.append(
                 ("stands beside fitted, and both give the age pattern; leave one out.", "rates")
             )
-        if told:
-            raise several_faults(told)
+        if faults:
+            raise several_faults(faults)
         return self
 
 

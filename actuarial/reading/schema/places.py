@@ -98,19 +98,23 @@ class Region(Section):
     @model_validator(mode="after")
     def _refer_to_what_exists(self) -> Self:
         """Funds, bases, lines and designs that are named must be there."""
-        told = [
-            *(one for name, scheme in self.schemes.items() for one in self._told(name, scheme)),
-            *self._told_of_designs(),
-            *self._told_of_measures(),
+        faults = [
+            *(
+                one
+                for name, scheme in self.schemes.items()
+                for one in self._faults_of_scheme(name, scheme)
+            ),
+            *self._faults_of_designs(),
+            *self._faults_of_measures(),
         ]
-        if told:
-            raise several_faults(told)
+        if faults:
+            raise several_faults(faults)
         return self
 
-    def _told(self, name: str, scheme: Scheme) -> Iterator[Told]:
+    def _faults_of_scheme(self, name: str, scheme: Scheme) -> Iterator[Fault]:
         at = f"schemes.{name}"
         funds, bases = self._funds(), list(scheme.bases)
-        yield from self._told_of_rules(scheme, at)
+        yield from self._faults_of_rules(scheme, at)
         for line, payment in scheme.contributions.items():
             here = f"{at}.contributions.{line}"
             yield from _unknown(payment.into, funds, "fund", f"{here}.into")
@@ -139,7 +143,7 @@ class Region(Section):
             ):
                 yield "give either reimbursement or design, one of the two.", here
 
-    def _told_of_designs(self) -> Iterator[Told]:
+    def _faults_of_designs(self) -> Iterator[Fault]:
         funds, designs = self._funds(), list(self.pooling.designs)
         for name, design in self.pooling.designs.items():
             here = f"pooling.designs.{name}"
@@ -155,7 +159,7 @@ class Region(Section):
                 if design.national is not None and design.national.start < design.start:
                     yield "the national fund begins before its design.", f"{here}.national.start"
             if isinstance(design, Unified):
-                yield from self._told_of_targets(design, here)
+                yield from self._faults_of_targets(design, here)
         yield from _unknown(self.pooling.in_force, funds, "fund", "pooling.in_force")
         for fund, named in self.pooling.in_force.items():
             here = f"pooling.in_force.{fund}"
@@ -168,7 +172,7 @@ class Region(Section):
                     here,
                 )
 
-    def _told_of_targets(self, design: Unified, at: str) -> Iterator[Told]:
+    def _faults_of_targets(self, design: Unified, at: str) -> Iterator[Fault]:
         """Stated rates belong to lines that have such a rate, and are wanted where given."""
         schemes = list(self.schemes)
         yield from _unknown(design.target, schemes, "scheme", f"{at}.target")
@@ -198,7 +202,7 @@ class Region(Section):
                     labels_of(target.benefits), used, "reimbursed line", f"{here}.benefits"
                 )
 
-    def _told_of_measures(self) -> Iterator[Told]:
+    def _faults_of_measures(self) -> Iterator[Fault]:
         """Measures act on services that are used in each of the schemes they name, once each."""
         used = {
             name: [k for k, one in scheme.benefits.items() if isinstance(one, Utilization)]
@@ -220,7 +224,7 @@ class Region(Section):
                     words = f"{scheme} has none of the services named; take it out."
                     yield words, f"{here}.scheme"
 
-    def _told_of_rules(self, scheme: Scheme, at: str) -> Iterator[Told]:
+    def _faults_of_rules(self, scheme: Scheme, at: str) -> Iterator[Fault]:
         """Rules scale lines that feed their fund; an automatic rate only those that have a rate."""
         lines = [line for one in self.schemes.values() for line in one.contributions]
         payroll = {k: one for k, one in scheme.contributions.items() if isinstance(one, Payroll)}
@@ -268,7 +272,7 @@ class Region(Section):
 
 def _no_feed(
     named: Sequence[str], known: Sequence[str], fed: Sequence[str], fund: str, at: str
-) -> Iterator[Told]:
+) -> Iterator[Fault]:
     """Lines that are there and bring the fund nothing; scaling them would change nothing."""
     choice = f"those that do are {listed(fed)}." if fed else "none does."
     for line in named:
@@ -276,17 +280,17 @@ def _no_feed(
             yield f"{line} does not feed {fund}; {choice}", at
 
 
-def _twice(names: Sequence[str], at: str) -> Iterator[Told]:
+def _twice(names: Sequence[str], at: str) -> Iterator[Fault]:
     """A name given twice would count twice."""
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
         yield f"{name} stands twice; once is enough.", at
 
 
-Told = tuple[str, str]
+Fault = tuple[str, str]
 BASE = "base of this scheme"
 
 
-def _unknown(names: Iterable[str], known: Sequence[str], what: str, at: str) -> Iterator[Told]:
+def _unknown(names: Iterable[str], known: Sequence[str], what: str, at: str) -> Iterator[Fault]:
     for name in names:
         if name not in known:
             meant = nearest(name, known)

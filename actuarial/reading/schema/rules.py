@@ -82,7 +82,7 @@ class AutomaticRate(Section):
     ease_above: Months | None = None
     """Months above which the rate falls by a step; it never falls where none is given."""
     lowest: Annotated[Leaf, Unit("share", low=-0.5, high=0)] = assumed(0)
-    """Most that is taken from the rate, below nought."""
+    """Most that is taken from the rate, below 0."""
 
 
 class ReturnExcess(Section):

@@ -96,7 +96,7 @@ def decoded(raw: bytes, name: str, problems: list[Problem]) -> str | None:
 
 
 def separated(header: str, name: str, line: int, problems: list[Problem]) -> bool:
-    """Tell whether the header's columns are separated by commas; else a fault is collected."""
+    """Say whether the header's columns are separated by commas; else a fault is collected."""
     if "," in header:
         return True
     for sign, word in ((";", "semicolons (;)"), ("\t", "tabs"), ("，", "full-width commas (，)")):

@@ -17,9 +17,7 @@ from numpy.typing import ArrayLike
 from actuarial.arrays import Floats
 from actuarial.funds.claims import claims
 from actuarial.funds.designs import Design, arrange
-from actuarial.funds.provinces import Groups
-from actuarial.funds.rules import Rule, check_rules
-from actuarial.funds.units import (
+from actuarial.funds.pooling_units import (
     REPORTS,
     AdjustmentFund,
     FundFlows,
@@ -29,6 +27,8 @@ from actuarial.funds.units import (
     run_units,
     scheduled_flows,
 )
+from actuarial.funds.provinces import Groups
+from actuarial.funds.rules import Rule, check_rules
 from actuarial.vocabulary.axes import axes
 
 # The roles transfers play; a caller names its own lines for them. Roles may share a line.
@@ -40,9 +40,9 @@ OWN_NAMES: dict[str, str] = {role: role for role in ROLES}
 class PooledAccounts:
     """The funds' accounts under one design.
 
-    reserve = residual + claim: municipal account, and claim on the provincial fund (nought where
+    reserve = residual + claim: municipal account, and claim on the provincial fund (0 where
     there is none). reserve − previous reserve = primary + interest + Σ transfers, exactly; the
-    transfers, summed over regions, and the adjustment funds' flows net to nought.
+    transfers, summed over regions, and the adjustment funds' flows net to 0.
     primary yuan/year holds what the design and the rules change: surcharge, scaled income, fiscal
     grant, unpaid benefits. handed_over yuan moves from residual to claim at the year's opening, a
     region's own money on both sides. unified_reserve is the provincial fund. factor, rate_change,
