@@ -21,6 +21,7 @@ from actuarial.calibration.provinces import (
     urban_shares,
 )
 from actuarial.calibration.source_tables import read_table, write_table
+from actuarial.reading.ordinary import bytes_of_file
 from actuarial.reading.problems import Problem, Refused
 from actuarial.vocabulary import AGES, SEXES
 
@@ -144,7 +145,7 @@ def _extract(tables: Path, province: str) -> Path:
 def _write_municipalities(tables: Path, built: Provinces, province: str) -> list[Path]:
     """Municipalities whose figures stand among the extracts."""
     extract, problems = _extract(tables, province), list[Problem]()
-    rows = read_municipalities(extract.read_bytes(), extract.name, problems)
+    rows = read_municipalities(bytes_of_file(extract), extract.name, problems)
     if any(problem.severity == "fault" for problem in problems):
         raise Refused(problems)
     whole = built.people[:, built.names.index(province)]

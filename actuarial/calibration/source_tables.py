@@ -7,6 +7,7 @@ that year's figures.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from actuarial.arrays import Floats, Ints
+from actuarial.reading.ordinary import bytes_of_file
 from actuarial.vocabulary import AGES, SEXES
 
 
@@ -46,8 +48,8 @@ class SourceTable(NamedTuple):
 
 def read_table(path: Path, labels: int) -> SourceTable:
     """Read a table whose first `labels` columns are labels."""
-    with path.open(encoding="utf-8", newline="") as file:
-        lines = list(csv.reader(line for line in file if not line.startswith("#")))
+    text = io.StringIO(bytes_of_file(path).decode("utf-8"), newline="")
+    lines = list(csv.reader(line for line in text if not line.startswith("#")))
     rows = [tuple(line[:labels]) for line in lines[1:]]
     figures = [[float(cell) if cell else np.nan for cell in line[labels:]] for line in lines[1:]]
     return SourceTable(rows, lines[0][labels:], np.array(figures))

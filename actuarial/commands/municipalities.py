@@ -29,6 +29,7 @@ from actuarial.calibration.municipality_table import URBAN, MunicipalityRow, rea
 from actuarial.calibration.source_tables import read_table as read_source
 from actuarial.commands.schema import modeline
 from actuarial.reading.csvtables import read_table
+from actuarial.reading.ordinary import NotOrdinaryError, bytes_of_file
 from actuarial.reading.places import PROVINCE, Place, all_places
 from actuarial.reading.problems import Problem, Refused, listed, nearest
 from actuarial.reading.session import SCHEMA_VERSION, Session
@@ -72,7 +73,9 @@ def divide(province: str, table: Path, root: Path, *, replace: bool) -> int:
         )
     problems, name = list(session.problems), table.as_posix()
     try:
-        rows = read_municipalities(table.read_bytes(), name, problems)
+        rows = read_municipalities(bytes_of_file(table), name, problems)
+    except NotOrdinaryError as error:
+        return _no(f"{table} {error}")
     except OSError:
         return _no(f"{table} does not exist or is not readable")
     present = [one for one in known.values() if one.province == province and one.region != province]

@@ -11,13 +11,14 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise, product
 
 from actuarial.reading import scalars
 from actuarial.reading.problems import Problem, listed, nearest
 from actuarial.reading.quantity import Table
+from actuarial.vocabulary import AGES, FIXED
 
 DIMENSIONS = (
     "year", "pooling", "region", "destination", "province", "scheme", "status", "from_status",
@@ -25,6 +26,7 @@ DIMENSIONS = (
     "age", "age_band",
 )  # fmt: skip
 SIZE_LIMIT = 64_000_000
+FEW_ROWS = 1000
 _COMMENT = re.compile(
     r"(source|evidence|unit|note)\s*:\s*(.*?)\s*(?=(?:source|evidence|unit|note)\s*:|$)"
 )
@@ -54,6 +56,8 @@ def read_table(raw: bytes, name: str, problems: list[Problem]) -> ReadTable | No
         problems.append(Problem(name, 1, 0, "", "the table is empty."))
         return None
     if not separated(lines[count], name, count + 1, problems):
+        return None
+    if not _may_hold(lines[count:], name, count + 1, problems):
         return None
     reader = csv.reader(lines[count:], strict=True)
     rows, numbers = [], []
@@ -105,6 +109,35 @@ def separated(header: str, name: str, line: int, problems: list[Problem]) -> boo
             problems.append(Problem(name, line, 0, "", message))
             return False
     return True
+
+
+def _may_hold(lines: Sequence[str], name: str, line: int, problems: list[Problem]) -> bool:
+    """Say whether the labels leave room for the rows; many more are refused before they are read.
+
+    A few rows too many are found one by one, which says which stand twice.
+    """
+    rows = sum(bool(row.strip(", ")) for row in lines[1:])
+    if rows <= FEW_ROWS:
+        return True
+    labels = [(at, word) for at, word in enumerate(lines[0].split(",")) if word in DIMENSIONS]
+    counts = {}
+    for at, word in labels:
+        known = AGES if word == "age" else FIXED.get(word)
+        counts[word] = len(known or {cells[at] for cells in _cells(lines[1:], at)})
+    most = math.prod(counts.values())
+    if rows <= most + FEW_ROWS:
+        return True
+    said = " × ".join(f"{count:,} of {word}" for word, count in counts.items())
+    hold = f"the labels ({said}) hold" if said else "a table without labels holds"
+    message = f"{rows:,} rows stand here; {hold} {most:,}. Every combination has one row."
+    problems.append(Problem(name, line, 0, "", message))
+    return False
+
+
+def _cells(lines: Sequence[str], at: int) -> Iterator[list[str]]:
+    """The cells up to a column of each row that has it."""
+    rows = (line.split(",", at + 1) for line in lines)
+    return (cells for cells in rows if len(cells) > at)
 
 
 class _Grid:

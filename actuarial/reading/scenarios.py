@@ -13,6 +13,12 @@ from actuarial.reading.session import Session
 
 ABOUT = ("reason", "inherits", "with", "places")
 """Keys of a scenario's file that are no assumptions."""
+MOST_LAYERS = 100
+"""Scenarios that may stand over each other, inherited or joined."""
+TOO_MANY = (
+    f"more than {MOST_LAYERS} scenarios would stand over each other here; write their differences "
+    "into fewer files."
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +61,9 @@ class Scenarios:
             )  # fmt: skip
             self.session.fault(at, f"{name} is no file in scenarios/; {cure}")
             return None
+        if len(below) == MOST_LAYERS:
+            self.session.fault(at, TOO_MANY)
+            return None
         if name not in self.chains:
             self.chains[name] = self._chain(name, (*below, name))
         return self.chains[name]
@@ -68,6 +77,9 @@ class Scenarios:
         if own.inherits is not None:
             parents = self.chain(str(own.inherits), own.inherits, below)
             good = parents is not None
+            if len(parents or ()) >= MOST_LAYERS:
+                self.session.fault(own.inherits, TOO_MANY)
+                return None
             layers |= {layer.name: layer for layer in parents or ()}
         shared = set(layers)
         branches = []
@@ -76,6 +88,9 @@ class Scenarios:
             good = good and branch is not None
             branches.append([layer for layer in branch or () if layer.name not in shared])
             layers |= {layer.name: layer for layer in branches[-1]}
+        if len(layers) >= MOST_LAYERS:
+            self.session.fault(own.joined[-1], TOO_MANY)
+            return None
         for (one, other), joiner in zip(
             itertools.combinations(branches, 2),
             (pair[1] for pair in itertools.combinations(own.joined, 2)),

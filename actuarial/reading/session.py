@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from actuarial.reading.nodes import File, Mapping, Node, follow, problem_at, scalar
+from actuarial.reading.ordinary import NotOrdinaryError, bytes_of_file
 from actuarial.reading.problems import Problem
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.yamlfile import read_yaml
@@ -63,8 +64,7 @@ class Session:
 
     def bytes_of(self, path: Path, name: str) -> bytes:
         """Read a file that lies inside the root and remember its digest."""
-        with path.open("rb") as opened:
-            raw = opened.read(LARGEST)
+        raw = bytes_of_file(path, LARGEST)
         self.digests[name] = hashlib.sha256(raw).hexdigest()
         return raw
 
@@ -81,6 +81,9 @@ class Session:
         found: list[Problem] = []
         try:
             raw = self.bytes_of(path, file.name)
+        except NotOrdinaryError as error:
+            self.report(Problem(file.name, 0, 0, "", str(error)))
+            return None
         except OSError:
             self.report(
                 Problem(file.name, 0, 0, "", "this file does not exist or is not readable.")

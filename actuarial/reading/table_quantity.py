@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from actuarial.reading import csvtables, scalars
 from actuarial.reading.nodes import Node, Scalar
+from actuarial.reading.ordinary import instead_of_file
 from actuarial.reading.problems import Problem, listed, nearest
 from actuarial.reading.quantity import Labels, Number, Path, Quantity, Table
 from actuarial.reading.session import Session
@@ -89,6 +90,10 @@ def _read(node: Scalar, session: Session) -> csvtables.ReadTable | None:
 
 
 def _missing(node: Scalar, session: Session) -> None:
+    other = instead_of_file(session.root / str(node))
+    if other:
+        session.fault(node, f"{node} {other}")
+        return
     folder = (session.root / str(node)).parent
     names = []
     if session.inside(folder / "x") and folder.is_dir():

@@ -164,6 +164,8 @@ class _Build:
             raise _Stop(mark, _NO_ANCHORS)
         if event.tag:
             raise _Stop(mark, _NO_TAGS)
+        if "\0" in event.value:
+            raise _Stop(mark, "a NUL character (\\0) stands in this text; take it out.")
         plain = not event.style
         return scalar(event.value, self.file, mark.line + 1, mark.column + 1, plain=plain)
 
