@@ -21,6 +21,7 @@ examples
   actuarial tables runs/zhejiang --years 2030 2040    its tables again, for other years
   actuarial solve runs/zhejiang.yaml --fund employee_pool --instrument employer_rate \\
       --target solvent 25 --timing immediate --timing deferred:2030 --timing stepwise:2030:5
+  actuarial history china                             what was observed, how far back, whence
   actuarial explain runs/zhejiang.yaml uebmi.contributions.employer.rate --place hangzhou
   actuarial diff runs/zhejiang.yaml:baseline :higher_employer_rate
   actuarial new shandong --municipalities cities.csv  a province divided among its municipalities
@@ -69,6 +70,15 @@ def parser() -> argparse.ArgumentParser:
     )
     tables.add_argument(
         "--years", type=int, nargs="+", metavar="YEAR", help="years shown instead of the run's"
+    )
+    history = commands.add_parser(
+        "history", help="what was observed of a place: lines, years, evidence, balances"
+    )
+    history.add_argument(
+        "place", nargs="?", metavar="PLACE", help="such as china; without it a list"
+    )
+    history.add_argument(
+        "--assumptions", type=Path, metavar="DIR", help="folder of the assumptions"
     )
     explain = _with_run_file(
         commands.add_parser("explain", help="where a value comes from: file, line, chain, source")
@@ -204,6 +214,12 @@ def _tables(given: argparse.Namespace) -> int:
     return tables(given.run, given.years)
 
 
+def _history(given: argparse.Namespace) -> int:
+    from actuarial.commands.history import history
+
+    return history(given.place, given.assumptions)
+
+
 def _explain(given: argparse.Namespace) -> int:
     from actuarial.commands.explain import explain
 
@@ -246,6 +262,7 @@ _COMMANDS = {
     "run": _run,
     "check": _check,
     "tables": _tables,
+    "history": _history,
     "explain": _explain,
     "diff": _diff,
     "schema": _schema,

@@ -42,7 +42,7 @@ def files() -> Iterator[Path]:
         yield from (here / name for name in sorted(names) if not name.startswith("."))
 
 
-PLACES = Path("assumptions/places")
+SHELVES = (Path("assumptions/places"), Path("assumptions/history"))
 
 
 def tree_on_disk() -> list[str]:
@@ -51,8 +51,10 @@ def tree_on_disk() -> list[str]:
     for path in files():
         if len(path.parts) == 1 or (path.match("actuarial/*.py") and path.stem[0] != "_"):
             found.add(path.as_posix())
-        # One province is like another: of their folders only the shelf stands in the tree.
-        parents = [folder for folder in path.parents if folder.parts and folder.parent != PLACES]
+        # One place is like another: of their folders only the shelf stands in the tree.
+        parents = [
+            folder for folder in path.parents if folder.parts and folder.parent not in SHELVES
+        ]
         found |= {f"{folder.as_posix()}/" for folder in parents}
     return sorted(found, key=lambda name: (not name.endswith("/") and "/" not in name, name))
 

@@ -20,10 +20,11 @@ from actuarial.basis.types import RetirementClassBasis
 from actuarial.calibration.age_curve import ANCHORS, ROOT, curve, read_anchors
 from actuarial.calibration.base_population import FIRST_YEAR, BaseStocks, one_year_earlier
 from actuarial.calibration.national_tables import banner, nation, whole_people
-from actuarial.calibration.source_tables import read_table, sex_and_age_rows, write_table
+from actuarial.calibration.source_tables import sex_and_age_rows, write_table
 from actuarial.coverage import Targets, follow_statuses, meet_count, open_statuses
 from actuarial.coverage.retirement import retirement_of_classes
 from actuarial.demography import life_table, survival_ratios
+from actuarial.history import read_history
 from actuarial.reading.scalars import numeric
 from actuarial.vocabulary import EMPLOYEE, OLDEST_AGE, RESIDENT, RETIREE, SEXES, STATUSES
 
@@ -136,8 +137,13 @@ def hindcast(tables: Path, stocks: BaseStocks) -> Hindcast:
     """
     years = np.arange(FIRST, LAST + 1)
     people = population_history(stocks)[:, None]
-    members = read_table(tables / "sources" / "uebmi_members.csv", labels=1)
-    actives, retirees = (members.row(name) for name in ("actives", "retirees"))
+    observed = read_history(ROOT / "assumptions", "china")
+    # The one scheme whose members retire.
+    (scheme,) = {key[1] for key in observed.figures if key[-1] == "retired"}
+    actives, retirees = (
+        np.array([observed.value(int(year), "members", scheme, status) for year in years])
+        for status in ("active", "retired")
+    )
     retiring = retirement_of_classes(law(years), years)
     anchors = read_anchors(ROOT / ANCHORS)
     active, retired, resident = (

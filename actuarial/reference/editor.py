@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from actuarial.history.lines import Subject
 from actuarial.reading.evidence import EVIDENCE
 from actuarial.reading.instruments import Instrument
 from actuarial.reading.runfile import RunFile, Source
@@ -28,11 +29,16 @@ FILES = (
     "run",
     "sources",
     "instruments",
+    "history",
 )
 QUANTITY = "quantity"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-_NAMED: Mapping[str, type[BaseModel]] = {"sources": Source, "instruments": Instrument}
+_NAMED: Mapping[str, type[BaseModel]] = {
+    "sources": Source,
+    "instruments": Instrument,
+    "history": Subject,
+}
 _YEAR = "^(19|20|21)[0-9]{2}$"
 _TEXT_NUMBER = r"^[-+]?[0-9][0-9_]*(\.[0-9]+)?([eE][-+]?[0-9]+)?$"
 _PERCENT = r"^[-+]?([0-9][0-9_]*)?\.?[0-9]*%$"
