@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from actuarial.commands.history import page
-from actuarial.history import places_with_history, read_history
+from actuarial.history.read import places_with_history, read_history
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "history.md"

@@ -24,7 +24,7 @@ from actuarial.calibration.source_tables import sex_and_age_rows, write_table
 from actuarial.coverage import Targets, follow_statuses, meet_count, open_statuses
 from actuarial.coverage.retirement import retirement_of_classes
 from actuarial.demography import life_table, survival_ratios
-from actuarial.history import read_history
+from actuarial.history.read import read_history
 from actuarial.reading.scalars import numeric
 from actuarial.vocabulary import EMPLOYEE, OLDEST_AGE, RESIDENT, RETIREE, SEXES, STATUSES
 

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from actuarial.history import Figure, History, closings, places_with_history, read_history
+from actuarial.history.figures import Figure, History
+from actuarial.history.read import places_with_history, read_history
+from actuarial.history.roll_forward import closings
 from actuarial.reading.evidence import EVIDENCE
 from actuarial.reading.problems import Problem, Refused
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actuarial.history import closings, places_with_history, read_history
+from actuarial.history.read import places_with_history, read_history
+from actuarial.history.roll_forward import closings
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSUMPTIONS = ROOT / "assumptions"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from actuarial.__main__ import main
-from actuarial.history import read_history
+from actuarial.history.read import read_history
 from actuarial.reading.problems import Refused
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -25,7 +25,13 @@ SHIPPED = sorted(
 
 
 def _kind(name: str) -> str:
-    folders = {"schemes": "scheme", "places": "place", "scenarios": "scenario", "..": "run"}
+    folders = {
+        "schemes": "scheme",
+        "places": "place",
+        "scenarios": "scenario",
+        "history": "history",
+        "..": "run",
+    }
     return folders.get(name.split("/", 1)[0], Path(name).stem)
 
 
