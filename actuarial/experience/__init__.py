@@ -1,0 +1,1 @@
+"""What the model says, held against what was observed: errors and benchmarks of forecasts."""
