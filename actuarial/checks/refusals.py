@@ -17,7 +17,7 @@ from actuarial.basis.coverage import ClassSharesError
 from actuarial.basis.evaluate import MissingLabelError, UnknownIndicatorError
 from actuarial.coverage import CountOutOfReachError, SupplyError
 from actuarial.demography import OutflowExceedsStockError, UnfitFertilityError, UnfitMortalityError
-from actuarial.funds.provinces import UnequalRatesError
+from actuarial.funds import UnequalRatesError
 from actuarial.reading import keys
 from actuarial.reading.keys import where
 from actuarial.reading.places import Place

@@ -51,9 +51,9 @@ def depletion(
 ) -> Depletion:
     """Depletion year and month (累计结余耗尽).
 
-    opening[...] yuan at 31 December before the first year; reserve[year, ...] yuan; years[year],
-    consecutive. Within the year the reserve is taken to fall on a straight line: the fraction
-    F(t−1)/(F(t−1) − F(t)) of the year has passed at 0; month max(1, ceil(12 × fraction)).
+    opening and reserve[year, ...] as in `opening_reserve`, yuan; years[year], consecutive. Within
+    the year the reserve is taken to fall on a straight line: the fraction F(t−1)/(F(t−1) − F(t)) of
+    the year has passed at 0; month max(1, ceil(12 × fraction)).
     negligible yuan: a debt no larger is the rounding of a fund held at 0, not depletion.
     """
     held = floats(reserve)
@@ -90,7 +90,8 @@ class Spells:
 def spells(opening: ArrayLike, reserve: ArrayLike, negligible: ArrayLike = 0.0) -> Spells:
     """Count the spells below 0; a fund below at the opening is in its first one.
 
-    opening[...], reserve[year, ...] yuan. Years count year-ends of the projection.
+    opening and reserve[year, ...] as in `opening_reserve`, yuan. Years count year-ends of the
+    projection.
     """
     held = floats(reserve)
     before = opening_reserve(opening, held)
@@ -103,17 +104,24 @@ def spells(opening: ArrayLike, reserve: ArrayLike, negligible: ArrayLike = 0.0) 
 
 
 def payable_share(
-    opening: ArrayLike, reserve: ArrayLike, income: ArrayLike, expenditure: ArrayLike
+    opening: ArrayLike,
+    reserve: ArrayLike,
+    income: ArrayLike,
+    expenditure: ArrayLike,
+    *,
+    with_reserve: bool = True,
 ) -> Floats:
     """Share of the year's benefits that could be paid without debts, [year, ...].
 
-    1 while the reserve lasts; in the year it runs out what is left of it pays too; after that
-    min(1, income without interest / expenditure). opening[...], reserve yuan; income, expenditure
-    [year, ...] yuan/year. 1 where nothing is due.
+    1 while the reserve lasts; once it is gone min(1, income without interest / expenditure). In the
+    year it runs out what is left of it pays too; without with_reserve that year is like those
+    after it, as trustees' reports state the benefits payable after depletion. opening and reserve
+    as in `opening_reserve`, yuan; income, expenditure [year, ...] yuan/year. 1 where nothing is
+    due.
     """
     held, due = floats(reserve), floats(expenditure)
     before = opening_reserve(opening, held)
-    means = floats(income) + np.maximum(before, 0.0)
+    means = floats(income) + (np.maximum(before, 0.0) if with_reserve else 0.0)
     share = np.divide(means, due, out=np.ones_like(means), where=due > 0)
     in_debt = (held < 0) | (before < 0)
     return np.where(in_debt, np.clip(share, 0.0, 1.0), 1.0)

@@ -50,8 +50,8 @@ def current_balance(income: ArrayLike, expenditure: ArrayLike, interest: ArrayLi
 def opening_reserve(opening: ArrayLike, reserve: ArrayLike) -> Floats:
     """Each year's reserve at its start: opening[...], reserve[year, ...] → [year, ...] yuan.
 
-    An opening that has the years already is each year's own: a fund that is merged into another
-    begins the next year with what the other has.
+    opening at 31 December before the first year; one with all the dims of reserve is each year's
+    own: a fund that is merged into another begins the next year with what the other has.
     """
     before, held = floats(opening), floats(reserve)
     if before.shape == held.shape:
@@ -75,13 +75,13 @@ def months_payable(
     return ratio(12 * np.maximum(held, 0.0), expenditure), overdrawn
 
 
-def fund_ratio(opening: ArrayLike, expenditure: ArrayLike) -> Floats:
+def fund_ratio(opening: ArrayLike, reserve: ArrayLike, expenditure: ArrayLike) -> Floats:
     """Reserve at the START of the year over the year's outgo, as the US trustees use it.
 
-    opening[year, ...] yuan at 31 December of the year before (`opening_reserve`), expenditure
-    [year, ...] yuan/year → share; negative in debt; missing where nothing is paid.
+    opening and reserve as in `opening_reserve`, yuan; expenditure[year, ...] yuan/year → share;
+    negative in debt; missing where nothing is paid.
     """
-    return ratio(opening, expenditure)
+    return ratio(opening_reserve(opening, reserve), expenditure)
 
 
 ROUNDING = 1e-6

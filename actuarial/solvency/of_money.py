@@ -77,7 +77,7 @@ def indicators(
     found: dict[str, Floats | NDArray[np.int32] | NDArray[np.int8]] = {
         "months_payable": months,
         "overdrawn": overdrawn.astype(np.int8),
-        "fund_ratio": fund_ratio(money.opening[shown], outgo),
+        "fund_ratio": fund_ratio(money.opening[shown], money.reserve[shown], outgo),
         "payg_rate": payg_rate(outgo, money.base[shown], (without_interest - money.levied)[shown]),
         "income_rate": income_rate(without_interest[shown], money.base[shown]),
         "cost_rate": cost_rate(outgo, money.base[shown]),

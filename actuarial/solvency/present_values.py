@@ -13,14 +13,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from actuarial.arrays import Bools, Floats
-from actuarial.solvency.indicators import floats, fund_ratio, opening_reserve, ratio
+from actuarial.solvency.indicators import floats, opening_reserve, ratio
 from actuarial.vocabulary.axes import axes
 
 
 def discount_factors(rate: ArrayLike, timing: float = 0.5) -> tuple[Floats, Floats]:
     """Present values, at the opening, of a yuan in each year and of one at its end.
 
-    rate[year, ...] interest per year → of a flow (mid-year where timing is ½), of a year-end
+    rate[year, ...] interest per year; timing: the part of the year that has passed when flows
+    arrive, as in the ledger (0 its start, ½ its middle, 1 its end) → of a flow, of a year-end
     balance. The flow's factor is the ledger's own, so that opening + Σ v × flow, carried forward,
     IS the ledger's reserve: (1 + i(1 − timing)) / (1 + i), and not the power (1 + i)^−timing.
     """
@@ -53,13 +54,15 @@ def summarized(
     *,
     windows: Sequence[int],
     target_months: float = 6.0,
+    timing: float = 0.5,
 ) -> Summarized:
     """Summarized income rate, cost rate and actuarial balance over each window (精算平衡).
 
-    opening[...] yuan; income (without interest), base [year, ...], rate per year [year] or [year,
-    ...]; expenditure with at least ONE YEAR MORE than the longest window, for the target fund of
-    target_months of the outgo of year n + 1. The opening fund belongs to the income side, the
-    target to the cost side.
+    opening[...] yuan at 31 December before the first year; income (without interest), base [year,
+    ...] yuan/year, rate per year [year] or [year, ...]; expenditure with at least ONE YEAR MORE
+    than the longest window, for the target fund of target_months of the outgo of year n + 1; timing
+    as in `discount_factors`, of income, outgo and base. The opening fund belongs to the income
+    side, the target, at the end of the window, to the cost side.
     """
     longest = max(windows)
     received, spent = floats(income), floats(expenditure)
@@ -69,7 +72,7 @@ def summarized(
             f"expenditure; there are {len(received)} and {len(spent)}"
         )
     discount = _with_axes(floats(rate)[:longest], spent.ndim)
-    flow_value, end_value = discount_factors(discount)
+    flow_value, end_value = discount_factors(discount, timing)
     costs = np.cumsum(flow_value * spent[:longest], axis=0)
     targets = target_months / 12 * end_value * spent[1 : longest + 1]
     incomes = np.cumsum(flow_value * received[:longest], axis=0) + floats(opening)
@@ -91,6 +94,7 @@ def unfunded_obligation(
     rate: ArrayLike,
     *,
     windows: Sequence[int],
+    timing: float = 0.5,
 ) -> Floats:
     """Present value of outgo less that of income and the opening fund, yuan, [..., window].
 
@@ -100,7 +104,7 @@ def unfunded_obligation(
     received, spent = floats(income), floats(expenditure)
     if min(len(received), len(spent)) < longest:
         raise ValueError(f"a window of {longest} years is longer than the projection")
-    flow_value, _ = discount_factors(_with_axes(floats(rate)[:longest], spent.ndim))
+    flow_value, _ = discount_factors(_with_axes(floats(rate)[:longest], spent.ndim), timing)
     lacking = np.cumsum(flow_value * (spent[:longest] - received[:longest]), axis=0)
     last = np.asarray(windows, dtype=np.int64) - 1
     return np.moveaxis((lacking - floats(opening))[last], 0, -1)
@@ -141,8 +145,9 @@ def short_range_test(
     held, spent = floats(reserve), floats(expenditure)
     if len(spent) <= period or len(held) < period:
         raise ValueError(f"a test of {period} years needs {period + 1} years of expenditure")
-    at_start = opening_reserve(opening, np.concatenate([held[:period], held[period - 1 : period]]))
-    enough = fund_ratio(at_start, spent[: period + 1]) >= level
+    before = opening_reserve(opening, held)[:period]
+    at_start = np.concatenate([before, held[period - 1 : period]])
+    enough = ratio(at_start, spent[: period + 1]) >= level
     stays = enough[years_to_reach:].all(axis=0)
     lasts = (held[:period] >= 0).all(axis=0)
     return np.where(enough[0], enough.all(axis=0), stays & lasts)
@@ -158,6 +163,7 @@ def close_balance(
     last: int = 75,
     allowed: float = 0.05,
     target_months: float = 12.0,
+    timing: float = 0.5,
 ) -> tuple[Bools, Floats, Floats]:
     """Long-range close actuarial balance: is every period from `first` to `last` years in balance?
 
@@ -168,7 +174,7 @@ def close_balance(
     periods = np.arange(first, last + 1)
     sums = summarized(
         opening, income, expenditure, np.ones_like(floats(expenditure)), rate,
-        windows=periods.tolist(), target_months=target_months,
+        windows=periods.tolist(), target_months=target_months, timing=timing,
     )  # fmt: skip
     share = ratio(sums.actuarial_balance, sums.cost_rate)
     least = -allowed * (periods - first) / max(75 - first, 1)

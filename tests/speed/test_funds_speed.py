@@ -58,8 +58,7 @@ def indicators(flows: FundFlows, accounts: PooledAccounts, rate: np.ndarray) -> 
     income = accounts.primary + flows.expenditure
     months, overdrawn = solvency.months_payable(accounts.reserve, flows.expenditure)
     solvency.reserve_level(months, overdrawn, (3, 6, 9, 15))
-    opening = solvency.opening_reserve(flows.opening, accounts.reserve)
-    solvency.fund_ratio(opening, flows.expenditure)
+    solvency.fund_ratio(flows.opening, accounts.reserve, flows.expenditure)
     balance = solvency.current_balance(income, flows.expenditure, accounts.interest)
     solvency.first_deficit_year(balance, CALENDAR)
     solvency.depletion(flows.opening, accounts.reserve, CALENDAR)

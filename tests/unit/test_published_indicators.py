@@ -38,7 +38,7 @@ CASES = {
     "primary_balance": (lambda s: s.primary_balance(INCOME, COST[:3]), [-2, -3, -4]),
     "current_balance": (lambda s: s.current_balance(INCOME, COST[:3], [1, 1, 1]), [-1, -2, -3]),
     "months_payable": (lambda s: s.months_payable(RESERVE, COST[:3])[0], [3, 0, 0]),
-    "fund_ratio": (lambda s: s.fund_ratio([6, 3], [12, 12]), [0.5, 0.25]),
+    "fund_ratio": (lambda s: s.fund_ratio(6, [3, 1], [12, 12]), [0.5, 0.25]),
     "opening_reserve": (lambda s: s.opening_reserve(5, RESERVE), [5, 3, 0]),
     "reserve_level": (
         lambda s: s.reserve_level([4, 0, 10], [False, True, False], [3, 6]),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from actuarial.funds.ledger import accumulate
+from actuarial.funds import accumulate
 from actuarial.solvency import (
     balancing_rate,
+    close_balance,
     contributors_per_retiree,
     cost_rate,
     current_balance,
@@ -21,7 +22,6 @@ from actuarial.solvency import (
     interest_less_growth,
     legal_rate,
     months_payable,
-    opening_reserve,
     payable_share,
     payg_rate,
     reserve_level,
@@ -39,8 +39,10 @@ YEARS = np.arange(2025, 2029)
 def test_months_payable_and_fund_ratio_are_not_the_same():
     reserve, outgo = np.array([60.0, 30.0]), np.array([120.0, 90.0])
     assert months_payable(reserve, outgo)[0] == pytest.approx([6, 4])
-    before = opening_reserve(np.array(100.0), reserve)
-    assert fund_ratio(before, outgo) == pytest.approx([100 / 120, 60 / 90])
+    assert fund_ratio(100.0, reserve, outgo) == pytest.approx([100 / 120, 60 / 90])
+    # A fund merged into another begins the second year with what the other has.
+    merged = fund_ratio([100.0, 45.0], reserve, outgo)
+    assert merged == pytest.approx([100 / 120, 45 / 90])
 
 
 def test_a_debt_covers_no_month_and_is_flagged():
@@ -118,6 +120,54 @@ def test_payable_share_falls_to_income_over_outgo_once_the_reserve_is_gone():
     income, outgo = np.array([80.0, 80, 80, 120]), np.array([100.0, 100, 100, 100])
     reserve = np.array([10.0, -10, -30, -10])
     assert payable_share(30.0, reserve, income, outgo) == pytest.approx([1, 0.9, 0.8, 1])
+    # Depleted in the second year, to which 10 were left: 80 + 10 of 100, or 80 of 100 without.
+    without = payable_share(30.0, reserve, income, outgo, with_reserve=False)
+    assert without == pytest.approx([1, 0.8, 0.8, 1])
+    # A debt that stands at the opening pays nothing.
+    owing = payable_share(-5.0, [-25.0], [80.0], [100.0])
+    assert owing == payable_share(-5.0, [-25.0], [80.0], [100.0], with_reserve=False) == 0.8
+
+
+# Two years at 10 %, income 50 and 60, outgo 70 and 80 (a third year 90), base 1000 and 1100, an
+# opening fund of 100. At the opening a flow of year 1 is worth 1, 1.05/1.1 or 1/1.1, one of year 2
+# that over 1.1.
+BY_TIMING = {
+    0.0: (1 / 1.0, 1 / 1.1),
+    0.5: (1.05 / 1.1, 1.05 / 1.21),
+    1.0: (1 / 1.1, 1 / 1.21),
+}
+
+
+@pytest.mark.parametrize("timing", BY_TIMING)
+def test_flows_at_the_start_the_middle_and_the_end_of_the_year_by_hand(timing):
+    first, second = BY_TIMING[timing]
+    rate, opening, income, outgo = [0.1, 0.1], 100.0, [50.0, 60.0], [70.0, 80.0, 90.0]
+    base = [1000.0, 1100.0]
+    received, spent = 50 * first + 60 * second, 70 * first + 80 * second
+    weighed, target = 1000 * first + 1100 * second, 90 / 2 / 1.21
+    assert discount_factors(rate, timing)[0] == pytest.approx([first, second])
+    found = summarized(opening, income, outgo, base, rate, windows=[2], timing=timing)
+    assert found.income_rate == pytest.approx((100 + received) / weighed)
+    assert found.cost_rate == pytest.approx((spent + target) / weighed)
+    owed = unfunded_obligation(opening, income, outgo, rate, windows=[2], timing=timing)
+    assert owed == pytest.approx(spent - received - 100)
+    _, share, _ = close_balance(
+        opening, income, outgo, rate, first=2, last=2, target_months=6, timing=timing
+    )
+    assert share == pytest.approx((100 + received - spent - target) / (spent + target))
+    solved = balancing_rate(
+        opening,
+        [-20.0, -20.0],
+        base,
+        rate,
+        target=[np.nan, 45.0],
+        pattern=[1.0, 1.0],
+        timing=timing,
+    )
+    assert solved.change == pytest.approx((spent - received + target - 100) / weighed)
+    # What the ledger makes of it with the same timing.
+    reserve, _ = accumulate(opening, [-20.0, -20.0], rate, rate, timing)
+    assert reserve[-1] == pytest.approx((100 - 20 * first - 20 * second) * 1.21)
 
 
 def test_rates_of_the_year():

@@ -131,7 +131,6 @@ def test_the_fund_is_exhausted_in_2042(effective_rate):
 
 def test_short_range_adequacy():
     """Assets rise from 306 percent of a year's cost, far above the test's 100."""
-    opening = opening_reserve(np.asarray(ASSETS_2003), ASSETS)
-    assert fund_ratio(opening, COST)[0] == pytest.approx(3.06, abs=0.005)
+    assert fund_ratio(ASSETS_2003, ASSETS, COST)[0] == pytest.approx(3.06, abs=0.005)
     assert short_range_test(ASSETS_2003, ASSETS, COST)
     assert not short_range_test(ASSETS[27], ASSETS[28:], COST[28:], period=9)
