@@ -5,7 +5,7 @@ Needs numpy only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from actuarial.structures import AxesError, Part, mapped, parts
-from actuarial.vocabulary.axes import ANY, AXES, REGION
+from actuarial.vocabulary.axes import ANY, AXES, PROVINCE_OF, REGION
 
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
@@ -104,20 +104,26 @@ def _taken(values: Any, positions: slice | Ints, axis: int = 0) -> Any:
     return np.take(values, positions, axis=axis)
 
 
-def tiled(structure: S, copies: int) -> S:
+def tiled(structure: S, copies: int, own: Mapping[str, Array] | None = None) -> S:
     """A structure whose regions are there several times, copy after copy, each with its provinces.
 
     Labels repeat. Arrays between regions get an axis of copies in front of the square, so that
-    nothing crosses from one copy to another.
+    nothing crosses from one copy to another. own: by the name of a part the values of every copy,
+    [copy, *axes of the part]; an axis may have size 1 where they do not differ along it.
     """
-    groups: dict[str, int] = {}
+    given, regions, groups = own or {}, 0, dict[str, int]()
     for part in parts(structure):
-        if part.along and part.has(REGION):
+        if REGION not in part.named.names:
+            continue
+        regions = max(regions, part.size(REGION))
+        if part.along:
             groups[part.along] = max(groups.get(part.along, 0), int(part.values.max()) + 1)
 
     def copied(part: Part) -> Any:
         values = part.values
-        square = [n for n in part.named.names if n != ANY and AXES[n].like == REGION]
+        square = _square(part)
+        if part.name in given:
+            return _side_by_side(part, given[part.name], copies, regions)
         if square:
             return _in_squares(part, part.axis(square[0]), copies)
         if part.has(REGION):
@@ -130,6 +136,76 @@ def tiled(structure: S, copies: int) -> S:
         return values
 
     return mapped(structure, copied)
+
+
+def _square(part: Part) -> list[str]:
+    """Names of the axes between regions."""
+    return [name for name in part.named.names if name != ANY and AXES[name].like == REGION]
+
+
+def _side_by_side(part: Part, values: Array, copies: int, regions: int) -> Array:
+    """Values [copy, *axes] where a tile has them: copies along the regions, squares behind them."""
+    square = _square(part)
+    names = [name for name in part.named.names if name != ANY]
+    shape = [regions if name == REGION else part.size(name) for name in names]
+    every = np.broadcast_to(values, (copies, *shape))
+    at = names.index(square[0] if square else REGION)
+    in_place = np.moveaxis(every, 0, at)
+    if square:
+        return in_place
+    return in_place.reshape(*shape[:at], copies * regions, *shape[at + 1 :])
+
+
+def folded(structure: S, copies: int) -> S:
+    """A tile with an axis of copies of its own, in front of the regions and of the provinces.
+
+    Numbers that can differ between copies get it, also those that regions share; labels, positions
+    and answers of yes or no are those of the first copy. Views of the tile.
+    """
+
+    def fold(part: Part) -> Any:
+        values = part.values
+        for name in (REGION, PROVINCE_OF):
+            if name not in part.named.names:
+                continue
+            if part.is_tuple:
+                return values[: len(values) // copies]
+            at = part.axis(name) % values.ndim
+            before, (size, *behind) = values.shape[:at], values.shape[at:]
+            if part.is_shared(name):
+                shape = (*before, copies, 1, *behind)
+                values = np.broadcast_to(np.expand_dims(values, at), shape)
+            else:
+                values = values.reshape(*before, copies, size // copies, *behind)
+            return values if values.dtype.kind == "f" else values.take(0, axis=at)
+        return values
+
+    return mapped(structure, fold)
+
+
+def joined(structures: Sequence[S], regions: Sequence[Ints]) -> S:
+    """What was computed in blocks of regions, as of all of them; folded or not.
+
+    regions: the positions of each block among all. What has no regions is that of the first block.
+    """
+    first, *others = structures
+    along = [{part.name: part.values for part in parts(one)} for one in others]
+    names = [part.name for part in parts(first)]
+    for one in along:
+        for name in {*names} ^ {*one}:
+            raise AxesError(name, "is not there in every block of regions")
+    order = np.argsort(np.concatenate(list(regions)))
+    in_order = np.array_equal(order, np.arange(order.size))
+
+    def whole(part: Part) -> Any:
+        if REGION not in part.named.names:
+            return part.values
+        # From the end: an axis of copies may stand in front.
+        axis = part.named.names.index(REGION) - len(part.named.names)
+        values = np.concatenate([part.values, *(one[part.name] for one in along)], axis=axis)
+        return values if in_order else values.take(order, axis=axis)
+
+    return first if not others else mapped(first, whole)
 
 
 def _repeated(values: Any, axis: int, copies: int) -> Any:

@@ -19,11 +19,10 @@ from actuarial.labelled import labelled, labels_of
 from actuarial.processes import side_by_side
 from actuarial.projection import Projector
 from actuarial.reading.resolved import Assumptions, Run
-from actuarial.results.dataset import dataset
+from actuarial.results.dataset import dataset, refuse_missing
 from actuarial.results.netcdf import write_result
 from actuarial.results.provenance import attributes_of
 from actuarial.solvency.of_funds import indicators_alone
-from actuarial.vocabulary import variable
 
 PEOPLE_KEPT = 2**30
 """Bytes of people that are kept for scenarios with the same; 31 provinces take a tenth."""
@@ -121,25 +120,3 @@ def project_all(
     worker = Worker(run)
     worker.project_people(names)
     yield from side_by_side(partial(work, worker, folder, about), names, processes)
-
-
-def refuse_missing(found: xr.Dataset) -> None:
-    """Raise ArithmeticError where a stock or a flow is no number: it would be read as 0.
-
-    Flows of people may be missing in all of the base year, where none are known. Ratios may be
-    missing where they have no meaning; nothing may be infinite.
-    """
-    for name, figures in found.data_vars.items():
-        if figures.dtype.kind != "f":
-            continue
-        one = variable(str(name))
-        summed = one.kind in ("stock", "flow")
-        good = np.isfinite(figures.values) if summed else ~np.isinf(figures.values)
-        if one.kind == "flow" and one.unit == "person/year" and np.isnan(figures.values[0]).all():
-            good[0] = True
-        for where in np.argwhere(~good)[:1]:
-            place = ", ".join(
-                f"{dim} {figures[dim].values[index]}"
-                for dim, index in zip(figures.dims, where, strict=True)
-            )
-            raise ArithmeticError(f"{name} is no number ({place}); nothing of it can be trusted")

@@ -262,12 +262,26 @@ class Flows(NamedTuple):
     expenditure_by_status: Annotated[
         Floats, axes("year_from_base", "pooling", "...", "region", "fund", "status")
     ]
-    own_lines: tuple[tuple[str, ...], ...]
-    """Contribution lines that pay into each fund."""
     rate: Mapping[tuple[str, str], UnderDesigns]
     """By main fund and line: payroll rate under each design."""
     collection: Mapping[tuple[str, str], UnderDesigns]
     """By main fund and line: response of collection, 1 for none."""
+
+
+class BeforeFunds(NamedTuple):
+    """What precedes the funds' balances: people, and the flows of money that follow from them."""
+
+    before_money: BeforeMoney
+    care: Care
+    flows: Flows
+    contribution_base: Annotated[Floats, axes("year_from_base", "region", "status")]
+    """Yuan a year."""
+    rate_base: Annotated[Floats, axes("year_from_base", "region", "fund")]
+    """Yuan a year."""
+    fund_members: Annotated[Floats, axes("year_from_base", "region", "fund")]
+    """Members at 31 December."""
+    responses: tuple[UnderDesigns, UnderDesigns]
+    """Change of collection and of spending."""
 
 
 class Accounts(NamedTuple):
@@ -307,7 +321,7 @@ class Accounts(NamedTuple):
     missed: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "fund")]
     income_factor: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "fund")]
     rate_change: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "fund")]
-    served_by_province: Annotated[Bools, axes("year_from_base", "pooling", "fund")]
+    served_by_province: Annotated[Bools, axes("year_from_base", "pooling", "...", "fund")]
     """Whether one provincial fund serves the region."""
     account_paid: Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "status")]
     """Paid from personal accounts for the members' care."""

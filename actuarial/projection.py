@@ -7,9 +7,9 @@ import xarray as xr
 from actuarial import benefits, coverage, demography, economics, measures, revenue
 from actuarial.arrays import equal, size_of
 from actuarial.basis.types import Basis
-from actuarial.entries import BeforeMoney, Projection
+from actuarial.entries import BeforeFunds, BeforeMoney, Labels, Projection
 from actuarial.funds.accounts import keep_accounts
-from actuarial.funds.book import cash_flows
+from actuarial.funds.book import cash_flows, labels_of
 from actuarial.results.dataset import dataset
 
 
@@ -38,6 +38,15 @@ def project_line(basis: Basis, before_money: BeforeMoney | None = None) -> Proje
     Source: docs/method.md.
     """
     before = project_people(basis) if before_money is None else before_money
+    return keep_funds(basis, project_flows(basis, before, labels_of(basis)))
+
+
+def project_flows(basis: Basis, before: BeforeMoney, labels: Labels) -> BeforeFunds:
+    """Flows of money that follow from the people; labels: of the lines of the whole run.
+
+    Every province by itself: regions of others change nothing, but for moves between them.
+    Source: docs/method.md §4, §5, §6.
+    """
     members, economy = before.members, before.economy
 
     # What policies change: measures by factors, designs of pooling by rates and behaviour.
@@ -57,21 +66,29 @@ def project_line(basis: Basis, before_money: BeforeMoney | None = None) -> Proje
     booked = revenue.booked(basis, collected)
     transferred = revenue.transferred(basis, members, economy)
 
-    # The funds: flows of the lines, then balances under every design.
-    flows = cash_flows(basis, booked, collected, transferred, care.paid)
+    # What enters and leaves the funds, and on which base rates are stated.
+    flows = cash_flows(basis, labels, booked, collected, transferred, care.paid)
     fund_members = coverage.fund_members(basis, members)
-    accounts = keep_accounts(basis, flows, care, fund_members[0])
-
     contribution_base, rate_base = revenue.rate_bases(basis, members, economy, fund_members)
+    responses = measures.responses(pooling, len(basis.places.regions))
+    return BeforeFunds(before, care, flows, contribution_base, rate_base, fund_members, responses)
+
+
+def keep_funds(basis: Basis, before: BeforeFunds) -> Projection:
+    """The funds' balances under every design, and with them all that a projection computes.
+
+    Arrays may have an axis of draws in front of the regions. Source: docs/method.md §7, §8.
+    """
+    accounts = keep_accounts(basis, before.flows, before.care, before.fund_members[0])
     return Projection(
         basis=basis,
-        before_money=before,
-        care=care,
+        before_money=before.before_money,
+        care=before.care,
         accounts=accounts,
-        contribution_base=contribution_base,
-        rate_base=rate_base,
-        fund_members=fund_members,
-        responses=measures.responses(pooling, len(basis.places.regions)),
+        contribution_base=before.contribution_base,
+        rate_base=before.rate_base,
+        fund_members=before.fund_members,
+        responses=before.responses,
     )
 
 

@@ -68,14 +68,16 @@ def migrate(
 def move(stock: list[Floats], leaving: Floats, destination: Floats) -> list[Floats]:
     """Who moves between the regions keeps the status: what each status gained, [..., sex, age].
 
-    stock: of every status [..., region, sex, age], changed; leaving as in `Moves` of one year.
-    Over all regions the gains of a status are 0.
+    stock: of every status [..., region, sex, age], changed; leaving as in `Moves` of one year. With
+    one square of destination for each copy of the regions nobody leaves the copy. Over all regions
+    the gains of a status are 0.
     """
-    gains = []
+    gains, places = [], destination.shape[-1]
     for one in stock:
         departures = one * leaving
-        cells = departures.reshape(*departures.shape[:-2], -1)
-        arrivals = np.matmul(destination.T, cells).reshape(departures.shape)
+        *lead, _, sexes, ages = departures.shape
+        cells = departures.reshape(*lead, -1, places, sexes * ages)
+        arrivals = np.matmul(destination.swapaxes(-2, -1), cells).reshape(departures.shape)
         gains.append(arrivals - departures)
         np.add(one, gains[-1], out=one)
     return gains

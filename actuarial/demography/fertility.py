@@ -100,9 +100,11 @@ def fitted_pattern(
         mean = (pattern * middles).sum(axis=-1)
         deviation = np.sqrt((pattern * (middles - mean[..., None]) ** 2).sum(axis=-1))
         missing = wanted - np.stack([mean, deviation])
-        if np.abs(missing).max(initial=0) < 1e-11:
+        # Each by itself: what is met does not depend on the others.
+        open_still = np.abs(missing).max(axis=0) >= 1e-11
+        if not open_still.any():
             break
-        given += missing
+        given += np.where(open_still, missing, 0.0)
     else:
         raise ValueError(f"no curve has mean {wanted[0].max()} and spread {wanted[1].max()}")
     pattern = shares(*given)

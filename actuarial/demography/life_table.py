@@ -244,16 +244,21 @@ def _on_path(path: Floats, target: Floats, sex: int, infant_years: str) -> Float
     return np.exp(start + share[..., None] * direction)
 
 
+_MET = 1e-12
+"""Years of life expectancy: what rounding leaves of eighty, ten times over."""
+
+
 def _root(
     function: Callable[[Floats], Floats], target: Floats, low: Floats, high: Floats
 ) -> Floats:
     """Argument at which a rising function meets the target, within [low, high], elementwise.
 
-    Secant steps kept inside a shrinking bracket (Illinois), halving it where they stall.
+    Secant steps kept inside a shrinking bracket (Illinois), halving it where they stall. An element
+    keeps the first argument that meets its target: it does not depend on the others.
     """
     low, high = low.copy(), high.copy()
     below, above = function(low) - target, function(high) - target
-    middle = low.copy()
+    found, open_still = low.copy(), np.ones(low.shape, dtype=bool)
     for iteration in range(200):
         span = np.where(above > below, above - below, 1.0)
         middle = low - below * (high - low) / span
@@ -261,7 +266,9 @@ def _root(
             middle = (low + high) / 2
         middle = np.clip(middle, low, high)
         value = function(middle) - target
-        if np.abs(value).max(initial=0) < 1e-10:
+        np.copyto(found, middle, where=open_still)
+        open_still &= np.abs(value) >= _MET
+        if not open_still.any():
             break
         short = value < 0
         above = np.where(
@@ -269,4 +276,4 @@ def _root(
         )
         below = np.where(short, value, below)
         low, high = np.where(short, middle, low), np.where(short, high, middle)
-    return middle
+    return found

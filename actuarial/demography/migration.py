@@ -80,9 +80,13 @@ def moves_between_regions(present: Floats, leaving: Floats, destination: Floats)
     """Net migrants of each region from moves between regions (国内迁移); they sum to zero.
 
     present[..., region, sex, age] persons alive at the end of the year, before moving;
-    leaving[..., region, sex, age] share of them who leave; destination[origin, region] where they
-    go: rows sum to 1, nothing on the diagonal.
+    leaving[..., region, sex, age] share of them who leave; destination[..., origin, region] where
+    they go: rows sum to 1, nothing on the diagonal. One square for each copy of the regions keeps
+    the moves within the copy.
     """
-    departures = present * leaving
-    arrivals = np.einsum("...osa,od->...dsa", departures, destination)
-    return np.asarray(arrivals - departures)
+    departures = np.asarray(present * leaving)
+    *lead, regions, sexes, ages = departures.shape
+    # Copy after copy of the regions stands along their axis.
+    copies = departures.reshape(*lead, -1, destination.shape[-1], sexes, ages)
+    arrivals = np.einsum("...osa,...od->...dsa", copies, destination)
+    return np.asarray(arrivals.reshape(*lead, regions, sexes, ages) - departures)

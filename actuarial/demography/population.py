@@ -102,10 +102,10 @@ def project_population(
     woman-year; sex_ratio[year, ..., region] boys per girl; net_migrants[year, ..., region, sex,
     age] persons by age at the END of the year, added after survival. `migration_rates` [year,
     ..., region, sex, age], share of those alive at the end of the year, are added to them;
-    `leaving`, the same dims, and `destination` [year or none, origin, region] add moves between the
-    regions of the run. `common`: regions differ in mx, but each group of them has the deaths by
-    sex and age that the common rates would give its people, in every year. Dimensions an argument
-    lacks between year and region are taken as the same for all of them.
+    `leaving`, the same dims, and `destination` [year or none, ..., origin, region] add moves
+    between the regions of the run. `common`: regions differ in mx, but each group of them has the
+    deaths by sex and age that the common rates would give its people, in every year. Dimensions an
+    argument lacks between year and region are taken as the same for all of them.
     Opening + births − deaths + net migrants = closing in every cohort. An outflow larger than the
     stock raises OutflowExceedsStockError (year counted from 0).
     """

@@ -120,14 +120,14 @@ def _fertility(given: DemographyBasis) -> Floats:
 def _between_regions(moves: Floats, people: Floats, schedules: Floats) -> dict[str, Floats]:
     """Shares leaving by age and where they go, for the kernel; nothing where nobody moves.
 
-    moves[year, origin, destination] of all ages; people[region, sex, age] weigh the schedule so
-    that at the base population the share of all ages is met.
+    moves[year, ..., origin, destination] of all ages, for each copy of the regions; people[region,
+    sex, age] weigh the schedule so that at the base population the share of all ages is met.
     """
     if not moves.any():
         return {}
     schedule = np.broadcast_to(schedules, people.shape)
     level = people.sum(axis=(-2, -1)) / (schedule * people).sum(axis=(-2, -1))
-    leaving = (moves.sum(axis=2) * level)[..., None, None] * schedule
-    gone = moves.sum(axis=2, keepdims=True)
+    gone = moves.sum(axis=-1, keepdims=True)
+    leaving = (gone.reshape(len(moves), -1) * level)[..., None, None] * schedule
     destination = np.divide(moves, gone, out=np.zeros_like(moves), where=gone > 0)
     return {"leaving": leaving, "destination": destination}

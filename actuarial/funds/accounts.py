@@ -40,18 +40,18 @@ NO_NATION = {"national_levy": ADJUSTMENT_LEVY, "national_grant": ADJUSTMENT_GRAN
 def keep_accounts(basis: Basis, flows: Flows, care: Care, members: Floats) -> Accounts:
     """Carry the funds' balances through the years under every design.
 
-    members[region, fund] at the end of the base year divide a province's opening balance. The base
-    year's flows are booked on the observed balances and enter no ledger.
+    members[..., region, fund] at the end of the base year divide a province's opening balance. The
+    base year's flows are booked on the observed balances and enter no ledger.
     Source: docs/method.md §7, §8.
     """
     openings = opening_balances(basis, flows, members)
-    account_paid = np.zeros((*flows.income.shape[:3], len(STATUSES)))
+    account_paid = np.zeros((*flows.levied.shape[:-1], len(STATUSES)))
     for scheme in basis.schemes:
         for line in scheme.benefits:
             if line.kind == "account_use":
                 flows, paid = _spend_accounts(basis, line, flows, care, openings)
                 account_paid += paid
-    rate = (basis.economy.earned[1:, :, None], basis.economy.borrowed[1:, :, None])
+    rate = (basis.economy.earned[1:, ..., None], basis.economy.borrowed[1:, ..., None])
     run = [_run_design(basis, number, flows, openings[1], rate) for number in _designs(basis)]
     due = flows.expenditure.sum(axis=-1)
     flows = _with_pooling(basis, flows, run)
@@ -73,9 +73,9 @@ def keep_accounts(basis: Basis, flows: Flows, care: Care, members: Floats) -> Ac
         adjustment_interest=_by_design(adjustment, "interest"),
         adjustment_flow=_by_design(adjustment, "flow"),
         # The nation is one group; its axis goes.
-        national_reserve=_by_design(national, "reserve")[:, :, 0],
-        national_interest=_by_design(national, "interest")[:, :, 0],
-        national_flow=_by_design(national, "flow")[:, :, 0],
+        national_reserve=_by_design(national, "reserve")[..., 0, :],
+        national_interest=_by_design(national, "interest")[..., 0, :],
+        national_flow=_by_design(national, "flow")[..., 0, :],
         residual=_by_design(run, "residual", at_base),
         residual_interest=_by_design(run, "residual_interest", first),
         handed_over=_by_design(run, "handed_over"),
@@ -105,7 +105,7 @@ def _designs(basis: Basis) -> range:
 
 
 def opening_balances(basis: Basis, flows: Flows, members: Floats) -> Floats:
-    """Balances at the end of the two observed years, [2, region, fund] yuan.
+    """Balances at the end of the two observed years, [2, ..., region, fund] yuan.
 
     What a province gives as a total is divided among the regions that give no balance of their
     own, by the rule the place names: members, contributions or population.
@@ -115,19 +115,21 @@ def opening_balances(basis: Basis, flows: Flows, members: Floats) -> Floats:
     weights = {
         "members": members,
         "contributions": flows.levied[0, 0] + np.maximum(flows.transfer[0, 0].sum(axis=-1), 0.0),
-        "population": np.broadcast_to(population[:, None], members.shape),
+        "population": np.broadcast_to(population[..., None], members.shape),
     }
     for one in np.unique(basis.places.province):
         here = basis.places.province == one
         for fund in range(balances.shape[-1]):
             divided = here & basis.opening_divided[:, fund]
-            total = basis.opening_totals[:, divided, fund]
-            if not total.any():
+            total = basis.opening_totals[..., divided, fund]
+            given = np.asarray(total.any(axis=(0, -1)))[..., None]
+            if not given.any():
                 continue
-            left = total[:, 0] - balances[:, here & ~divided, fund].sum(axis=1)
+            own = balances[..., here & ~divided, fund].sum(axis=-1, keepdims=True)
             rule = basis.opening_divided_by[int(np.flatnonzero(divided)[0])]
-            weight = weights[rule][divided, fund]
-            balances[:, divided, fund] = left[:, None] * weight / weight.sum()
+            weight = weights[rule][..., divided, fund]
+            left = (total[..., :1] - own) * weight / weight.sum(axis=-1, keepdims=True)
+            balances[..., divided, fund] = np.where(given, left, balances[..., divided, fund])
     return balances
 
 
@@ -144,14 +146,14 @@ def _spend_accounts(
     transfers = flows.transfer[..., row, :]
     credits = flows.income[..., row, :].sum(axis=-1) + np.maximum(transfers, 0.0).sum(axis=-1)
     other = np.minimum(transfers, 0.0).sum(axis=-1)
-    of_credits = (line.values["of_credits"] * line.values["scale"])[1:, None, :, None]
-    of_opening = line.values["of_opening"][1:, None, :, None]
-    earned = basis.economy.earned[1:, None, :, None]
-    borrowed = basis.economy.borrowed[1:, None, :, None]
+    of_credits = (line.values["of_credits"] * line.values["scale"])[1:, None, ..., None]
+    of_opening = line.values["of_opening"][1:, None, ..., None]
+    earned = basis.economy.earned[1:, None, ..., None]
+    borrowed = basis.economy.borrowed[1:, None, ..., None]
     spent = []
     for opening, years in ((openings[0], slice(0, 1)), (openings[1], slice(1, None))):
         spending, _, _ = spend_accounts(
-            opening[:, row : row + 1],
+            opening[..., row : row + 1],
             credits[years][..., None],
             own_of_holders[years][..., None],
             of_credits=of_credits[years],
@@ -199,10 +201,11 @@ def _run_design(
 
 
 def _opening(basis: Basis, number: int) -> Floats:
-    """What the adjustment funds of a design hold at the end of the base year, [province, fund]."""
+    """What adjustment funds hold at the end of the base year, [..., province, fund]."""
     design = design_of(basis, basis.designs[number], np.ones(()))
     opening = np.asarray(design.terms.get("opening", 0.0), dtype=np.float64)
-    return np.broadcast_to(opening, (len(basis.places.provinces), len(basis.funds)))
+    lead = basis.opening.shape[1:-2]
+    return np.broadcast_to(opening, (*lead, len(basis.places.provinces), len(basis.funds)))
 
 
 def _adjustable(basis: Basis, flows: Flows) -> Floats:
@@ -230,9 +233,9 @@ def _with_pooling(basis: Basis, flows: Flows, run: list[PooledAccounts]) -> Flow
         for fund in range(len(basis.funds)):
             more = accounts.factor[..., fund] - 1.0
             for line in scaled_lines(basis, flows, fund):
-                change = income[1:, number, :, fund, line] * more
-                income[1:, number, :, fund, line] += change
-                levied[1:, number, :, fund] += change
+                change = income[1:, number, ..., fund, line] * more
+                income[1:, number, ..., fund, line] += change
+                levied[1:, number, ..., fund] += change
         if accounts.fiscal_grant.any():
             column = flows.labels.income_lines.index(FISCAL_GRANT)
             income[1:, number, ..., column] += accounts.fiscal_grant
@@ -260,14 +263,14 @@ def _base_year_interest(opening: Floats, flow: Floats, rate: Floats) -> Floats:
 
 
 def _served(basis: Basis) -> Bools:
-    """[year (from the base year), pooling, fund] where one provincial fund serves the regions."""
-    years = basis.clock.years[1:]
-    served = np.zeros((len(years), len(basis.designs), len(basis.funds)), dtype=bool)
+    """[year (from the base year), pooling, ..., fund] where one fund serves the regions."""
+    years, lead = basis.clock.years[1:], basis.opening.shape[1:-2]
+    served = np.zeros((len(years), len(basis.designs), *lead, len(basis.funds)), dtype=bool)
     for number, line in enumerate(basis.designs):
         if "pooled_share" not in line.values:
             continue
-        started = years >= int(str(line.terms["start"]))
-        whole = (line.values["pooled_share"][1:] >= 1.0).all(axis=1)
+        whole = np.asarray((line.values["pooled_share"][1:] >= 1.0).all(axis=-1))
+        whole[years < int(str(line.terms["start"]))] = False
         covered = [fund.pooled and fund.name in line.words("funds") for fund in basis.funds]
-        served[:, number] = (started & whole)[:, None] & np.array(covered)
+        served[:, number] = whole[..., None] & np.array(covered)
     return served

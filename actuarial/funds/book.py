@@ -55,7 +55,6 @@ class _Ledger:
         self.expenditure = np.zeros((*shape, len(labels.funds), len(labels.services)))
         self.by_status = np.zeros((*shape, len(labels.funds), len(STATUSES)))
         self.booked: dict[Key, list[Booked]] = {}
-        self.lines: dict[str, list[str]] = {fund: [] for fund in labels.funds}
 
     def receive(self, entry: Booked) -> None:
         """Book a contribution into its funds; the shares add up to 1."""
@@ -66,8 +65,6 @@ class _Ledger:
         if entry.levied:
             self.levied += amounts
         self.booked.setdefault((entry.scheme, entry.line.name), []).append(entry)
-        for fund in np.flatnonzero(funds.any(axis=(0, 1))):
-            self.lines[self.labels.funds[fund]].append(entry.line.name)
 
     def move(self, line: Line, amount: Floats) -> None:
         """Book a transfer on both sides."""
@@ -89,6 +86,7 @@ class _Ledger:
 
 def cash_flows(
     basis: Basis,
+    labels: Labels,
     booked: Sequence[Booked],
     collected: Mapping[Key, Collected],
     transferred: Mapping[Key, Floats],
@@ -96,13 +94,13 @@ def cash_flows(
 ) -> Flows:
     """Book every line of every scheme, apart from what depends on balances.
 
-    booked and collected: contributions as entries and as lines; transferred[year, region] yuan of
-    the transfers that depend on members only; paid: every benefit line.
+    labels: of the whole run; booked and collected: contributions as entries and as lines;
+    transferred[year, region] yuan of the transfers that depend on members only; paid: every benefit
+    line.
     Order: contributions, transfers, benefits, then the lines that depend on them (recovered sums of
     last year's spending, administration, matching grants). Account spending is added by
     `with_accounts`. Source: docs/method.md §4, §5.
     """
-    labels = labels_of(basis)
     shape = (len(basis.clock.years) - 1, len(basis.designs), len(basis.places.regions))
     ledger = _Ledger(basis, labels, shape)
     for entry in booked:
@@ -128,7 +126,6 @@ def cash_flows(
         ledger.netted,
         ledger.expenditure,
         ledger.by_status,
-        tuple(tuple(dict.fromkeys(ledger.lines[fund])) for fund in labels.funds),
         {key: terms.rate for key, terms in by_fund.items() if terms.rate is not None},
         {key: terms.collection for key, terms in by_fund.items()},
     )

@@ -34,7 +34,7 @@ AUTOMATIC = {"lowest": "lowest", "highest": "highest"}
 def design_of(basis: Basis, line: Line, effort: Floats) -> Design:
     """The terms of one design over the projected years.
 
-    effort[year (projected), region, fund] share of what is due that is collected.
+    effort[year (projected), ..., region, fund] share of what is due that is collected.
     Source: docs/method.md §8.
     """
     years = basis.clock.years
@@ -43,11 +43,11 @@ def design_of(basis: Basis, line: Line, effort: Floats) -> Design:
         return Design(line.kind, covered, int(years[2]))
     start = int(str(line.terms["start"]))
     terms: dict[str, ArrayLike] = {
-        name: line.values[name][PROJECTED, :, None] for name in TERMS if name in line.values
+        name: line.values[name][PROJECTED, ..., None] for name in TERMS if name in line.values
     }
     if "opening" in line.values:
         first = [int(np.flatnonzero(basis.places.province == one)[0]) for one in _provinces(basis)]
-        terms["opening"] = line.values["opening"][1][first] * covered
+        terms["opening"] = line.values["opening"][1][..., first, :] * covered
     if "conditions.budget_kept" in line.values and effort.ndim:
         terms["conditions"] = _earned(line, effort)
     return Design(line.kind, covered, start, terms, _national(basis, line))
@@ -59,9 +59,9 @@ def _provinces(basis: Basis) -> range:
 
 def _earned(line: Line, effort: Floats) -> Floats:
     """Share of the grant a region earns: by collection, in proportion, and by its budget."""
-    least = line.values["conditions.collection_at_least"][PROJECTED, :, None]
+    least = line.values["conditions.collection_at_least"][PROJECTED, ..., None]
     collected = np.divide(effort, least, out=np.ones_like(effort), where=least > effort)
-    kept: Floats = collected * line.values["conditions.budget_kept"][PROJECTED, :, None]
+    kept: Floats = collected * line.values["conditions.budget_kept"][PROJECTED, ..., None]
     return kept
 
 
@@ -73,9 +73,11 @@ def _national(basis: Basis, line: Line) -> dict[str, ArrayLike] | None:
     terms: dict[str, ArrayLike] = {}
     for name in NATIONAL_TERMS:
         if f"national.{name}" in line.values:
-            path = line.values[f"national.{name}"][PROJECTED, 0]
-            dated = path if name == "reserve_months" else np.where(begun, path, 0.0)
-            terms[name] = np.repeat(dated[:, None], len(basis.funds), axis=1)
+            # Of any of the regions: one fund stands above all of them.
+            path = line.values[f"national.{name}"][PROJECTED, ..., :1].copy()
+            if name != "reserve_months":
+                path[~begun] = 0.0
+            terms[name] = np.repeat(path[..., None], len(basis.funds), axis=-1)
     return terms
 
 
@@ -93,7 +95,7 @@ def collection_effort(basis: Basis, flows: Flows, number: int) -> Floats:
                 continue
             fund = funds.index(line.text("into.rest"))
             columns = lines_of(flows.labels.income_lines, [line.name])
-            amount = flows.income[1:, number, :, fund, columns].sum(axis=0)
+            amount = flows.income[1:, number, ..., fund, columns].sum(axis=0)
             rate = line.values["collection"][PROJECTED]
             response = flows.collection[(line.text("into.rest"), line.name)][1:, number]
             collected[..., fund] += amount
@@ -115,7 +117,7 @@ def rules_of(basis: Basis, flows: Flows, number: int) -> list[Rule]:
             bound = here if rule.regions.all() else rule.regions[:, None] & here
             names = RULE_TERMS | (AUTOMATIC if line.kind == "automatic_rate" else {})
             terms: dict[str, ArrayLike] = {
-                term: line.values[name][PROJECTED, :, None]
+                term: line.values[name][PROJECTED, ..., None]
                 for name, term in names.items()
                 if name in line.values
             }
@@ -136,11 +138,11 @@ def _rate_in_force(basis: Basis, flows: Flows, number: int, fund: int) -> Floats
 
     A point more on every line brings Σ amount / rate, so that one rate stands for all of them.
     """
-    amounts, bases = (np.zeros(flows.levied[1:, number, :, fund].shape) for _ in range(2))
+    amounts, bases = (np.zeros(flows.levied[1:, number, ..., fund].shape) for _ in range(2))
     for column in scaled_lines(basis, flows, fund):
         label = flows.labels.income_lines[column]
         rate = flows.rate[(basis.funds[fund].name, label)][1:, number]
-        amount = flows.income[1:, number, :, fund, column]
+        amount = flows.income[1:, number, ..., fund, column]
         amounts += amount
         bases += np.divide(amount, rate, out=np.zeros_like(amount), where=rate > 0)
     found: Floats = np.divide(amounts, bases, out=np.zeros_like(bases), where=bases > 0)

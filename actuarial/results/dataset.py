@@ -35,6 +35,7 @@ from actuarial.vocabulary import (
     STATUSES,
     TO_STATUSES,
     WINDOWS,
+    variable,
 )
 
 Arrays = dict[str, NDArray[Any]]
@@ -46,22 +47,29 @@ def dataset(
     detail: str,
     attrs: Mapping[str, str | int | float],
     single_ages: bool = False,
+    draws: Sequence[int] = (),
 ) -> xr.Dataset:
     """All variables of a detail with their labels, regions and provinces.
 
     attrs: attributes of the whole result; single_ages: with people and money by single age at any
-    detail.
+    detail; draws: labels of the draws, where the projection holds several. Of draws there are
+    no figures by single age and no payers by receiver: ValueError.
     Source: docs/method.md; names, dims and units: the vocabulary.
     """
+    if len(draws) and (single_ages or detail == DETAILS[-1]):
+        raise ValueError(
+            "draws have no figures by single age and no payers by receiver; "
+            f"take the detail {DETAILS[0]} or {DETAILS[1]}, or one draw alone"
+        )
     basis = projection.basis
-    labels = _labels(projection)
+    labels = _labels(projection) | ({"draw": draws} if len(draws) else {})
     values = variables_of(projection)
     if detail == DETAILS[-1]:
         values["transfer_matrix"] = who_pays_whom(projection)[:-1]
     single_ages = single_ages or detail == DETAILS[-1]
     if single_ages:
         values |= by_single_age(projection)
-    arrays = [labelled(name, array, labels) for name, array in values.items()]
+    arrays = [labelled(name, _in_order(name, array), labels) for name, array in values.items()]
     places = basis.places
     of_regions = assemble(
         arrays,
@@ -78,7 +86,19 @@ def dataset(
         kept = of_regions[
             [name for name in of_regions if name in kept or "age" in of_regions[name].dims]
         ]
-    return provinces(kept, _recompute(projection))
+    return provinces(kept, _recompute(projection, labels))
+
+
+def _in_order(name: str, array: NDArray[Any]) -> NDArray[Any]:
+    """An array of draws with these behind the years, where the vocabulary has them.
+
+    Inside they stand in front of the regions, behind years and designs.
+    """
+    dims = variable(name).dims
+    if array.ndim == len(dims):
+        return array
+    leading = [dim for dim in dims if dim in ("year", "pooling")]
+    return np.moveaxis(array, len(leading), "year" in leading)
 
 
 def variables_of(projection: Projection) -> Arrays:
@@ -180,7 +200,7 @@ def _people(projection: Projection) -> Arrays:
         "net_migrants": by_age_band(_after_base(people.net_migrants)),
         "people_by_status": by_age_band(before.insured.people[stocks]),
         "insured": by_age_band(insured[stocks]),
-        "members": np.stack(schemes, axis=2),
+        "members": np.stack(schemes, axis=-2),
         "fund_members": projection.fund_members[flows],
         "contributors": at_work,
         "retirees": retired,
@@ -212,7 +232,7 @@ def _money(projection: Projection) -> Arrays:
     in_force = np.stack([basis.in_force == number for number in designs])
     covered = np.asarray(accounts.served_by_province.any(axis=0))
     expenditure = accounts.total_expenditure[shown]
-    gdp = projection.before_money.economy.gdp[1:-1, None, :, None]
+    gdp = projection.before_money.economy.gdp[1:-1, None, ..., None]
     members = projection.fund_members[shown, None]
     return {
         "income": flows.income[shown],
@@ -297,7 +317,9 @@ def _paid(projection: Projection) -> Floats:
     return paid
 
 
-def _recompute(projection: Projection) -> Callable[[xr.Dataset], dict[str, xr.DataArray]]:
+def _recompute(
+    projection: Projection, of_regions: Labels
+) -> Callable[[xr.Dataset], dict[str, xr.DataArray]]:
     """What no sum over regions gives, for provinces and the nation."""
     places = projection.basis.places
     masks = {label: places.province == number for number, label in enumerate(places.provinces)}
@@ -305,8 +327,32 @@ def _recompute(projection: Projection) -> Callable[[xr.Dataset], dict[str, xr.Da
     def recompute(sums: xr.Dataset) -> dict[str, xr.DataArray]:
         names = [str(name) for name in sums["region"].values]
         everybody = np.ones(len(places.regions), dtype=bool)
-        labels = _labels(projection) | {"region": names}
+        labels = of_regions | {"region": names}
         values = whole(projection, [masks.get(name, everybody) for name in names])
-        return {name: labelled(name, array, labels) for name, array in values.items()}
+        return {
+            name: labelled(name, _in_order(name, array), labels) for name, array in values.items()
+        }
 
     return recompute
+
+
+def refuse_missing(found: xr.Dataset) -> None:
+    """Raise ArithmeticError where a stock or a flow is no number: it would be read as 0.
+
+    Flows of people may be missing in all of the base year, where none are known. Ratios may be
+    missing where they have no meaning; nothing may be infinite.
+    """
+    for name, figures in found.data_vars.items():
+        if figures.dtype.kind != "f":
+            continue
+        one = variable(str(name))
+        summed = one.kind in ("stock", "flow")
+        good = np.isfinite(figures.values) if summed else ~np.isinf(figures.values)
+        if one.kind == "flow" and one.unit == "person/year" and np.isnan(figures.values[0]).all():
+            good[0] = True
+        for where in np.argwhere(~good)[:1]:
+            place = ", ".join(
+                f"{dim} {figures[dim].values[index]}"
+                for dim, index in zip(figures.dims, where, strict=True)
+            )
+            raise ArithmeticError(f"{name} is no number ({place}); nothing of it can be trusted")

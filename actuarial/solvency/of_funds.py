@@ -58,9 +58,9 @@ def indicators_of(projection: Projection) -> Arrays:
     if by_province.any():
         masks = [basis.places.province == one for one in range(len(basis.places.provinces))]
         of_province = _read(projection, judged_money(projection, masks), _first(masks))
-        pooled = np.asarray(by_province.any(axis=0))[:, None]
+        pooled = np.asarray(by_province.any(axis=0))[..., None, :]
         for name in OVER_YEARS:
-            copied = of_province[name][:, basis.places.province]
+            copied = of_province[name].take(basis.places.province, axis=_region_axis(name))
             here = pooled[..., None] if copied.ndim > pooled.ndim else pooled
             found[name] = np.where(here, copied, found[name])
     return found | balances(own)
@@ -81,9 +81,14 @@ def indicators_alone(projection: Projection, names: Sequence[str]) -> Arrays:
     if len(masks) > 1:
         nation = whole(projection, [np.ones(len(places.regions), dtype=bool)])
         for name in names:
-            axis = variable(name).dims.index("region")
-            found[f"{NATION}{name}"] = nation[name].take(0, axis=axis)
+            found[f"{NATION}{name}"] = nation[name].take(0, axis=_region_axis(name))
     return found
+
+
+def _region_axis(name: str) -> int:
+    """Where the regions of a variable stand, from its end: any axes may stand before them."""
+    dims = variable(name).dims
+    return dims.index("region") - len(dims)
 
 
 def whole(projection: Projection, groups: Groups) -> Arrays:
@@ -125,7 +130,7 @@ def _judged(projection: Projection, groups: Groups, money: Money) -> Money:
         return money
     pooled = pooled_money_of(projection)
     alone = [np.unique(projection.basis.places.province[group]).size == 1 for group in groups]
-    served_here = by_province[:, :, None] & np.array(alone)[:, None]
+    served_here = by_province[..., None, :] & np.array(alone)[:, None]
     return Money(
         *(
             np.where(served_here, summed(part, groups), one)
@@ -143,7 +148,7 @@ def whole_money(projection: Projection, groups: Groups) -> Money:
     provinces_of = [np.unique(projection.basis.places.province[group]) for group in groups]
 
     def of_provinces(values: Floats) -> Floats:
-        return np.stack([values[:, :, some].sum(axis=2) for some in provinces_of], axis=2)
+        return np.stack([values[..., some, :].sum(axis=-2) for some in provinces_of], axis=-2)
 
     national = np.array([group.all() for group in groups])[:, None] & (
         len(projection.basis.places.provinces) > 1
@@ -151,7 +156,7 @@ def whole_money(projection: Projection, groups: Groups) -> Money:
 
     def held(provincial: Floats, nation: Floats) -> Floats:
         """What adjustment funds hold beside the regions of the groups."""
-        return of_provinces(provincial) + np.where(national, nation[:, :, None], 0.0)
+        return of_provinces(provincial) + np.where(national, nation[..., None, :], 0.0)
 
     own_interest = held(accounts.adjustment_interest, accounts.national_interest)
     money = Money(*(summed(values, groups) for values in money_of(projection)))
@@ -172,7 +177,7 @@ def _whole_transfer(projection: Projection, groups: Groups, money: Money) -> Flo
     money: of the groups with their adjustment funds.
     """
     flows = projection.accounts.flows
-    sums = summed(flows.transfer, groups)
+    sums = summed(flows.transfer, groups, axis=-3)
     regions = money_of(projection)
     own = summed(regions.income - regions.interest, groups)
     levy, grant = (
@@ -189,8 +194,8 @@ def _read(projection: Projection, money: Money, regions: slice | list[int]) -> A
     found = indicators(
         money,
         basis.clock.years[1:],
-        basis.economy.discount[1:, None, regions, None],
-        float(basis.target_months[1, 0]),
+        basis.economy.discount[1:, None, ..., regions, None],
+        basis.target_months[1, ..., :1, None],
         basis.thresholds,
     )
     return {name: np.asarray(value) for name, value in found.items()}
@@ -201,6 +206,9 @@ def _first(groups: Groups) -> list[int]:
     return [int(np.flatnonzero(group)[0]) for group in groups]
 
 
-def summed(values: Floats, groups: Groups) -> Floats:
-    """values[year, pooling, region, ...] added up over the regions of each group."""
-    return np.stack([values[:, :, group].sum(axis=2) for group in groups], axis=2)
+def summed(values: Floats, groups: Groups, axis: int = -2) -> Floats:
+    """values[..., region, fund] added up over the regions of each group.
+
+    axis: that of the regions, from the end.
+    """
+    return np.stack([values.compress(one, axis=axis).sum(axis=axis) for one in groups], axis=axis)

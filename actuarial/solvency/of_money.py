@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from actuarial.arrays import Bools, Floats, Ints
 from actuarial.entries import Money
@@ -47,14 +47,14 @@ def indicators(
     money: Money,
     years: Ints,
     discount: Floats,
-    target_months: float,
+    target_months: ArrayLike,
     thresholds: Floats,
 ) -> dict[str, Floats | NDArray[np.int32] | NDArray[np.int8]]:
     """Every indicator by its name in the vocabulary; the year axis first, then money's dims.
 
     years: the years of money, one more than the results (for target funds); yearly indicators drop
-    it. discount[year, ...] broadcasts to money. The base year holds calibrated flows: deficits and
-    depletion are looked for from the next year on.
+    it. discount[year, ...] broadcasts to money, target_months to one of its years. The base year
+    holds calibrated flows: deficits and depletion are looked for from the next year on.
     Source: docs/method.md §9.
     """
     shown, projected = slice(0, -1), slice(1, -1)
@@ -96,7 +96,7 @@ def indicators(
 
 
 def _summarized(
-    money: Money, discount: Floats, target_months: float, horizon: int
+    money: Money, discount: Floats, target_months: ArrayLike, horizon: int
 ) -> dict[str, Floats]:
     """Rates over the windows that fit into the horizon; the others are missing."""
     windows = [window for window in WINDOWS if window <= horizon]
@@ -136,7 +136,7 @@ NOT_TESTED = -1
 
 
 def _tests(
-    money: Money, discount: Floats, target_months: float, horizon: int
+    money: Money, discount: Floats, target_months: ArrayLike, horizon: int
 ) -> dict[str, NDArray[np.int8]]:
     """The trustees' tests, 1 passed, 0 failed; not made where the horizon is too short.
 
@@ -165,8 +165,8 @@ def _tests(
 def served(money: Money, pooled: Money, province: Ints, by_province: Bools) -> Money:
     """Money of the fund that serves each region: its own, or its province's where that is one fund.
 
-    money and pooled (the regions' parts of the provincial fund alone)[year, pooling, region, fund];
-    by_province[year, pooling, fund].
+    money and pooled (the regions' parts of the provincial fund alone)[year, pooling, ..., region,
+    fund]; by_province[year, pooling, ..., fund].
     """
     if not by_province.any():
         return money
@@ -180,9 +180,9 @@ def served(money: Money, pooled: Money, province: Ints, by_province: Bools) -> M
 
 def _served(own: Floats, part: Floats, province: Ints, by_province: Bools) -> Floats:
     totals = np.stack(
-        [part[:, :, province == one].sum(axis=2) for one in range(province.max() + 1)], axis=2
+        [part[..., province == one, :].sum(axis=-2) for one in range(province.max() + 1)], axis=-2
     )
-    return np.where(by_province[:, :, None], totals[:, :, province], own)
+    return np.where(by_province[..., None, :], totals[..., province, :], own)
 
 
 OVER_YEARS = (

@@ -53,7 +53,7 @@ def summarized(
     rate: ArrayLike,
     *,
     windows: Sequence[int],
-    target_months: float = 6.0,
+    target_months: ArrayLike = 6.0,
     timing: float = 0.5,
 ) -> Summarized:
     """Summarized income rate, cost rate and actuarial balance over each window (精算平衡).
@@ -74,7 +74,7 @@ def summarized(
     discount = _with_axes(floats(rate)[:longest], spent.ndim)
     flow_value, end_value = discount_factors(discount, timing)
     costs = np.cumsum(flow_value * spent[:longest], axis=0)
-    targets = target_months / 12 * end_value * spent[1 : longest + 1]
+    targets = floats(target_months) / 12 * end_value * spent[1 : longest + 1]
     incomes = np.cumsum(flow_value * received[:longest], axis=0) + floats(opening)
     bases = np.cumsum(flow_value * floats(base)[:longest], axis=0)
     last = np.asarray(windows, dtype=np.int64) - 1
@@ -162,7 +162,7 @@ def close_balance(
     first: int = 10,
     last: int = 75,
     allowed: float = 0.05,
-    target_months: float = 12.0,
+    target_months: ArrayLike = 12.0,
     timing: float = 0.5,
 ) -> tuple[Bools, Floats, Floats]:
     """Long-range close actuarial balance: is every period from `first` to `last` years in balance?

@@ -24,6 +24,7 @@ from actuarial.demography import (
     UnfitFertilityError,
     UnfitMortalityError,
 )
+from actuarial.draws import DrawFault, DrawsError
 from actuarial.funds.provinces import UnequalRatesError
 from actuarial.projection import project_line
 from actuarial.reading.run import read_files
@@ -33,8 +34,8 @@ from messages.test_messages import JARGON
 from messages.test_people_messages import OWN, ROUGH
 from messages.test_refusals import FILES, PLACE, TRIED, ZHOUSHAN
 
-OTHERS: set[type[Exception]] = {AxesError}
-"""Errors that are no faults of the assumptions: those of the code."""
+OTHERS: set[type[Exception]] = {AxesError, DrawsError, DrawFault}
+"""Errors that are no faults of the assumptions: those of the code, and of its arguments."""
 Files = Mapping[str, str | None]
 
 
