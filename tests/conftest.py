@@ -8,6 +8,14 @@ import pytest
 from toy_province import basis_of, perturbed, read_toy, write_toy
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _one_process():
+    """Small runs take longer side by side; what processes change is tested where they are named."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.cpu_count", lambda: 1)
+        yield
+
+
 @pytest.fixture(scope="session")
 def toy_root(tmp_path_factory):
     """A folder with the toy's assumptions and run file."""

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from shipped_runs import shipped
 
-from actuarial import Basis, Clock, compile_basis, read_run
+from actuarial import Basis
 from actuarial.projection import Projector, same_people
 from actuarial.results.dataset import variables_of
 from actuarial.vocabulary import VARIABLES
@@ -96,12 +97,8 @@ def computed(variables: Mapping[str, tuple[str, ...]] | None = None) -> Manifest
     """The figures of today, without a RESULTS line; of the variables named, or of all there are."""
     found: dict[tuple[str, str], dict[str, float]] = {}
     for run in RUNS:
-        read = read_run(ROOT / "runs" / f"{run}.yaml")
-        clock = Clock(read.base_year, read.horizon)
-        bases = {
-            name: compile_basis(read.scenarios[name], read.places, clock, read.pooling)
-            for name in read.scenarios
-        }
+        compiled = shipped(run)
+        bases = {name: compiled.basis(one) for name, one in compiled.run.scenarios.items()}
         projector = Projector()
         for scenario in next_to_alike(bases):
             values = variables_of(projector.project(bases[scenario]))

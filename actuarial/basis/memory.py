@@ -23,3 +23,9 @@ class Memory:
         if key not in self._kept:
             self._kept[key] = (tuple(parts), make())
         return cast("Made", self._kept[key][1])
+
+    def branch(self) -> Memory:
+        """A memory that knows what this one knows, and leaves nothing new in it."""
+        found = Memory()
+        found._kept = dict(self._kept)
+        return found

@@ -10,6 +10,7 @@ import numpy as np
 
 from actuarial.arrays import Floats, Ints
 from actuarial.basis import compile_basis, levels_of
+from actuarial.basis.memory import Memory
 from actuarial.checks.refusals import refusing
 from actuarial.projection import Projector
 from actuarial.reading.resolved import Assumptions, merged_over
@@ -48,6 +49,8 @@ class Solver:
         self.clock = clock_of(question.run)
         self.levels = levels_now(question)
         self.projector = Projector()
+        self.memory = Memory()
+        """Of the scenarios of the run; what a change touches is compiled and forgotten."""
         self.projections = 0
         self.varied = 0
         """Projections of cost variants, which no search needs."""
@@ -78,11 +81,12 @@ class Solver:
         else:
             self.projections += 1
         with refusing(run, assumptions):
-            return self._outlook(assumptions, ruled)
+            memory = self.memory.branch() if schedule else self.memory
+            return self._outlook(assumptions, memory, ruled)
 
-    def _outlook(self, assumptions: Assumptions, ruled: bool) -> Outlook:
+    def _outlook(self, assumptions: Assumptions, memory: Memory, ruled: bool) -> Outlook:
         question, run = self.question, self.question.run
-        basis = compile_basis(assumptions, run.places, self.clock, run.pooling)
+        basis = compile_basis(assumptions, run.places, self.clock, run.pooling, memory)
         if not ruled:
             funds = (
                 replace(one, rules=()) if one.name == question.fund else one for one in basis.funds

@@ -11,12 +11,15 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from actuarial import Clock, compile_basis, project, read_run
+from actuarial.batch import PEOPLE_KEPT
+from actuarial.checks import compiled_run
+from actuarial.projection import Projector
 from actuarial.reading.kinds import kinds_of
 from actuarial.reading.schema import Measure
 from actuarial.reading.schema.benefits import BenefitLine
 from actuarial.reading.schema.contributions import ContributionLine
 from actuarial.reading.schema.transfers import TransferLine
+from actuarial.results.dataset import dataset
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -182,10 +185,10 @@ def projected(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, xr.Datas
         f"scenarios: [baseline, {', '.join(names.values())}]\nbase_year: 2024\nhorizon: 6\n",
         "utf-8",
     )
-    run = read_run(run_file)
-    clock = Clock(run.base_year, run.horizon)
+    compiled, projector = compiled_run(run_file), Projector(PEOPLE_KEPT)
+    scenarios = compiled.run.scenarios
     return {
-        what: project(compile_basis(run.scenarios[name], run.places, clock, run.pooling))
+        what: dataset(projector.project(compiled.basis(scenarios[name])), "standard", {})
         for what, name in {"baseline": "baseline", **names}.items()
     }
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import numpy as np
 import pytest
+from shipped_runs import shipped
 
-from actuarial import Clock, compile_basis, read_run
+from actuarial import Clock
 from actuarial.arrays import (
     Bools,
     Floats,
@@ -25,8 +25,6 @@ from actuarial.basis.types import Basis, Line
 from actuarial.projection import project_line
 from actuarial.structures import AxesError, mapped, parts
 from actuarial.vocabulary.axes import AXES, Positions, axes
-
-RUNS = Path(__file__).resolve().parents[2] / "runs"
 
 
 class Inner(NamedTuple):
@@ -200,10 +198,10 @@ def test_every_axis_has_a_meaning_and_stands_for_something_known():
 
 @pytest.mark.parametrize("name", ["zhejiang", "provinces", "china"])
 def test_the_arrays_of_the_shipped_runs_have_their_axes(name):
-    run = read_run(RUNS / f"{name}.yaml")
-    clock = Clock(run.base_year, 8)
-    for assumptions in run.scenarios.values():
-        _sound(compile_basis(assumptions, run.places, clock, run.pooling))
+    compiled = shipped(name)
+    clock = Clock(compiled.run.base_year, 8)
+    for assumptions in compiled.run.scenarios.values():
+        _sound(compiled.basis(assumptions, clock))
 
 
 def test_the_arrays_of_toys_have_their_axes_and_what_rooms_hand_over_too(toy, random_toy):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from messages import shipped_and_toyland
 from pydantic import BaseModel
+from shipped_runs import shipped
 
-from actuarial import Run, read_run
+from actuarial import Run
 from actuarial.reading import keys
 from actuarial.reading.quantity import Change, Number
 from actuarial.reading.resolved import merged_over
@@ -14,7 +14,7 @@ from actuarial.reading.resolved import merged_over
 
 @pytest.fixture(scope="module")
 def run() -> Run:
-    return read_run(shipped_and_toyland.ROOT / "runs" / "zhejiang.yaml")
+    return shipped("zhejiang").run
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -66,39 +67,56 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_a_report_made_again_is_equal_to_the_byte(folder: Path, finished: Path) -> None:
+class Made(NamedTuple):
+    """What `tables` left in the folder, and what it printed."""
+
+    files: dict[str, bytes]
+    out: str
+    err: str
+
+
+def made(run: Path, *words: str) -> Made:
+    """Make the tables of a run, or of its folder, again."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        assert main(["tables", str(run), *words]) == 0
+    return Made(bytes_of(run.with_suffix("")), out.getvalue(), err.getvalue())
+
+
+@pytest.fixture(scope="module")
+def again(finished: Path, tmp_path_factory) -> Made:
+    """The tables of a copy whose reports were lost or changed."""
+    folder = Path(shutil.copytree(finished, tmp_path_factory.mktemp("again") / "short"))
     (folder / "funds.csv").unlink()
     (folder / "headline.txt").write_text("other words", encoding="utf-8")
-    assert main(["tables", str(folder)]) == 0
-    assert bytes_of(folder) == bytes_of(finished)
-    assert {"funds.csv", "transfers.csv", "cohorts.csv", "reconciliation.csv"} <= {
-        *bytes_of(folder)
-    }
+    return made(folder)
 
 
-def test_a_run_is_named_by_its_file_too(run_file: Path, finished: Path, tmp_path: Path) -> None:
-    shutil.copytree(finished, tmp_path / "short")
-    shutil.copy(run_file, tmp_path)
-    before = bytes_of(tmp_path / "short")
-    assert main(["tables", str(tmp_path / "short.yaml"), "--years", "2027"]) == 0
-    assert bytes_of(tmp_path / "short") != before
-    assert main(["tables", str(tmp_path / "short.yaml")]) == 0
-    assert bytes_of(tmp_path / "short") == before
+@pytest.fixture(scope="module")
+def of_2027(run_file: Path, finished: Path, tmp_path_factory) -> Path:
+    """A run file with the folder beside it, whose tables are those of another year."""
+    folder = tmp_path_factory.mktemp("2027")
+    shutil.copytree(finished, folder / "short")
+    made(folder / "short", "--years", "2027")
+    return Path(shutil.copy(run_file, folder))
+
+
+def test_a_report_made_again_is_equal_to_the_byte(again: Made, finished: Path) -> None:
+    assert again.files == bytes_of(finished)
+    assert {"funds.csv", "transfers.csv", "cohorts.csv", "reconciliation.csv"} <= {*again.files}
 
 
 def test_the_results_alone_are_enough(finished: Path, tmp_path: Path) -> None:
     manifest = json.loads((finished / MANIFEST).read_text(encoding="utf-8"))
     for path in finished.glob("*.nc"):
         shutil.copy(path, tmp_path)
-    made = write_report(tmp_path, manifest["scenarios"], processes=1)
-    write_manifest(tmp_path, made.about)
+    report = write_report(tmp_path, manifest["scenarios"], processes=1)
+    write_manifest(tmp_path, report.about)
     assert bytes_of(tmp_path) == bytes_of(finished)
 
 
-def test_a_report_says_what_the_run_said(printed, folder: Path, capsys) -> None:
+def test_a_report_says_what_the_run_said(printed, again: Made) -> None:
     out, err = printed
-    assert main(["tables", str(folder)]) == 0
-    again = capsys.readouterr()
     last = "\n\nwritten to"
     assert last in out
     assert again.out.startswith(out.partition(last)[0])
@@ -108,18 +126,20 @@ def test_a_report_says_what_the_run_said(printed, folder: Path, capsys) -> None:
     assert same in again.err
 
 
-def test_other_years_are_shown_and_the_manifest_keeps_up(folder: Path, finished: Path) -> None:
-    before = bytes_of(folder)
-    assert main(["tables", str(folder), "--years", "2027"]) == 0
-    after = bytes_of(folder)
-    assert damaged(folder) == []
+def test_other_years_are_shown_and_the_manifest_keeps_up(of_2027: Path, finished: Path) -> None:
+    before, after = bytes_of(finished), bytes_of(of_2027.with_suffix(""))
+    assert damaged(of_2027.with_suffix("")) == []
     changed = {name for name in after if after[name] != before[name]}
     assert {"funds.csv", "cash_flows.csv", "headline.txt", MANIFEST} <= changed
     assert not any(name.endswith(".nc") for name in changed)
     assert b"amount_2027" in after["cash_flows.csv"]
     assert b"amount_2026" not in after["cash_flows.csv"]
-    assert main(["tables", str(folder)]) == 0
-    assert bytes_of(folder) == bytes_of(finished)
+
+
+def test_a_run_is_named_by_its_file_too_and_its_own_years_come_back(
+    of_2027: Path, finished: Path
+) -> None:
+    assert made(of_2027).files == bytes_of(finished)
 
 
 @pytest.mark.parametrize(
@@ -173,8 +193,8 @@ def test_results_and_reports_do_not_depend_on_the_number_of_processes(
     run = read_run(run_file)
     names = list(run.scenarios)
     assert list(project_all(run, names, tmp_path, about_run(run, __version__), 2)) == names
-    made = write_report(tmp_path, names, processes=3)
-    write_manifest(tmp_path, made.about)
+    report = write_report(tmp_path, names, processes=3)
+    write_manifest(tmp_path, report.about)
     assert bytes_of(tmp_path) == bytes_of(finished)
 
 

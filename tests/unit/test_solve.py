@@ -12,8 +12,9 @@ import pytest
 import yaml
 
 from actuarial.basis import compile_basis
-from actuarial.checks import read_run
-from actuarial.projection import project_line
+from actuarial.batch import PEOPLE_KEPT
+from actuarial.checks import Compiled, read_run
+from actuarial.projection import Projector, project_line
 from actuarial.reading.instruments import Instrument, read_instruments
 from actuarial.solve import (
     Question,
@@ -93,8 +94,8 @@ def cases(folder: Path) -> dict[tuple[str, str], Case]:
         now = Solver(question).outlook().months[YEAR - 2024]
         target = Target(float(now) + LESS.get(name, MONTHS), (YEAR,))
         question = question._replace(target=target)
+        solver = Solver(question)
         for timing, when in TIMINGS.items():
-            solver = Solver(question)
             found[name, timing] = Case(question, solver, solver.solve(when))
     return found
 
@@ -109,10 +110,10 @@ def reread(folder: Path, cases: dict[tuple[str, str], Case]) -> dict[str, float]
         names.append(f"{name}_{timing}")
         (folder / "assumptions" / "scenarios" / f"{names[-1]}.yaml").write_text(text)
     run = read_run(desk(folder, f"[{', '.join(names)}]"))
-    held = {}
+    held, projector, compiled = {}, Projector(PEOPLE_KEPT), Compiled(run)
     for (name, _), label in zip(cases, names, strict=True):
-        basis = compile_basis(run.scenarios[label], run.places, clock_of(run), run.pooling)
-        outlook = outlook_of(project_line(basis), FUNDS[name], "municipal", ("china",))
+        projection = projector.project(compiled.basis(run.scenarios[label]))
+        outlook = outlook_of(projection, FUNDS[name], "municipal", ("china",))
         held[label] = float(outlook.months[YEAR - 2024])
     return held
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,8 @@ import pytest
 import yaml
 
 from actuarial.__main__ import main
+from actuarial.checks import read_run
+from actuarial.commands import solve as command
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,8 +40,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+read_once = cache(read_run)
+
+
 @pytest.fixture
-def say(folder: Path, capsys: pytest.CaptureFixture[str]) -> Say:
+def say(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Say:
+    # All questions are of one run, whose files stay as they are.
+    monkeypatch.setattr(command, "read_run", read_once)
+
     def report(fund: str, instrument: str, target: str, *words: str, code: int = 0) -> str:
         given = ["solve", str(folder / "runs/short.yaml"), "--fund", fund]
         given += ["--instrument", instrument, "--target", *target.split(), *words]

@@ -10,10 +10,10 @@ import pytest
 from toy_province import PLACES, write_toy
 
 from actuarial.__main__ import main
-from actuarial.basis import compile_basis
-from actuarial.checks import read_run
-from actuarial.projection import project_line
-from actuarial.reading.instruments import read_instruments
+from actuarial.basis.memory import Memory
+from actuarial.checks import Compiled, read_run
+from actuarial.projection import Projector
+from actuarial.reading.instruments import Instrument, read_instruments
 from actuarial.reading.resolved import Run
 from actuarial.solve import (
     Question,
@@ -21,7 +21,6 @@ from actuarial.solve import (
     Solver,
     Target,
     Timing,
-    clock_of,
     scenario_text,
     schedule_of,
 )
@@ -32,6 +31,8 @@ YEARS = 9
 DESIGNS = ("municipal", "adjustment", "provincial")
 WHEN = {"immediate": Timing(2025), "stepwise": Timing(2026, 3)}
 DELTA = PLACES["delta"]
+SHARED = Projector(), Memory()
+RATE: list[Instrument] = []
 
 
 @pytest.fixture(scope="module")
@@ -45,18 +46,26 @@ def run(root: Path) -> Run:
 
 
 def question(run: Run, design: str, *, every: bool, regions: tuple[str, ...] = DELTA) -> Question:
-    instrument = read_instruments(run.root, run.scenarios["baseline"])["employer_rate"]
-    instrument = instrument.model_copy(update={"highest": 0.5})
+    if not RATE:
+        RATE.append(read_instruments(run.root, run.scenarios["baseline"])["employer_rate"])
+    instrument = RATE[0].model_copy(update={"highest": 0.5})
     target = Target(0.0, tuple(range(2025, 2025 + YEARS)), every)
     return Question(
         *(run, "baseline", FUND, instrument, target, design, regions), step=instrument.step
     )
 
 
+def solver_of(asked: Question) -> Solver:
+    """A solver that shares the people, and what is compiled, with those of the other questions."""
+    solver = Solver(asked)
+    solver.projector, solver.memory = SHARED
+    return solver
+
+
 @pytest.fixture(scope="module")
 def found(run: Run) -> dict[tuple[str, str, bool], Solution]:
     return {
-        (design, when, every): Solver(question(run, design, every=every)).solve(timing)
+        (design, when, every): solver_of(question(run, design, every=every)).solve(timing)
         for design in DESIGNS
         for when, timing in WHEN.items()
         for every in (False, True)
@@ -91,9 +100,10 @@ def reread(
     file.write_text(text.replace("- baseline", "\n".join(f"- {name}" for name in names.values())))
     again = read_run(file)
     outlooks = {}
+    projector, compiled = Projector(), Compiled(again)
     for key, label in names.items():
-        basis = compile_basis(again.scenarios[label], again.places, clock_of(again), again.pooling)
-        outlooks[key] = outlook_of(project_line(basis), FUND, key[0], DELTA)
+        projection = projector.project(compiled.basis(again.scenarios[label]))
+        outlooks[key] = outlook_of(projection, FUND, key[0], DELTA)
     return outlooks
 
 
@@ -141,7 +151,7 @@ def test_what_holds_every_municipal_fund_holds_the_one_that_needs_most(
     run: Run, found: dict[tuple[str, str, bool], Solution]
 ) -> None:
     alone = {
-        region: Solver(question(run, "municipal", every=False, regions=(region,)))
+        region: solver_of(question(run, "municipal", every=False, regions=(region,)))
         .solve(WHEN["immediate"])
         .change
         for region in DELTA
@@ -155,7 +165,7 @@ def test_what_holds_every_municipal_fund_holds_the_one_that_needs_most(
 def test_the_sum_of_several_funds_is_known_as_such(
     run: Run, found: dict[tuple[str, str, bool], Solution]
 ) -> None:
-    solver = Solver(question(run, "municipal", every=False))
+    solver = solver_of(question(run, "municipal", every=False))
     whole = found["municipal", "immediate", False]
     assert solver.below(whole.balanced) > 0
     assert solver.below(found["municipal", "immediate", True].balanced) == 0
@@ -169,7 +179,7 @@ def test_the_sum_of_several_funds_is_known_as_such(
 def test_a_region_that_misses_is_named(run: Run) -> None:
     asked = question(run, "municipal", every=True)._replace(cap=0.08)
     asked = asked._replace(target=asked.target._replace(months=24.0))
-    solution = Solver(asked).solve(WHEN["immediate"])
+    solution = solver_of(asked).solve(WHEN["immediate"])
     assert (solution.feasible, solution.bound.kind) == (False, "cap")
     outgo = solution.held.expenditures[1 : YEARS + 1]
     slack = solution.held.reserves[1 : YEARS + 1] - 2 * outgo

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from shipped_runs import shipped
 
-from actuarial import Clock, compile_basis, project, read_run
+from actuarial import Clock, project
 from actuarial.basis import Basis
 from actuarial.projection import project_people
 from actuarial.results.published import figures_of
@@ -21,18 +22,15 @@ EXACT, MONEY, COUNTS = 0.001, 0.005, 0.01
 
 @pytest.fixture(scope="module")
 def basis() -> Basis:
-    run = read_run(ROOT / "runs" / "china.yaml")
-    return compile_basis(
-        run.scenarios["baseline"], run.places, Clock(run.base_year, run.horizon), run.pooling
-    )
+    china = shipped("china")
+    return china.basis(china.run.scenarios["baseline"])
 
 
 @pytest.fixture(scope="module")
 def reconciled() -> dict[str, Reconciled]:
-    run = read_run(ROOT / "runs" / "china.yaml")
-    scenario = run.scenarios["baseline"]
-    short = compile_basis(scenario, run.places, Clock(run.base_year, 2), run.pooling)
-    result = project(short)
+    china = shipped("china")
+    scenario = china.run.scenarios["baseline"]
+    result = project(china.basis(scenario, Clock(china.run.base_year, 2)))
     figures = [
         figure
         for region, model in scenario.regions.items()

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from shipped_runs import shipped
 
-from actuarial import Clock, compile_basis, read_run
+from actuarial import Clock
 from actuarial.calibration.province_places import texts
 from actuarial.calibration.source_tables import read_table
 from actuarial.demography import project
@@ -19,8 +20,13 @@ NATION = ROOT / "assumptions" / "tables" / "population_china.csv"
 
 @pytest.fixture(scope="module")
 def basis():
-    run = read_run(ROOT / "runs" / "provinces.yaml")
-    return compile_basis(run.scenarios["baseline"], run.places, Clock(2024, 2), run.pooling)
+    return short("provinces")
+
+
+def short(name):
+    """Two years of the baseline of a shipped run."""
+    compiled = shipped(name)
+    return compiled.basis(compiled.run.scenarios["baseline"], Clock(2024, 2))
 
 
 def test_the_files_of_the_provinces_are_rebuilt_by_the_command():
@@ -48,8 +54,7 @@ def test_members_and_migrants_sum_to_the_nations(basis):
     # What Zhejiang gains the others lose; the nation's net migrants are divided, none is lost.
     assert given.internal_migrants.sum(axis=1) == pytest.approx(0, abs=1000)
     abroad = given.net_migrants[2].sum(axis=0)
-    run = read_run(ROOT / "runs" / "china.yaml")
-    china = compile_basis(run.scenarios["baseline"], run.places, Clock(2024, 2), run.pooling)
+    china = short("china")
     np.testing.assert_allclose(abroad, china.demography.net_migrants[2, 0], rtol=1e-4, atol=0.1)
 
 
