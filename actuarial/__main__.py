@@ -54,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
         "--scenario", action="append", metavar="NAME", help="only this scenario (may be repeated)"
     )
     run.add_argument(
-        "--processes", type=int, metavar="N", help="scenarios at work side by side (cores)"
+        "--processes", type=_count_from_1, metavar="N", help="scenarios side by side (cores)"
     )
     check = _with_run_file(commands.add_parser("check", help="read and judge only"))
     check.add_argument(
@@ -124,6 +124,13 @@ def parser() -> argparse.ArgumentParser:
     )
     _with_question(_with_run_file(commands.add_parser("solve", help="find what would hold a fund")))
     return top
+
+
+def _count_from_1(word: str) -> int:
+    """A whole number above 0, as an argument."""
+    if word.isascii() and word.isdecimal() and int(word) > 0:
+        return int(word)
+    raise argparse.ArgumentTypeError(f"{word} is no number of processes; write 1, 2 or more")
 
 
 def _with_question(command: argparse.ArgumentParser) -> None:
@@ -274,10 +281,16 @@ _COMMANDS = {
 
 def _tell(error: Exception, debug: bool) -> int:
     """Say what went wrong; a refusal of the input is no failure of the program."""
+    from actuarial.processes import FailedError
     from actuarial.reading.problems import Refused
 
     if debug:
-        raise error
+        # What comes out of another process carries with it where it arose.
+        raise (
+            ExceptionGroup("failed", [*error.errors.values()])
+            if isinstance(error, FailedError)
+            else error
+        )
     if isinstance(error, Refused):
         print(error, file=sys.stderr)
         print(f"\nrefused: {_count(len(error.problems))}; nothing was written", file=sys.stderr)
@@ -285,8 +298,21 @@ def _tell(error: Exception, debug: bool) -> int:
     if isinstance(error, FileExistsError):
         print(error, file=sys.stderr)
         return REFUSED
-    print(f"failed: {error} ({type(error).__name__}; --debug shows where)", file=sys.stderr)
+    for words in _failures(error):
+        print(f"failed: {words}", file=sys.stderr)
     return FAILED
+
+
+def _failures(error: Exception) -> list[str]:
+    """What failed, and for each scenario that did, which it was."""
+    from actuarial.processes import FailedError, KilledError, said
+
+    if isinstance(error, FailedError):
+        by_name = error.errors.items()
+        return [f"{name}: {words}" for name, one in by_name for words in _failures(one)]
+    if isinstance(error, KilledError):
+        return [str(error)]
+    return [f"{said(error)} ({type(error).__name__}; --debug shows where)"]
 
 
 def _count(faults: int) -> str:

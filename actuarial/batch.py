@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,9 @@ from actuarial.checks.refusals import refusing
 from actuarial.coverage import over_all_regions
 from actuarial.entries import Projection
 from actuarial.labelled import labelled, labels_of
-from actuarial.processes import side_by_side
+from actuarial.processes import FailedError, side_by_side
 from actuarial.projection import Projector
+from actuarial.reading.problems import Refused
 from actuarial.reading.resolved import Assumptions, Run
 from actuarial.results.dataset import dataset, refuse_missing
 from actuarial.results.netcdf import write_result
@@ -111,12 +112,20 @@ def project_all(
     folder: Path,
     about: Mapping[str, object],
     processes: int | None = None,
-) -> Iterator[str]:
+) -> Generator[str, None, None]:
     """Project scenarios, several processes side by side; figures do not depend on how many.
 
-    Each leaves its file in the folder. Yields the names in their order, as they are finished. The
-    people of all come first: Refused is raised before any money is computed.
+    Each leaves its file in the folder. Yields the names in their order, as they are finished; close
+    the iterator if you leave before its end. The people of all come first: Refused is raised before
+    any money is computed. A scenario that fails stops no other: FailedError follows the last, or
+    Refused where the assumptions are at fault in all that failed.
     """
     worker = Worker(run)
     worker.project_people(names)
-    yield from side_by_side(partial(work, worker, folder, about), names, processes)
+    try:
+        yield from side_by_side(partial(work, worker, folder, about), names, processes)
+    except FailedError as failed:
+        refused = [one for one in failed.errors.values() if isinstance(one, Refused)]
+        if len(refused) < len(failed.errors):
+            raise
+        raise Refused(problem for one in refused for problem in one.problems) from None

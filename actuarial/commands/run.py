@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ def run(
                 file=sys.stderr,
             )
             return 2
-        names = list(only)
+        names = list(dict.fromkeys(only))
     for warning in given.warnings:
         print(warning, file=sys.stderr)
     folder = output or given.path.with_suffix("")
@@ -59,9 +60,9 @@ def _project(given: Run, names: Sequence[str], folder: Path, processes: int | No
 
     about = about_run(given, __version__)
     with run_folder(folder) as draft:
-        finished = project_all(given, names, draft, about, processes)
-        for number, name in enumerate(finished, start=1):
-            print(f"  {number}/{len(names)} {name}", file=sys.stderr)
+        with closing(project_all(given, names, draft, about, processes)) as finished:
+            for number, name in enumerate(finished, start=1):
+                print(f"  {number}/{len(names)} {name}", file=sys.stderr)
         report = write_report(draft, names, processes=processes)
         write_manifest(draft, report.about)
     return report

@@ -26,6 +26,7 @@ from actuarial.demography import (
 )
 from actuarial.draws import DrawFault, DrawsError
 from actuarial.funds.provinces import UnequalRatesError
+from actuarial.processes import FailedError, KilledError
 from actuarial.projection import project_line
 from actuarial.reading.run import read_files
 from actuarial.structures import AxesError
@@ -34,8 +35,8 @@ from messages.test_messages import JARGON
 from messages.test_people_messages import OWN, ROUGH
 from messages.test_refusals import FILES, PLACE, TRIED, ZHOUSHAN
 
-OTHERS: set[type[Exception]] = {AxesError, DrawsError, DrawFault}
-"""Errors that are no faults of the assumptions: those of the code, and of its arguments."""
+OTHERS: set[type[Exception]] = {AxesError, DrawsError, DrawFault, FailedError, KilledError}
+"""Errors that are no faults of the assumptions: of the code, its arguments, the machine."""
 Files = Mapping[str, str | None]
 
 

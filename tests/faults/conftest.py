@@ -1,0 +1,55 @@
+"""One small region over two years, in scenarios that finish in moments."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from toy_province import write_scenario
+
+SCENARIOS = ("baseline", "dearer", "sooner")
+
+
+@pytest.fixture(scope="session")
+def small_root(toy_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the toy's assumptions and the run ``runs/small.yaml``."""
+    root = tmp_path_factory.mktemp("small")
+    shutil.copytree(toy_root / "assumptions", root / "assumptions")
+    rate = "uebmi__contributions__employer__rate"
+    for name, first in (("dearer", 2026), ("sooner", 2025)):
+        write_scenario(root, name, **{rate: {"add": {first: "1%"}}})
+    (root / "runs").mkdir()
+    (root / "runs" / "small.yaml").write_text(
+        "schema: 1\ntitle: Small\nplaces: [island]\nbase_year: 2024\nhorizon: 2\n"
+        f"scenarios: [{', '.join(SCENARIOS)}]\npooling: [municipal]\n"
+        "outputs: {years_in_tables: [2025, 2026]}\n",
+        encoding="utf-8",
+    )
+    return root
+
+
+@pytest.fixture
+def run_file(small_root: Path, tmp_path: Path) -> Path:
+    """The run in a folder of the test's own; the assumptions are shared and not to be changed."""
+    (tmp_path / "runs").mkdir()
+    shutil.copy(small_root / "runs" / "small.yaml", tmp_path / "runs")
+    (tmp_path / "assumptions").symlink_to(small_root / "assumptions")
+    return tmp_path / "runs" / "small.yaml"
+
+
+@pytest.fixture
+def folder(run_file: Path) -> Path:
+    """Where its results go."""
+    return run_file.with_suffix("")
+
+
+def is_gone(process: int) -> bool:
+    """Whether no process has this number any more, or only its exit code is left of it."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    status = Path(f"/proc/{process}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z"
