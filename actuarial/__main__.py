@@ -172,6 +172,11 @@ def _with_question(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--as-scenario", type=Path, metavar="FILE", help="the legal change as a scenario file"
     )
+    command.add_argument(
+        "--replace",
+        action="store_true",
+        help="write these files anew where solve wrote them before",
+    )
 
 
 def _with_run_file(command: argparse.ArgumentParser) -> argparse.ArgumentParser:

@@ -22,6 +22,7 @@ from actuarial.results.reconciliation import reconcile, reconciliation_table
 from actuarial.results.spread import spread_block, spread_tables
 from actuarial.results.tables import Table
 from actuarial.results.transfers import transfer_tables
+from actuarial.whole import write_whole
 
 UNITED_NATIONS = "wpp"
 """Base of the population unless an assumption says otherwise."""
@@ -79,7 +80,7 @@ def write_report(
     if reconciled:
         write_table(folder / "reconciliation.csv", reconciliation_table(reconciled))
     text = "\n\n".join(one.headline for one in made) + "\n"
-    (folder / HEADLINE).write_text(text, encoding="utf-8")
+    write_whole(folder / HEADLINE, text)
     return Report(_lines(made), _warnings(made), _about(made))
 
 

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from actuarial.arrays import Floats
+from actuarial.calibration.rebuilding import rebuild, replacing
 from actuarial.vocabulary import AGES, LEVELS, SEXES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -168,14 +171,25 @@ def _text(head: str, header: tuple[str, ...], rows: Sequence[Sequence[str]]) -> 
     return text.getvalue()
 
 
-def build(root: Path = ROOT) -> None:
-    """Write every table."""
+def texts(root: Path = ROOT) -> dict[Path, bytes]:
+    """Every table by its path."""
     folder = root / "assumptions" / "tables"
     anchors = read_anchors(root / ANCHORS)
     levels = read_levels(root / LEVELS_FILE)
-    for name, text in tables(anchors, levels, read_population(folder / POPULATION)).items():
-        (folder / name).write_text(text, "utf-8")
+    made = tables(anchors, levels, read_population(folder / POPULATION))
+    return {folder / name: text.encode() for name, text in made.items()}
+
+
+def main() -> int:
+    """Write every table."""
+    parser = argparse.ArgumentParser(
+        prog="python -m actuarial.calibration.age_curve",
+        description="Rebuild the tables by age that are fitted to published anchors.",
+    )
+    replacing(parser)
+    given = parser.parse_args()
+    return rebuild(texts(), replace=given.replace)
 
 
 if __name__ == "__main__":
-    build()
+    sys.exit(main())

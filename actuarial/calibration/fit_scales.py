@@ -23,6 +23,7 @@ from actuarial.reading.resolved import Run
 from actuarial.results.dataset import dataset
 from actuarial.results.published import figures_of
 from actuarial.results.reconciliation import Figure, modelled, scaled_part
+from actuarial.whole import write_whole
 
 
 class Fitted(NamedTuple):
@@ -69,7 +70,7 @@ def write(root: Path, fitted: Fitted) -> None:
     while end < len(line) and line[end] not in ",} #":
         end += 1
     lines[fitted.origin.line - 1] = f"{line[:column]}{fitted.new:.5f}{line[end:]}"
-    path.write_text("\n".join(lines), "utf-8")
+    write_whole(path, "\n".join(lines))
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ divided by the rule below; wages, income, costs and rules are the nation's (docs
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from actuarial.arrays import Floats
 from actuarial.calibration.age_curve import ROOT
 from actuarial.calibration.local_tables import STOCK_YEARS
 from actuarial.calibration.net_moves import moves_a_year
+from actuarial.calibration.rebuilding import rebuild, replacing
 from actuarial.calibration.source_tables import SourceTable, read_table
 from actuarial.vocabulary import AGES, EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, SEXES
 
@@ -265,17 +267,19 @@ def _two_years(values: Floats) -> str:
     return "{" + ", ".join(f"{year}: {value:.4f}" for year, value in pairs) + "}"
 
 
-def main() -> None:
+def main() -> int:
     """Write the file of every province that has no municipalities."""
     parser = argparse.ArgumentParser(prog="python -m actuarial.calibration.province_places")
     parser.add_argument("--assumptions", type=Path, default=ROOT / "assumptions")
-    root = parser.parse_args().assumptions
-    for label, text in texts(root).items():
-        path = root / "places" / label / "province.yaml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-        print(path)
+    replacing(parser)
+    given = parser.parse_args()
+    places = given.assumptions / "places"
+    written = {
+        places / label / "province.yaml": text.encode()
+        for label, text in texts(given.assumptions).items()
+    }
+    return rebuild(written, replace=given.replace)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -8,6 +8,7 @@ Observed inputs are the population and the total of actives alone (docs/method.m
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from actuarial.basis.types import RetirementClassBasis
 from actuarial.calibration.age_curve import ANCHORS, ROOT, curve, read_anchors
 from actuarial.calibration.base_population import FIRST_YEAR, BaseStocks, one_year_earlier
 from actuarial.calibration.national_tables import banner, nation, whole_people
+from actuarial.calibration.rebuilding import made_in_a_copy, rebuild, replacing
 from actuarial.calibration.source_tables import sex_and_age_rows, write_table
 from actuarial.coverage import Targets, follow_statuses, meet_count, open_statuses
 from actuarial.coverage.retirement import retirement_of_classes
@@ -214,11 +216,21 @@ def write_history(tables: Path) -> tuple[Hindcast, list[Path]]:
     return found, [history, pattern]
 
 
-def main() -> None:
+def main() -> int:
     """Print the hindcast and write its tables."""
     parser = argparse.ArgumentParser(prog="python -m actuarial.calibration.retiree_history")
     parser.add_argument("--tables", type=Path, default=ROOT / "assumptions" / "tables")
-    found, written = write_history(parser.parse_args().tables)
+    replacing(parser)
+    given = parser.parse_args()
+    hindcasts: list[Hindcast] = []
+
+    def build(tables: Path) -> list[Path]:
+        found, written = write_history(tables)
+        hindcasts.append(found)
+        return written
+
+    written = made_in_a_copy(build, given.tables)
+    (found,) = hindcasts
     print("year  retirees  observed  actives per retiree  error  newly retired (10,000 persons)")
     new = np.concatenate([[np.nan], found.newly_retired])
     for row, year in enumerate(range(FIRST, LAST + 1)):
@@ -231,9 +243,8 @@ def main() -> None:
     bands = ((50, 60), (60, 70), (70, 101))
     for first, stop in bands:
         print(f"{first}-{stop - 1}: {found.retirees[-1, :, first:stop].sum() / 1e4:.0f}")
-    for path in written:
-        print(path)
+    return rebuild(written, replace=given.replace)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

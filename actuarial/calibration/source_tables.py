@@ -17,6 +17,7 @@ import numpy as np
 from actuarial.arrays import Floats, Ints
 from actuarial.reading.ordinary import bytes_of_file
 from actuarial.vocabulary import AGES, SEXES
+from actuarial.whole import write_whole
 
 
 class SourceTable(NamedTuple):
@@ -62,12 +63,12 @@ def write_table(
     rows: Iterable[Sequence[str | int]],
 ) -> None:
     """Write a table; the first comment names source, evidence and unit."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(f"# {comment}\n" for comment in comments)
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+    text = io.StringIO()
+    text.writelines(f"# {comment}\n" for comment in comments)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    write_whole(path, text.getvalue())
 
 
 def sex_and_age_rows(values: Floats, form: str) -> list[list[str]]:

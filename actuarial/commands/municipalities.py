@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
@@ -34,6 +36,7 @@ from actuarial.reading.places import PROVINCE, Place, all_places
 from actuarial.reading.problems import Problem, Refused, listed, nearest
 from actuarial.reading.session import SCHEMA_VERSION, Session
 from actuarial.vocabulary import AGES, SEXES
+from actuarial.whole import write_all, write_whole
 
 FORMER = ".former"
 """Ending of the province's file as it was before it was divided; such a file is not read."""
@@ -88,13 +91,24 @@ def divide(province: str, table: Path, root: Path, *, replace: bool) -> int:
     for problem in problems:
         print(problem, file=sys.stderr)
     local = municipality_stocks(tables / "sources", province, rows, *base)
-    if present:
-        return _write(root, province, local, {}, replace=replace)
-    files = _files(root, province, rows, local, table.name)
-    code = _write(root, province, local, files.texts(), replace=replace)
-    if code == 0:
-        _fit(root, province, files)
-    return code
+    files = None if present else _files(root, province, rows, local, table.name)
+    written = {} if files is None else files.texts()
+    written |= _tables(root, province, local)
+    taken = [path for path in written if path.exists()]
+    if taken and not replace:
+        existing = "\n".join(f"    {path.relative_to(root)}" for path in taken)
+        return _no(
+            f"these files exist and would be written anew:\n{existing}\nnothing was written; "
+            f"--replace writes them (places as they are now are kept beside them as *{FORMER})"
+        )
+    run = root / "runs" / f"{province}.yaml"
+    if not run.exists():
+        written[run] = _run_text(province, len(local.labels))
+    if files is not None:
+        written |= _fitted(root, province, files, written)
+    _write(root, written)
+    print(f"now: actuarial check runs/{province}.yaml")
+    return 0
 
 
 def _no(words: str) -> int:
@@ -199,7 +213,9 @@ class Files(NamedTuple):
     shares: Floats
     """[municipality] part of the province's people."""
     relative: Floats
-    """[municipality] coverage against the others'."""
+    """[municipality] coverage against the others'; changed until it fits."""
+    wanted: Floats
+    """[municipality] the same as first wanted."""
     written_by: str
 
     def texts(self) -> dict[Path, str]:
@@ -232,76 +248,94 @@ def _files(
     shares = people / people.sum()
     urban_known = any(URBAN in row.figures for row in cities)
     relative = local.urban / (local.urban * shares).sum() if urban_known else np.ones_like(shares)
-    return Files(folder, cities, divided, shares, relative, written_by)
+    return Files(folder, cities, divided, shares, relative.copy(), relative, written_by)
 
 
-def _fit(root: Path, province: str, files: Files) -> None:
-    """Bring relative coverage nearer to 1 until every municipality has people for its members.
+def _fitted(
+    root: Path, province: str, files: Files, written: Mapping[Path, str]
+) -> dict[Path, str]:
+    """Texts of the places with relative coverage as near to 1 as people for all members ask.
 
     Members are divided by patterns of the nation. Residents without room go to the other
     municipalities; more actives or retirees than people of their ages may be left, or more
-    residents than all have room for. Where equal coverage does not do, it is lowered there.
+    residents than all have room for. Where equal coverage does not do, it is lowered there. Tried
+    in a copy, so that nothing half done ever stands in the assumptions.
     """
+    with TemporaryDirectory() as copy:
+        tried = Path(copy)
+        ignored = shutil.ignore_patterns("sources", f"*{FORMER}*")
+        shutil.copytree(root / "assumptions", tried / "assumptions", ignore=ignored)
+        run = root / "runs" / f"{province}.yaml"
+        texts = dict(written) if run in written else {**written, run: run.read_text("utf-8")}
+        for trial in range(TRIALS):
+            for path, text in texts.items():
+                write_whole(tried / path.relative_to(root), text)
+            if _fits(tried, province, files, trial):
+                break
+            texts = files.texts()
+    return files.texts()
+
+
+def _fits(root: Path, province: str, files: Files, trial: int) -> bool:
+    """Whether no more is to be done; otherwise relative coverage is another."""
     from actuarial.checks import Compiled
     from actuarial.checks.people_and_members import try_base_year
     from actuarial.checks.refusals import FAULTS
     from actuarial.coverage import CountOutOfReachError
     from actuarial.reading.run import read_files
 
-    labels, wanted = [row.label for row in files.rows], files.relative.copy()
-    for trial in range(TRIALS):
-        try:
-            # Not judged yet: what is looked for is what would be refused.
-            run = read_files(root / "runs" / f"{province}.yaml", root / "assumptions")
-            try_base_year(Compiled(run).basis(next(iter(run.scenarios.values()))))
-        except CountOutOfReachError as error:
-            if trial < STEPS_TO_EQUAL:
-                nearer = 1 - (trial + 1) / STEPS_TO_EQUAL
-                files.relative[:] = wanted**nearer
-            else:
-                city = labels.index(run.places[error.region].region)
-                files.relative[city] *= (error.most / error.count) ** 4
-            for path, text in files.texts().items():
-                path.write_text(text, encoding="utf-8")
-        except Refused:
-            return  # `actuarial check` and `run` say what it is
-        except FAULTS:
-            return
+    try:
+        # Not judged yet: what is looked for is what would be refused.
+        run = read_files(root / "runs" / f"{province}.yaml", root / "assumptions")
+        try_base_year(Compiled(run).basis(next(iter(run.scenarios.values()))))
+    except CountOutOfReachError as error:
+        if trial < STEPS_TO_EQUAL:
+            nearer = 1 - (trial + 1) / STEPS_TO_EQUAL
+            files.relative[:] = files.wanted**nearer
         else:
-            return
+            labels = [row.label for row in files.rows]
+            city = labels.index(run.places[error.region].region)
+            files.relative[city] *= (error.most / error.count) ** 4
+        return False
+    except Refused:
+        return True  # `actuarial check` and `run` say what it is
+    except FAULTS:
+        return True
+    return True
 
 
-def _write(
-    root: Path, province: str, local: Municipalities, texts: dict[Path, str], *, replace: bool
-) -> int:
-    tables = root / "assumptions" / "tables"
-    wanted = [
-        *texts,
-        *(tables / f"{stem}_{province}.csv" for stem in ("population", "municipalities")),
-    ]
-    taken = [path for path in wanted if path.exists()]
-    if taken and not replace:
-        existing = "\n".join(f"    {path.relative_to(root)}" for path in taken)
-        return _no(
-            f"these files exist and would be written anew:\n{existing}\nnothing was written; "
-            f"--replace writes them (places as they are now are kept beside them as *{FORMER})"
-        )
-    for path, text in texts.items():
-        former = path.with_name(path.name + FORMER)
-        if path.exists() and not former.exists():
-            former.write_bytes(path.read_bytes())
-            print(f"{former.relative_to(root)}: as it was")
-        path.write_text(text, encoding="utf-8")
+def _tables(root: Path, province: str, local: Municipalities) -> dict[Path, str]:
+    """Texts of the tables by their paths."""
+    with TemporaryDirectory() as made:
+        return {
+            root / "assumptions" / "tables" / path.name: path.read_text("utf-8")
+            for path in write_municipalities(Path(made), province, local, "census_2020")
+        }
+
+
+def _write(root: Path, written: Mapping[Path, str]) -> None:
+    """Write the files, all or none, and beside those that change what they were."""
+    former = {
+        _former(path): path.read_bytes()
+        for path, text in written.items()
+        if path.exists() and path.read_bytes() != text.encode()
+    }
+    contents: dict[Path, str | bytes] = {**former, **written}
+    write_all(contents, replace=True)
+    for path in former:
+        print(f"{path.relative_to(root)}: as it was")
+    for path in written:
         print(path.relative_to(root))
-    for path in write_municipalities(tables, province, local, "census_2020"):
-        print(path.relative_to(root))
-    run = root / "runs" / f"{province}.yaml"
-    if not run.exists():
-        run.parent.mkdir(parents=True, exist_ok=True)
-        run.write_text(_run_text(province, len(local.labels)), encoding="utf-8")
-        print(run.relative_to(root))
-    print(f"now: actuarial check runs/{province}.yaml")
-    return 0
+
+
+def _former(path: Path) -> Path:
+    """A name that nothing has for a file as it was."""
+    number = 1
+    while (
+        former := path.with_name(f"{path.name}{FORMER}{'' if number == 1 else number}")
+    ).exists():
+        number += 1
+    return former
 
 
 def _run_text(province: str, count: int) -> str:

@@ -17,6 +17,7 @@ from actuarial.reading.problems import Refused, listed, nearest
 from actuarial.reading.scalars import FILL_IN, numeric
 from actuarial.reading.session import SCHEMA_VERSION, Session
 from actuarial.reference.page import described
+from actuarial.whole import write_all
 
 LABEL = re.compile(r"[a-z][a-z0-9_]*")
 PLAIN_KEY = re.compile(r"[^\s:#{}\[\],&*!|>'\"%@`?-][^:#{}\[\],]*")
@@ -57,9 +58,8 @@ def new(place: str, like: str, municipalities: Sequence[str], root: Path) -> int
     taken = [path for path in texts if path.exists()]
     if taken:
         return _no(f"{taken[0]} exists; nothing was written")
+    write_all(texts, replace=False)
     for path, text in texts.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
         print(f"{path.relative_to(root)}: {_to_fill(text)} to be filled in")
     print(f"fill them in, then: actuarial check runs/{place}.yaml lists what is missing")
     return 0

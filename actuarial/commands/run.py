@@ -59,7 +59,7 @@ def _project(given: Run, names: Sequence[str], folder: Path, processes: int | No
     from actuarial.results.provenance import about_run
 
     about = about_run(given, __version__)
-    with run_folder(folder) as draft:
+    with run_folder(folder, given.path.name, given.root) as draft:
         with closing(project_all(given, names, draft, about, processes)) as finished:
             for number, name in enumerate(finished, start=1):
                 print(f"  {number}/{len(names)} {name}", file=sys.stderr)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from actuarial.reading.problems import listed, nearest
 from actuarial.reading.schema import Region
-from actuarial.reference.editor import FILES, file_schema
+from actuarial.reference.editor import DIALECT, FILES, file_schema
+from actuarial.whole import write_all
 
 FOLDER = ".schema"
 """Folder of the committed schemas below the assumptions; it travels with them."""
@@ -34,11 +35,24 @@ def schema(kind: str | None, write: Path | None, *, reference: bool) -> int:
             return 0
         print(text_of(kind), end="")
         return 0
-    write.mkdir(parents=True, exist_ok=True)
-    for name in kinds:
-        (write / f"{name}.json").write_text(text_of(name), encoding="utf-8")
-        print(write / f"{name}.json")
+    texts = {write / f"{name}.json": text_of(name) for name in kinds}
+    others = [path for path in texts if path.exists() and not _is_schema(path)]
+    if others:
+        print(f"{others[0]} exists and is no schema; name another folder", file=sys.stderr)
+        return 2
+    write_all(texts, replace=True)
+    for path in texts:
+        print(path)
     return 0
+
+
+def _is_schema(path: Path) -> bool:
+    """Whether a file can be what this command wrote, now or in an earlier version."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(found, dict) and found.get("$schema") == DIALECT
 
 
 def text_of(kind: str) -> str:

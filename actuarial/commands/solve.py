@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from actuarial.checks import read_run
+from actuarial.commands.new_files import NewFile, refuse_to_replace
 from actuarial.commands.solve_arguments import Asked, question_of, refuse, timing_text
+from actuarial.whole import write_all
 
 if TYPE_CHECKING:
     from actuarial.solve import Question, Solution
@@ -23,34 +25,53 @@ def solve(run_file: Path, assumptions: Path | None, asked: Asked) -> int:
     question, timings, asked = question_of(run, asked)
     if asked.as_scenario is not None and len(timings) > 1:
         refuse("--as-scenario", "writes one scenario; name one --timing.")
+    paths = refuse_to_replace(_files(asked), run, replace=asked.replace)
     from actuarial.commands.solve_page import options_of, report, years_shown
     from actuarial.solve import Solver
 
     solver = Solver(question)
     solutions = [(words, solver.solve(timing)) for words, timing in timings]
     print("\n".join(report(solver, solutions)))
+    contents: dict[Path, str | bytes] = {}
+    if asked.as_scenario is not None:
+        contents[paths["--as-scenario"]] = _scenario(question, asked, solutions[0][1])
     if asked.csv is not None:
-        from actuarial.results.options import write_options
+        from actuarial.results.csvfile import bytes_of
+        from actuarial.results.options import BEGINS, csv_of_options
 
         years = years_shown(run, question.target)
-        about = {
-            "scenario": question.scenario,
-            "place": asked.region or run.title,
-            "pooling": question.pooling,
-            "fund": question.fund,
-            "instrument": asked.instrument,
-        }
-        options = options_of(solver, solutions, years)
-        write_options(asked.csv, about, options, question.instrument.unit, years)
-    if asked.as_scenario is not None:
-        _write_scenario(asked.as_scenario, question, asked, solutions[0][1])
+        place = asked.region or run.title
+        about = question.scenario, place, question.pooling, question.fund, asked.instrument
+        table = csv_of_options(
+            dict(zip(BEGINS, about, strict=False)),
+            *(options_of(solver, solutions, years), question.instrument.unit, years),
+        )
+        contents[paths["--csv"]] = bytes_of(table)
+    write_all(contents, replace=asked.replace)
     seconds = time.perf_counter() - started
     varied = f" and {solver.varied} of cost variants" if solver.varied else ""
     print(f"\n{solver.projections} projections{varied}, {seconds:.1f} s with reading")
     return 0
 
 
-def _write_scenario(path: Path, question: Question, asked: Asked, solution: Solution) -> None:
+def _files(asked: Asked) -> list[NewFile]:
+    """Files to be written, beside what is printed."""
+    from actuarial.results.options import are_options
+    from actuarial.solve import is_scenario_text
+
+    def is_scenario(raw: bytes) -> bool:
+        return is_scenario_text(raw.decode(errors="replace"))
+
+    given = (
+        NewFile("--csv", asked.csv, are_options, assumption=False) if asked.csv else None,
+        NewFile("--as-scenario", asked.as_scenario, is_scenario, assumption=True)
+        if asked.as_scenario
+        else None,
+    )
+    return [one for one in given if one is not None]
+
+
+def _scenario(question: Question, asked: Asked, solution: Solution) -> str:
     from actuarial.solve import scenario_text
 
     if not solution.legal.change:
@@ -67,6 +88,4 @@ def _write_scenario(path: Path, question: Question, asked: Asked, solution: Solu
         f"{question.instrument.name.en} that {does} {question.fund}, {' '.join(asked.target)}"
         f"{everywhere}, {timing_text(solution.timing)}"
     )
-    schedule = solution.legal.schedule
-    text = scenario_text(question.instrument, schedule, question.scenario, reason)
-    path.write_text(text, encoding="utf-8")
+    return scenario_text(question.instrument, solution.legal.schedule, question.scenario, reason)

@@ -34,6 +34,8 @@ class Asked(NamedTuple):
     cap: str | None
     csv: Path | None
     as_scenario: Path | None
+    replace: bool
+    """Whether files that the command wrote before may be written anew."""
 
 
 def refuse(option: str, message: str) -> NoReturn:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,17 +19,20 @@ def tables(run: Path, years: Sequence[int] | None) -> int:
     Raises Refused where the folder holds no finished run, or a result is not as the manifest says,
     lacks what a report needs, or does not hold one of the years.
     """
-    folder = run.with_suffix("") if run.is_file() else run
+    from actuarial.results.files import restored
+
+    folder = restored(run.with_suffix("") if run.is_file() else run)
     names = _scenarios(folder)
     from actuarial.report import write_report
     from actuarial.results.files import run_folder, write_manifest
+    from actuarial.whole import link
 
     _refuse_damage(folder, names)
     for name in names:
         _refuse_lack(folder / f"{name}.nc", years or ())
     with run_folder(folder) as draft:
         for name in names:
-            _link(folder / f"{name}.nc", draft / f"{name}.nc")
+            link(folder / f"{name}.nc", draft / f"{name}.nc")
         report = write_report(draft, names, years)
         write_manifest(draft, report.about)
     print("\n".join(report.lines))
@@ -44,11 +44,10 @@ def tables(run: Path, years: Sequence[int] | None) -> int:
 
 def _scenarios(folder: Path) -> list[str]:
     """Scenarios of a finished run, in its order."""
-    from actuarial.results.files import MANIFEST
+    from actuarial.results.files import MANIFEST, read_manifest
 
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        names: list[str] = manifest["scenarios"]
+        names: list[str] = read_manifest(folder)["scenarios"]
     except (FileNotFoundError, NotADirectoryError):
         _refuse(folder, f"holds no finished run ({MANIFEST} is missing); name its folder.")
     except (KeyError, TypeError, ValueError):
@@ -82,11 +81,3 @@ def _refuse_lack(path: Path, years: Sequence[int]) -> None:
 
 def _refuse(where: Path | str, words: str) -> NoReturn:
     raise Refused([Problem(str(where), 0, 0, "", words)])
-
-
-def _link(source: Path, target: Path) -> None:
-    """The same file under another name; a copy where the disk has no second names."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from actuarial.results.layout import shown
 from actuarial.results.tables import Column, Table
+from actuarial.whole import write_whole
 
 
 class Part(NamedTuple):
@@ -30,7 +31,6 @@ def write_parts(folder: Path, scenarios: Sequence[Mapping[str, Part]]) -> list[P
 
     Raises ValueError where a scenario has other columns than the one before it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name in dict.fromkeys(name for made in scenarios for name in made):
         parts = [made[name] for made in scenarios if name in made]
@@ -38,7 +38,8 @@ def write_parts(folder: Path, scenarios: Sequence[Mapping[str, Part]]) -> list[P
         for other in titles[1:]:
             if other != titles[0]:
                 raise ValueError(f"{name}: the scenarios have other columns: {titles[0]}, {other}")
-        _write(folder / f"{name}.csv", parts[0].head, [part.body for part in parts])
+        raw = _bytes(parts[0].head, [part.body for part in parts])
+        write_whole(folder / f"{name}.csv", raw)
         written.append(folder / f"{name}.csv")
     return written
 
@@ -52,12 +53,17 @@ def write_tables(folder: Path, scenarios: Sequence[Mapping[str, Table]]) -> list
 
 def write_table(path: Path, table: Table) -> None:
     """Write one table."""
-    _write(path, heading(table), [body(table)])
+    write_whole(path, bytes_of(table))
 
 
-def _write(path: Path, head: str, bodies: Sequence[str]) -> None:
+def bytes_of(table: Table) -> bytes:
+    """A table as it stands in a file."""
+    return _bytes(heading(table), [body(table)])
+
+
+def _bytes(head: str, bodies: Sequence[str]) -> bytes:
     """UTF-8 with a byte order mark, without which Excel reads Chinese as another encoding."""
-    path.write_text("".join([head, *bodies]), encoding="utf-8-sig", newline="")
+    return "".join([head, *bodies]).encode("utf-8-sig")
 
 
 def heading(table: Table) -> str:

@@ -1,71 +1,68 @@
-"""Files and run folders that are whole or absent."""
+"""Run folders that are whole or absent, and never replace what is not theirs."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import shutil
-import signal
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import re
+import sys
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import FrameType
+from typing import Any, NoReturn
+
+from actuarial.reading.problems import Problem, Refused
+from actuarial.stopping import done, stop_if_received, stoppable, undisturbed
+from actuarial.whole import PART, beside, digest, drafts_of, make_folder, remove, sync, write_whole
+
+try:
+    import fcntl
+except ImportError:  # a system without them: there nobody is kept out
+    fcntl = None  # type: ignore[assignment]
 
 MANIFEST = "manifest.json"
-
-
-def sync(path: Path) -> None:
-    """Wait until a file, or the names in a folder, have reached the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+OTHER = "name another folder with --output"
+WIDTH = 92
+"""Columns of a line of words, so that none on the terminal has more than 100."""
 
 
 @contextmanager
-def beside(path: Path) -> Iterator[Path]:
-    """A name for a draft in the folder of its destination; what is left of it goes on the way out.
-
-    The name holds the process, so that two runs never share a draft.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield draft
-    finally:
-        _remove(draft)
-
-
-@contextmanager
-def run_folder(folder: Path) -> Iterator[Path]:
+def run_folder(folder: Path, run: str | None = None, inputs: Path | None = None) -> Iterator[Path]:
     """A draft folder to fill; on the way out it replaces the folder of the run as a whole.
 
-    After a failure, Ctrl-C or a termination signal the earlier folder stands as it was and the
-    draft is gone. A folder with files that no run wrote is refused with `FileExistsError` before
-    anything is computed. `write_manifest` must have been called, since it marks a whole folder.
+    After a failure or a signal the earlier folder stands as it was and the draft is gone. Once the
+    new one stands nothing turns it into a failure: signals no longer count, and what could not be
+    cleared is said. `write_manifest` must have been called, since it marks a whole folder.
+
+    run: the run file's name; results of another one are refused. inputs: the assumptions, in which
+    no results may lie. Raises Refused, before anything is computed, where the folder holds anything
+    that no run wrote, or where another process is at work on it.
     """
-    folder = folder.absolute()
-    earlier = folder.with_name(f".{folder.name}.earlier")
-    if earlier.exists() and not folder.exists():
-        os.replace(earlier, folder)
-    _refuse_strangers(folder)
-    _remove_stale(folder)
-    with terminable(), beside(folder) as draft:
-        draft.mkdir()
-        yield draft
-        if not (draft / MANIFEST).exists():
-            raise FileNotFoundError(f"{folder.name}: the manifest was not written")
-        sync(draft)
-        with undisturbed():
-            _remove(earlier)
-            if folder.exists():
-                os.replace(folder, earlier)
-            os.replace(draft, folder)
-            sync(folder.parent)
-            _remove(earlier)
+    folder = real(folder)
+    _refuse_place(folder, inputs)
+    with stoppable(), _alone(folder):
+        _restore(folder)
+        _refuse_contents(folder, run)
+        _clear(_drafts(folder))
+        with beside(folder) as draft:
+            make_folder(draft, folder if folder.exists() else None)
+            yield draft
+            if not (draft / MANIFEST).exists():
+                raise FileNotFoundError(f"{folder.name}: the manifest was not written")
+            for path in draft.iterdir():
+                sync(path)
+            sync(draft)
+            stop_if_received()
+            with undisturbed():
+                _swap(draft, folder)
+                done()
+        _clear_earlier(folder)
+
+
+def real(folder: Path) -> Path:
+    """The folder itself, where a link leads to it, also to one that is not there yet."""
+    return Path(os.path.realpath(folder))
 
 
 def write_manifest(folder: Path, about: Mapping[str, object]) -> None:
@@ -80,92 +77,280 @@ def write_manifest(folder: Path, about: Mapping[str, object]) -> None:
         if path.is_file() and path.name != MANIFEST
     }
     text = json.dumps({**about, "files": files}, ensure_ascii=False, indent=1) + "\n"
-    with beside(folder / MANIFEST) as draft:
-        draft.write_text(text, encoding="utf-8")
-        sync(draft)
-        os.replace(draft, folder / MANIFEST)
+    write_whole(folder / MANIFEST, text)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a run; ValueError where it is none."""
+    found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    files = found["files"] if isinstance(found, dict) and "files" in found else None
+    if not isinstance(files, dict) or not all(
+        isinstance(one, dict) and {"bytes", "sha256"} <= one.keys() for one in files.values()
+    ):
+        raise ValueError(f"{MANIFEST} lists no files")
+    return dict(found)
 
 
 def damaged(folder: Path) -> list[str]:
     """Files of a run folder that are missing or not as the manifest says."""
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     return [
         name
-        for name, entry in manifest["files"].items()
-        if not (folder / name).is_file() or digest(folder / name) != entry["sha256"]
+        for name, entry in read_manifest(folder)["files"].items()
+        if not (folder / name).is_file() or _differs(folder / name, entry)
     ]
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _differs(path: Path, entry: Mapping[str, Any]) -> bool:
+    return (path.stat().st_size, digest(path)) != (entry["bytes"], entry["sha256"])
+
+
+# -- one process at a time ---------------------------------------------------------------------
 
 
 @contextmanager
-def terminable() -> Iterator[None]:
-    """Let a termination signal leave by the same way as Ctrl-C, so that drafts are cleared."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other processes from a folder of results until this one and its workers are gone.
 
-    def leave(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(128 + number)
-
-    before = signal.signal(signal.SIGTERM, leave)
+    A lock that the system gives back when its holder ends, however it ends; the file is only its
+    name. Where the disk has no locks nobody is kept out.
+    """
+    make_folder(folder.parent)
+    path = folder.with_name(f".{folder.name}.lock")
+    handle = None if fcntl is None else _locked(path, folder)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        if handle is not None:
+            with undisturbed():
+                # Before it is given back: another one must not hold a name that is taken away.
+                with suppress(OSError):
+                    path.unlink()
+                os.close(handle)
 
 
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Hold back Ctrl-C and termination for the two renames between which no folder stands."""
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+def _locked(path: Path, folder: Path) -> int | None:
+    while True:
+        handle = _opened(path)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            _no(folder, f"another run is at work on it; wait for it, or {OTHER}.")
+        except OSError:
+            os.close(handle)
+            return None
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(handle), path.stat()):
+                return handle
+        # Its holder took the name away in between.
+        os.close(handle)
+
+
+def _opened(path: Path) -> int:
     try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
-
-
-def _refuse_strangers(folder: Path) -> None:
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise FileExistsError(f"{folder} is a file; a folder for the results is meant")
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    known = {MANIFEST}
-    if MANIFEST in present:
-        known |= set(json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("files", {}))
-    strangers = sorted(present - known)
-    if strangers:
-        raise FileExistsError(
-            f"{folder} holds files that no run wrote ({', '.join(strangers[:3])}); it would be "
-            "replaced as a whole. Move them, or give another folder with --output"
-        )
-
-
-def _remove_stale(folder: Path) -> None:
-    """Clear drafts of processes that were killed outright."""
-    for draft in folder.parent.glob(f".{folder.name}.*.part"):
-        number = draft.name.removesuffix(".part").rpartition(".")[2]
-        if number.isdigit() and not _alive(int(number)):
-            _remove(draft)
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     except PermissionError:
-        return True
+        # Left by another user who was killed; a lock needs no more than reading.
+        return os.open(path, os.O_RDONLY)
+
+
+# -- what may be replaced ----------------------------------------------------------------------
+
+
+def _no(folder: Path, words: str) -> NoReturn:
+    raise Refused([_problem(folder, words)])
+
+
+def _problem(folder: Path, words: str) -> Problem:
+    lines = textwrap.wrap(words, WIDTH, break_long_words=False, break_on_hyphens=False)
+    return Problem(str(folder), 0, 0, "", "\n".join(lines))
+
+
+def _refuse_place(folder: Path, inputs: Path | None) -> None:
+    """Refuse where no results may lie."""
+    if folder.is_symlink():
+        _no(folder, "is a link that leads to itself; name a folder.")
+    if inputs is not None and folder.is_relative_to(real(inputs)):
+        _no(folder, f"lies inside the assumptions; {OTHER}, such as runs/{folder.name}.")
+    if folder.exists() and not folder.is_dir():
+        _no(folder, "is a file; name a folder for the results.")
+    if real(Path()).is_relative_to(folder):
+        _no(folder, "is where you are, and would be replaced as a whole; go to another folder.")
+    if os.path.ismount(folder):
+        _no(folder, f"is a whole disk; name a folder on it, such as {folder / 'results'}.")
+    for above in folder.parents:
+        if holds_results(above):
+            _no(folder, f"lies inside {above}, which holds the results of a run; {OTHER}.")
+    if folder.exists() and not os.access(folder, os.W_OK):
+        _no(folder, f"is write-protected; allow writing, or {OTHER}.")
+
+
+def holds_results(folder: Path) -> bool:
+    """Whether a run's results stand in a folder."""
+    try:
+        read_manifest(folder)
+    except (OSError, ValueError):
+        return False
     return True
 
 
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+def _refuse_contents(folder: Path, run: str | None) -> None:
+    """Refuse a folder of which something would be lost."""
+    if folder.exists():
+        faults = list(_faults(folder, run))
+        if faults:
+            raise Refused(_problem(folder, words) for words in faults)
+
+
+def _faults(folder: Path, run: str | None) -> Iterator[str]:
+    # Where the folder is given, as to `tables`, there is no other.
+    or_other = f", or {OTHER}" if run is not None else ""
+    present = _contents(folder)
+    manifest: dict[str, Any] = {"files": {}}
+    if MANIFEST in present:
+        try:
+            manifest = read_manifest(folder)
+        except ValueError:
+            yield (
+                f"its {MANIFEST} is broken, so that results and files of your own cannot be "
+                f"distinguished; move the folder{or_other}."
+            )
+            return
+    files = manifest["files"]
+    by = manifest.get("run", run)
+    if run is not None and by != run:
+        yield f"holds the results of {by}, not of {run}; {OTHER}, or move these."
+    strangers = sorted(present - {MANIFEST, *files})
+    if strangers:
+        yield (
+            f"holds files that no run wrote ({_some(strangers)}); it would be replaced as a "
+            f"whole. Move them{or_other}."
+        )
+    edited = [name for name in sorted(present & set(files)) if _differs(folder / name, files[name])]
+    if edited:
+        yield (
+            f"{_some(edited)}: changed since the run wrote it, and would be replaced. Move or "
+            f"remove what changed{or_other}."
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" … ({len(names)} in all)" if len(names) > 3 else "")
+
+
+def _contents(folder: Path) -> set[str]:
+    """Names of all files below a folder, and of what is neither a file nor holds one."""
+
+    def fail(error: OSError) -> NoReturn:
+        raise error
+
+    found = set()
+    for here, folders, names in os.walk(folder, onerror=fail):
+        at = Path(here)
+        links = [name for name in folders if (at / name).is_symlink()]
+        found |= {(at / name).relative_to(folder).as_posix() for name in [*names, *links]}
+        if not folders and not names and at != folder:
+            found.add(at.relative_to(folder).as_posix() + "/")
+    return found
+
+
+# -- the replacement ---------------------------------------------------------------------------
+
+
+def _swap(draft: Path, folder: Path) -> None:
+    """Put the draft in the place of the folder, which stands as it was where that fails."""
+    aside = None
+    # An empty folder gives way by itself.
+    if folder.exists() and any(folder.iterdir()):
+        aside = _free(folder)
+        os.replace(folder, aside)
+    try:
+        os.replace(draft, folder)
+    except BaseException:
+        if aside is not None:
+            os.replace(aside, folder)
+        raise
+    with suppress(OSError):
+        sync(folder.parent)
+
+
+def _free(folder: Path) -> Path:
+    """A name for the earlier results; those that could not be cleared keep theirs."""
+    number = 1
+    while os.path.lexists(path := _aside(folder, number)):
+        number += 1
+    return path
+
+
+def _aside(folder: Path, number: int) -> Path:
+    return folder.with_name(f".{folder.name}.earlier{number if number > 1 else ''}")
+
+
+def _siblings(folder: Path, begin: str, end: str) -> list[Path]:
+    """What stands beside a folder with a number, or none, between a beginning and an end."""
+    if not folder.parent.is_dir():
+        return []
+    names = re.compile(re.escape(begin) + "[0-9]*" + re.escape(end))
+    return sorted(path for path in folder.parent.iterdir() if names.fullmatch(path.name))
+
+
+def _earlier(folder: Path) -> list[Path]:
+    """Earlier results that a swap put aside."""
+    return [
+        path
+        for path in _siblings(folder, f".{folder.name}.earlier", "")
+        if (path / MANIFEST).is_file()
+    ]
+
+
+def _drafts(folder: Path) -> list[Path]:
+    """Drafts of processes that were killed outright; nobody else is at work here."""
+    return _siblings(folder, drafts_of(folder), PART)
+
+
+def restored(folder: Path) -> Path:
+    """The folder of results itself, given back its name where a swap was cut short."""
+    folder = real(folder)
+    if not folder.exists() and _earlier(folder):
+        with _alone(folder):
+            _restore(folder)
+    return folder
+
+
+def _restore(folder: Path) -> None:
+    """Give results that a swap put aside their name, where it was cut before the new ones stood."""
+    if os.path.lexists(folder):
+        return
+    whole = [path for path in _earlier(folder) if _is_whole(path)]
+    if whole:
+        # Those put aside last, where some of former swaps could not be cleared.
+        os.replace(max(whole, key=lambda path: path.stat().st_ctime_ns), folder)
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        return not damaged(folder)
+    except (OSError, ValueError):
+        return False
+
+
+def _clear_earlier(folder: Path) -> None:
+    for path in _earlier(folder):
+        # As a draft first: what is left of it if this is cut short goes at the next run.
+        draft = path.with_name(f"{drafts_of(folder)}{os.getpid()}{PART}")
+        try:
+            os.replace(path, draft)
+        except OSError:
+            _clear([path])
+        else:
+            _clear([draft])
+
+
+def _clear(paths: Sequence[Path]) -> None:
+    """Remove what is no longer needed; what resists is said, and hinders nothing."""
+    for path in paths:
+        try:
+            remove(path)
+        except OSError as error:
+            why = f"{error.filename or path}: {error.strerror}"
+            print(f"warning: {path} is no longer needed and resists ({why})", file=sys.stderr)

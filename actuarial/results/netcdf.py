@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from actuarial.results.files import beside, sync
 from actuarial.vocabulary import AUXILIARY
+from actuarial.whole import beside, sync
 
 CONVENTIONS = "CF-1.11"
 FLAGS = "flag_values"

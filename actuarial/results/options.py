@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from actuarial.results.csvfile import write_table
 from actuarial.results.layout import MISSING, aligned, calendar_year, number
 from actuarial.results.quantities import part
 from actuarial.results.tables import Table, cells, table
@@ -85,15 +83,14 @@ def options_table(
     return aligned(rows)
 
 
-def write_options(
-    path: Path,
-    about: Mapping[str, str],
-    options: Sequence[Option],
-    unit: str,
-    years: Sequence[int],
-) -> None:
-    """The same as CSV, unrounded; about: columns that every row begins with."""
-    write_table(path, csv_of_options(about, options, unit, years))
+BEGINS = ("scenario", "place", "pooling", "fund", "instrument", "timing", "level_unit")
+"""Columns with which the options begin as CSV."""
+
+
+def are_options(raw: bytes) -> bool:
+    """Whether a file holds options as `csv_of_options` gives them, in whichever unit and years."""
+    titles = raw.decode("utf-8-sig", errors="replace").partition("\n")[0].split(",")
+    return tuple(title.split(" ")[0] for title in titles[: len(BEGINS)]) == BEGINS
 
 
 def csv_of_options(

@@ -15,6 +15,7 @@ from actuarial.solve.question import (
     Timing,
     change_of,
     clock_of,
+    is_scenario_text,
     scenario_text,
     schedule_of,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Wanted",
     "change_of",
     "clock_of",
+    "is_scenario_text",
     "levels_moved",
     "scenario_text",
     "schedule_of",

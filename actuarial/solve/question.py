@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import NamedTuple
 
 from actuarial.basis import Clock
@@ -88,4 +89,17 @@ def scenario_text(instrument: Instrument, schedule: Schedule, scenario: str, rea
     assert isinstance(change.quantity, Path)
     points = ", ".join(f"{year}: {value!r}" for year, value in change.quantity.points)
     lines = [f"{key}: {{{change.kind}: {{{points}}}}}" for key in instrument.changes]
-    return "\n".join(["schema: 1", f"inherits: {scenario}", f"reason: {reason}", *lines]) + "\n"
+    text = "\n".join(["schema: 1", f"inherits: {scenario}", f"reason: {reason}", *lines]) + "\n"
+    return f"{_signature(text)}\n{text}"
+
+
+def is_scenario_text(text: str) -> bool:
+    """Whether a text is one of `scenario_text` that nobody has edited."""
+    first, _, rest = text.partition("\n")
+    return first == _signature(rest)
+
+
+def _signature(text: str) -> str:
+    """A first line by which a scenario file that was solved for is known from one's own."""
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return f"# written by actuarial solve ({digest}); once edited, it is never replaced"

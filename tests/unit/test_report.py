@@ -85,10 +85,10 @@ def made(run: Path, *words: str) -> Made:
 
 @pytest.fixture(scope="module")
 def again(finished: Path, tmp_path_factory) -> Made:
-    """The tables of a copy whose reports were lost or changed."""
+    """The tables of a copy whose reports were lost."""
     folder = Path(shutil.copytree(finished, tmp_path_factory.mktemp("again") / "short"))
-    (folder / "funds.csv").unlink()
-    (folder / "headline.txt").write_text("other words", encoding="utf-8")
+    for name in ("funds.csv", "headline.txt"):
+        (folder / name).unlink()
     return made(folder)
 
 
@@ -154,6 +154,7 @@ def test_a_run_is_named_by_its_file_too_and_its_own_years_come_back(
         ),
         (lambda folder: flip(folder / "baseline.nc"), "baseline.nc\n    is not as the manifest"),
         (lambda folder: (folder / "notes.txt").write_text("mine"), "files that no run wrote"),
+        (lambda folder: (folder / "funds.csv").write_text("mine"), "funds.csv: changed since"),
         (lambda folder: without(folder, "published"), "lacks the attribute published"),
     ],
 )

@@ -200,8 +200,12 @@ def test_a_leaf_province_is_rebuilt_by_its_command(tmp_path, monkeypatch):
     path = root / "assumptions" / "places" / "henan" / "province.yaml"
     shipped = path.read_bytes()
     path.write_text("schema: 1\n", encoding="utf-8")
-    monkeypatch.setattr("sys.argv", ["x", "--assumptions", str(root / "assumptions")])
-    province_places.main()
+    words = ["x", "--assumptions", str(root / "assumptions")]
+    monkeypatch.setattr("sys.argv", words)
+    assert province_places.main() == 2
+    assert path.read_text("utf-8") == "schema: 1\n"
+    monkeypatch.setattr("sys.argv", [*words, "--replace"])
+    assert province_places.main() == 0
     assert path.read_bytes() == shipped
 
 
