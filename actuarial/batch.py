@@ -13,6 +13,7 @@ import xarray as xr
 from actuarial.checks import Compiled
 from actuarial.checks.projected import project_everybody
 from actuarial.checks.refusals import refusing
+from actuarial.checks.size import PEOPLE_KEPT
 from actuarial.coverage import over_all_regions
 from actuarial.entries import Projection
 from actuarial.labelled import labelled, labels_of
@@ -25,8 +26,6 @@ from actuarial.results.netcdf import write_result
 from actuarial.results.provenance import attributes_of
 from actuarial.solvency.of_funds import indicators_alone
 
-PEOPLE_KEPT = 2**30
-"""Bytes of people that are kept for scenarios with the same; 31 provinces take a tenth."""
 VARIED = ("first_deficit_year", "depletion_year")
 """Indicators that are never shown without their variants."""
 

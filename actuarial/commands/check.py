@@ -10,6 +10,7 @@ import numpy as np
 
 from actuarial.basis import Basis
 from actuarial.checks import compiled_run
+from actuarial.checks.fits import fitting
 from actuarial.checks.own_deaths import said_of_own_deaths
 from actuarial.checks.projected import project_everybody
 from actuarial.reading.evidence import EVIDENCE
@@ -34,12 +35,14 @@ def check(run_file: Path, assumptions: Path | None, *, project: bool = False) ->
             "identical.",
             file=sys.stderr,
         )
+    fit = fitting(compiled, list(run.scenarios))
     first = next(iter(run.scenarios.values()))
     print(f"{run.title}: sound")
     print(
         f"  {len(run.places)} regions, {len(run.scenarios)} scenarios, {len(run.pooling)} designs"
     )
     print(f"  {run.base_year} and {run.horizon} years; {len(run.digests)} files read")
+    print(f"  {fit}")
     counts = evidence_of(first)
     print(f"  {sum(counts.values()):.0f} assumptions by evidence: {_shares(counts)}")
     basis = compiled.basis(first)

@@ -9,7 +9,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from actuarial.checks import read_run
+from actuarial.checks import compiled_run
+from actuarial.checks.fits import fitting
 from actuarial.reading.resolved import Run
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def run(
 ) -> int:
     """Read, project, write; what stands in the folder afterwards is whole and read back."""
     started = time.perf_counter()
-    given = read_run(run_file, assumptions)
+    compiled = compiled_run(run_file, assumptions)
+    given = compiled.run
     names = list(given.scenarios)
     if only:
         unknown = [name for name in only if name not in names]
@@ -38,9 +40,12 @@ def run(
         names = list(dict.fromkeys(only))
     for warning in given.warnings:
         print(warning, file=sys.stderr)
+    fit = fitting(compiled, names, processes)
+    if fit.at_once < fit.wanted:
+        print(fit, file=sys.stderr)
     folder = output or given.path.with_suffix("")
     print(f"{given.title}: {len(given.places)} regions, {len(names)} scenarios", file=sys.stderr)
-    report = _project(given, names, folder, processes)
+    report = _project(given, names, folder, fit.at_once)
     print("\n".join(report.lines))
     for words in report.warnings:
         print(words, file=sys.stderr)

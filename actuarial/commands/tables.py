@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from actuarial.checks.rows import too_long
 from actuarial.reading.problems import Problem, Refused
 
 
@@ -30,6 +31,7 @@ def tables(run: Path, years: Sequence[int] | None) -> int:
     _refuse_damage(folder, names)
     for name in names:
         _refuse_lack(folder / f"{name}.nc", years or ())
+    _refuse_long(folder, names, years)
     with run_folder(folder) as draft:
         for name in names:
             link(folder / f"{name}.nc", draft / f"{name}.nc")
@@ -77,6 +79,18 @@ def _refuse_lack(path: Path, years: Sequence[int]) -> None:
     for year in years:
         if year not in held:
             _refuse("--years", f"{year} is none of the years {held[0]}-{held[-1]} of the results.")
+
+
+def _refuse_long(folder: Path, names: Sequence[str], years: Sequence[int] | None) -> None:
+    """Refuse tables with more rows than a spreadsheet has."""
+    from actuarial.results.netcdf import open_result
+    from actuarial.results.provenance import provenance
+
+    with open_result(folder / f"{names[0]}.nc") as result:
+        shown = provenance(result).years_in_tables if years is None else years
+        lengths = {str(dimension): size for dimension, size in result.sizes.items()}
+    for words in too_long(lengths, len(shown), len(names)):
+        _refuse("--years", words)
 
 
 def _refuse(where: Path | str, words: str) -> NoReturn:
