@@ -8,6 +8,8 @@ from actuarial.arrays import Floats
 from actuarial.basis.types import Basis
 from actuarial.entries import Economy
 
+__all__ = ["paths"]
+
 
 def paths(population: Floats, basis: Basis) -> Economy:
     """Wages and prices as assumed; output as wage × workers at a constant wage share.

@@ -1,25 +1,33 @@
 """What the schemes pay: use of services, terms of benefits, and care."""
 
+from actuarial.arguments import publish
+from actuarial.benefits.benefit_design import banded_mean, limited_mean
 from actuarial.benefits.care_lines import CARE
 from actuarial.benefits.dependency import Dependants, depend, dependent_share, entitled_by_age
 from actuarial.benefits.expenditure import by_status, pay_assistance, pay_layer, pay_service
 from actuarial.benefits.spending import pay, surroundings, use_services
+from actuarial.benefits.trend import unit_cost_growth
 from actuarial.benefits.utilization import cost_by_age, groups_of, use_service
 
 __all__ = [
     "CARE",
     "Dependants",
+    "banded_mean",
     "by_status",
     "cost_by_age",
     "depend",
     "dependent_share",
     "entitled_by_age",
     "groups_of",
+    "limited_mean",
     "pay",
     "pay_assistance",
     "pay_layer",
     "pay_service",
     "surroundings",
+    "unit_cost_growth",
     "use_service",
     "use_services",
 ]
+
+publish(globals())

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
 from scipy.special import ndtr
 
+from actuarial.arguments import SHARES, SPENT, Numbers
 from actuarial.arrays import Floats
+from actuarial.vocabulary.axes import axes
+
+VARIATION = Numbers("coefficients of variation, 0 or more", 0)
+LIMIT = Numbers("yuan, 0 or more; infinite where there is none", 0, infinite=True)
+STARTS = Numbers("yuan, 0 or more, rising from band to band", 0, rising=True)
 
 
-def limited_mean(mean: Floats, variation: Floats, limit: Floats) -> Floats:
+def limited_mean(
+    mean: Annotated[Floats, axes("..."), SPENT],
+    variation: Annotated[Floats, axes("..."), VARIATION],
+    limit: Annotated[Floats, axes("..."), LIMIT],
+) -> Floats:
     """E[min(X, u)] of a lognormal X with the given mean and coefficient of variation, yuan.
 
     All of one shape; limit may be 0 or infinite.
@@ -32,12 +43,12 @@ def limited_mean(mean: Floats, variation: Floats, limit: Floats) -> Floats:
 
 
 def banded_mean(
-    mean: Floats,
-    variation: Floats,
-    deductible: Floats,
-    starts: Sequence[Floats],
-    shares: Sequence[Floats],
-    ceiling: Floats,
+    mean: Annotated[Floats, axes("..."), SPENT],
+    variation: Annotated[Floats, axes("..."), VARIATION],
+    deductible: Annotated[Floats, axes("..."), SPENT],
+    starts: Annotated[Sequence[Floats], axes("band", "..."), STARTS],
+    shares: Annotated[Sequence[Floats], axes("band", "..."), SHARES],
+    ceiling: Annotated[Floats, axes("..."), LIMIT],
 ) -> Floats:
     """Expected payment in the unit of the cost, yuan.
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
+from actuarial.arguments import INTEREST, SHARES
 from actuarial.arrays import Floats
+from actuarial.vocabulary.axes import axes
 
 AGEING_FROM = 60
 BLENDED_OVER = 5
@@ -19,7 +23,10 @@ def compound(growth: Floats) -> Floats:
 
 
 def unit_cost_growth(
-    wage_growth: Floats, cpi_growth: Floats, wage_share: Floats, excess: Floats
+    wage_growth: Annotated[Floats, axes("..."), INTEREST],
+    cpi_growth: Annotated[Floats, axes("..."), INTEREST],
+    wage_share: Annotated[Floats, axes("..."), SHARES],
+    excess: Annotated[Floats, axes("..."), INTEREST],
 ) -> Floats:
     """Growth of unit cost: (1 + wage)^w · (1 + prices)^(1 − w) · (1 + excess) − 1.
 

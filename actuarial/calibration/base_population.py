@@ -19,15 +19,15 @@ from actuarial.calibration.single_ages import (
     split_people,
 )
 from actuarial.calibration.source_tables import SourceTable, read_table
-from actuarial.demography import (
-    PopulationProjection,
+from actuarial.demography import PopulationProjection
+from actuarial.demography.life_table import (
     life_expectancy,
     life_table,
-    project_population,
     rates_at_life_expectancy,
     rates_by_year,
     survival_ratios,
 )
+from actuarial.demography.population import project_population
 
 FIVE_YEAR = np.arange(0, 101, 5)
 FIRST_YEAR, LAST_YEAR = 2019, 2101

@@ -17,7 +17,7 @@ from actuarial.calibration.base_population import (
     official_factors,
 )
 from actuarial.calibration.source_tables import read_table, sex_and_age_rows, write_table
-from actuarial.demography import life_expectancy
+from actuarial.demography.life_table import life_expectancy
 from actuarial.vocabulary import AGES, SEXES
 
 YEARS = list(range(FIRST_YEAR, LAST_YEAR + 1))

@@ -18,7 +18,8 @@ from actuarial.calibration.base_population import FIRST_YEAR, NationalBasis
 from actuarial.calibration.raking import Margin, rake_regions, whole_people_adding_up
 from actuarial.calibration.single_ages import split_people
 from actuarial.calibration.source_tables import SourceTable, read_table
-from actuarial.demography import life_table, survival_ratios, survive
+from actuarial.demography.life_table import life_table, survival_ratios
+from actuarial.demography.population import survive
 from actuarial.vocabulary import SEXES
 
 CENSUS_AGES = np.array([0, 1, *range(5, 101, 5)])

@@ -23,9 +23,11 @@ from actuarial.calibration.base_population import FIRST_YEAR, BaseStocks, one_ye
 from actuarial.calibration.national_tables import banner, nation, whole_people
 from actuarial.calibration.rebuilding import made_in_a_copy, rebuild, replacing
 from actuarial.calibration.source_tables import sex_and_age_rows, write_table
-from actuarial.coverage import Targets, follow_statuses, meet_count, open_statuses
+from actuarial.coverage import Targets
+from actuarial.coverage.enrolment import follow_statuses
+from actuarial.coverage.opening import meet_count, open_statuses
 from actuarial.coverage.retirement import retirement_of_classes
-from actuarial.demography import life_table, survival_ratios
+from actuarial.demography.life_table import life_table, survival_ratios
 from actuarial.history.read import read_history
 from actuarial.reading.scalars import numeric
 from actuarial.vocabulary import EMPLOYEE, OLDEST_AGE, RESIDENT, RETIREE, SEXES, STATUSES

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 
 from actuarial.arrays import Floats, Ints
-from actuarial.demography import life_table
+from actuarial.demography.life_table import life_table
 
 
 def split_death_rates(group_rates: Floats, first_ages: Ints) -> Floats:

@@ -1,5 +1,6 @@
 """Who is insured, and as what: five statuses that partition the people of a region."""
 
+from actuarial.arguments import publish
 from actuarial.coverage.enrolment import Statuses, exposure, follow_statuses
 from actuarial.coverage.insured import enrol, open_observed
 from actuarial.coverage.members import (
@@ -12,7 +13,11 @@ from actuarial.coverage.members import (
 )
 from actuarial.coverage.migrants import Moves
 from actuarial.coverage.opening import CountOutOfReachError, meet_count, open_statuses
-from actuarial.coverage.retirement import retirement_of_classes
+from actuarial.coverage.retirement import (
+    retired_share,
+    retirement_hazard,
+    retirement_of_classes,
+)
 from actuarial.coverage.targets import SupplyError, Targets
 from actuarial.coverage.vesting import Stayers
 
@@ -35,5 +40,9 @@ __all__ = [
     "open_observed",
     "open_statuses",
     "over_all_regions",
+    "retired_share",
+    "retirement_hazard",
     "retirement_of_classes",
 ]
+
+publish(globals())

@@ -6,6 +6,14 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from actuarial.arguments import (
+    ANYTHING,
+    MIGRANTS,
+    PERSONS,
+    SHARES,
+    ClassOnly,
+    Numbers,
+)
 from actuarial.arrays import Bools, Floats, blocks
 from actuarial.coverage.migrants import Moves, migrate
 from actuarial.coverage.survival import sum_of_cells, survival_of_statuses, survivors
@@ -28,6 +36,14 @@ _RETIREE = STATUSES.index(RETIREE)
 _RESIDENT, _UNINSURED = STATUSES.index(RESIDENT), STATUSES.index(UNINSURED)
 _BIRTH, _MIGRATION = len(STATUSES), len(STATUSES) + 1
 _DEATH = len(STATUSES)
+
+RELATIVE_MORTALITY = Numbers(
+    "ratios to everybody's death probability; not a number where a status carries the rest",
+    low=0,
+    missing=True,
+    kept=True,
+)
+MIX = Numbers("shares from 0 to 1; not a number for the cell's own", 0, 1, missing=True)
 
 
 class Statuses(NamedTuple):
@@ -74,18 +90,24 @@ class _Run(NamedTuple):
 
 
 def follow_statuses(
-    opening: Floats,
-    population: Floats,
-    births: Floats,
-    survival: Floats,
-    net_migrants: Floats,
-    retiring: Floats,
-    vesting: Floats,
+    opening: Annotated[Floats, axes("...", "region", "status", "sex or 1", "age"), PERSONS],
+    population: Annotated[Floats, axes("year_end", "...", "region", "sex or 1", "age"), PERSONS],
+    births: Annotated[Floats, axes("year", "...", "region", "sex or 1"), PERSONS],
+    survival: Annotated[Floats, axes("year", "...", "region", "sex or 1", "age"), SHARES],
+    net_migrants: Annotated[Floats, axes("year", "...", "region", "sex or 1", "age"), MIGRANTS],
+    retiring: Annotated[Floats, axes("year", "...", "region", "sex or 1", "age"), SHARES],
+    vesting: Annotated[Floats, axes("year", "...", "region", "sex or 1", "age"), SHARES],
     targets: Targets,
-    relative_mortality: Floats | float = 1.0,
+    relative_mortality: Annotated[
+        Floats | float, axes("year or 1", "...", "region or 1", "status"), RELATIVE_MORTALITY
+    ] = 1.0,
     stayers: Stayers | None = None,
-    migrant_mix: Floats | None = None,
-    moves: Moves | None = None,
+    migrant_mix: Annotated[
+        Floats | None,
+        axes("year or 1", "...", "region or 1", "status", "sex or 1", "age or 1"),
+        MIX,
+    ] = None,
+    moves: Annotated[Moves | None, ClassOnly()] = None,
 ) -> Statuses:
     """Carry the five statuses through the years beside the population.
 
@@ -257,7 +279,7 @@ def _newborn(
     return surviving
 
 
-def exposure(people: Floats) -> Floats:
+def exposure(people: Annotated[Floats, axes("year_end", "..."), ANYTHING]) -> Floats:
     """Person-years of every year at each age: the mean of the stocks at its two ends at that age.
 
     people[year, ...] at 31 December → [year − 1, ...].

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
+from actuarial.arguments import ANYTHING, PERSONS
 from actuarial.arrays import Floats
 from actuarial.basis.types import Basis, MemberGroup, SchemeBasis
 from actuarial.coverage.enrolment import exposure
 from actuarial.entries import Insured, Membership, SchemeMembers
 from actuarial.vocabulary import ACTIVE, RETIREE, STATUSES, UNINSURED
+from actuarial.vocabulary.axes import axes
 
 
 def membership(insured: Insured, basis: Basis) -> Membership:
@@ -83,7 +87,10 @@ def half_years(insured: Floats, scheme: SchemeBasis, group: MemberGroup) -> tupl
     return _within(group, stock[:-1] * half), _within(group, stock[1:] * half)
 
 
-def by_age_reached(before: Floats, after: Floats) -> Floats:
+def by_age_reached(
+    before: Annotated[Floats, axes("...", "age"), ANYTHING],
+    after: Annotated[Floats, axes("...", "age"), ANYTHING],
+) -> Floats:
     """What belongs to two year ends, by the age reached in the year, which is the year of birth.
 
     before[..., age] and after[..., age] by the age at the end of last year and of this one: who was
@@ -95,8 +102,10 @@ def by_age_reached(before: Floats, after: Floats) -> Floats:
     return reached
 
 
-def contributors(insured: Floats) -> tuple[Floats, Floats]:
-    """Insured at work and insured retirees, [year, region], of insured by status."""
+def contributors(
+    insured: Annotated[Floats, axes("...", "status", "sex", "age"), PERSONS],
+) -> tuple[Floats, Floats]:
+    """Insured at work and insured retirees, both [...], of insured[..., status, sex, age]."""
     by_status = insured.sum(axis=(-2, -1))
     at_work = [STATUSES.index(status) for status in ACTIVE]
     return by_status[..., at_work].sum(axis=-1), by_status[..., STATUSES.index(RETIREE)]

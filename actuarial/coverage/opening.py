@@ -6,10 +6,13 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from actuarial.arguments import PERSONS, SHARES, Numbers
 from actuarial.arrays import Floats, Ints
 from actuarial.vocabulary import EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, STATUSES, UNINSURED
 from actuarial.vocabulary.axes import axes
 
+RATIO = Numbers("members per resident, 0 or more", 0)
+PLACES = Numbers("number of the province, negative for none", whole=True)
 _HALVINGS = 80
 _WIDEST_LOG_ODDS = 40.0
 _TRIALS, _EXACT = 60, 1e-15
@@ -51,7 +54,12 @@ def odds_ratio(level: Floats, base: Floats) -> Floats:
     return ratio
 
 
-def meet_count(pattern: Floats, exposed: Floats, count: Floats, status: str) -> Floats:
+def meet_count(
+    pattern: Annotated[Floats, axes("region or 1", "sex", "age"), SHARES],
+    exposed: Annotated[Floats, axes("region", "sex", "age"), PERSONS],
+    count: Annotated[Floats, axes("region"), PERSONS],
+    status: str,
+) -> Floats:
     """Shares whose sum over the exposed people is the count, by one shift of odds a region.
 
     pattern[sex, age] or [region, sex, age] shares, exposed[region, sex, age] persons,
@@ -81,14 +89,16 @@ def meet_count(pattern: Floats, exposed: Floats, count: Floats, status: str) -> 
 
 
 def open_statuses(
-    population: Floats,
-    counts: Floats,
-    not_retired: Floats,
-    active_pattern: Floats,
-    retiree_pattern: Floats,
-    resident_pattern: Floats,
-    membership_ratio: Floats | None = None,
-    sharing: Ints | None = None,
+    population: Annotated[Floats, axes("region", "sex", "age"), PERSONS],
+    counts: Annotated[Floats, axes("region", "status"), PERSONS],
+    not_retired: Annotated[Floats, axes("region or 1", "sex", "age"), SHARES],
+    active_pattern: Annotated[Floats, axes("region or 1", "sex", "age"), SHARES],
+    retiree_pattern: Annotated[Floats, axes("region or 1", "sex", "age"), SHARES],
+    resident_pattern: Annotated[Floats, axes("region or 1", "sex", "age"), SHARES],
+    membership_ratio: (
+        Annotated[Floats, axes("region or 1", "status", "age or 1"), RATIO] | None
+    ) = None,
+    sharing: Annotated[Ints, axes("region"), PLACES] | None = None,
 ) -> Opening:
     """Stocks by status at the end of a year that meet the counts of every region.
 

@@ -7,12 +7,17 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from actuarial.arguments import CALENDAR, SHARES, Numbers
 from actuarial.arrays import Floats, Ints
 from actuarial.basis.types import RetirementClassBasis
 from actuarial.vocabulary import AGES, OLDEST_AGE, SEXES
 from actuarial.vocabulary.axes import axes
 
 MONTHS = 12
+RETIREMENT_AGES = Numbers("retirement ages in years", 0, 100)
+BIRTH_YEAR = Numbers("a calendar year of birth", 1800, 2400, whole=True)
+STEP = Numbers("months of birth a month of delay, 1 or more", 1, whole=True)
+DELAY = Numbers("months, 0 or more", 0)
 FLEXIBLE_MONTHS = 36
 """Most months by which a person may retire before or after the statutory age (弹性退休)."""
 
@@ -30,13 +35,13 @@ def delay_months(birth_months: Ints, months_per_step: int, limit: Floats | float
 
 
 def retired_share(
-    years: Ints,
-    age: Floats,
-    first_birth_year: int,
-    months_per_step: int,
-    limit: Floats,
-    early: Floats | float = 0.0,
-    late: Floats | float = 0.0,
+    years: Annotated[Ints, axes("year"), CALENDAR],
+    age: Annotated[Floats, axes("year or 1"), RETIREMENT_AGES],
+    first_birth_year: Annotated[int, BIRTH_YEAR],
+    months_per_step: Annotated[int, STEP],
+    limit: Annotated[Floats, axes("year or 1"), DELAY],
+    early: Annotated[Floats | float, axes("year or 1"), SHARES] = 0.0,
+    late: Annotated[Floats | float, axes("year or 1"), SHARES] = 0.0,
 ) -> Floats:
     """Share of each age that is past the retirement age at 31 December, births spread evenly.
 
@@ -67,7 +72,10 @@ def retired_share(
     return share
 
 
-def retirement_hazard(share_before: Floats, share_after: Floats) -> Floats:
+def retirement_hazard(
+    share_before: Annotated[Floats, axes("...", "age"), SHARES],
+    share_after: Annotated[Floats, axes("...", "age"), SHARES],
+) -> Floats:
     """Probability that an active of a class retires during the year, by age at its start.
 
     share_before[..., age] and share_after[..., age]: shares past retirement age at the two ends →

@@ -6,6 +6,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from actuarial.arguments import SHARES
 from actuarial.arrays import Floats
 from actuarial.coverage.survival import sum_of_cells
 from actuarial.vocabulary import EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, STATUSES, UNINSURED
@@ -19,11 +20,11 @@ _RESIDENT, _UNINSURED = STATUSES.index(RESIDENT), STATUSES.index(UNINSURED)
 class Targets(NamedTuple):
     """What the stocks are led to at the end of every projected year."""
 
-    actives: Annotated[Floats, axes("year", "...", "region", "sex", "age")]
+    actives: Annotated[Floats, axes("year", "...", "region", "sex or 1", "age"), SHARES]
     """Actives as a share of everybody in the cell."""
-    flexible_share: Annotated[Floats, axes("year", "...", "region")]
+    flexible_share: Annotated[Floats, axes("year", "...", "region"), SHARES]
     """Flexible contributors as a share of actives."""
-    resident_enrolment: Annotated[Floats, axes("year", "...", "region", "sex", "age")]
+    resident_enrolment: Annotated[Floats, axes("year", "...", "region", "sex or 1", "age"), SHARES]
     """Enrolled share of those neither active nor retired."""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
+from actuarial.arguments import SHARES
 from actuarial.arrays import Floats
 from actuarial.coverage.survival import sum_of_cells
 from actuarial.vocabulary import EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, STATUSES
@@ -19,9 +20,9 @@ _RETIREE, _RESIDENT = STATUSES.index(RETIREE), STATUSES.index(RESIDENT)
 class Stayers(NamedTuple):
     """Who is past the retirement age and goes on contributing until the minimum years are met."""
 
-    share: Annotated[Floats, axes("year", "...", "region", "sex", "age")]
+    share: Annotated[Floats, axes("year", "...", "region", "sex or 1", "age"), SHARES]
     """Of those who retire, by age at the start of the year."""
-    vesting: Annotated[Floats, axes("year", "...", "region")]
+    vesting: Annotated[Floats, axes("year", "...", "region"), SHARES]
     """Share of the stayers who become retirees in a year."""
 
 

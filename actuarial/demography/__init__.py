@@ -1,5 +1,6 @@
 """People: mortality, fertility, migration and the population by region, sex and age."""
 
+from actuarial.arguments import publish
 from actuarial.demography.death_rates import UnfitMortalityError
 from actuarial.demography.fertility import (
     age_specific_fertility,
@@ -85,3 +86,5 @@ __all__ = [
     "try_rates",
     "with_men",
 ]
+
+publish(globals())

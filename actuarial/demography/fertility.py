@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 from numpy.typing import ArrayLike
 
+from actuarial.arguments import AGE, AGES, BIRTH_RATES, PERSONS, SEX_RATIO, WEIGHTS, Numbers
 from actuarial.arrays import Floats
+from actuarial.vocabulary.axes import axes
+
+CHILDREN = Numbers("children per woman", 0, 15)
+MEAN_AGE = Numbers("mean ages of childbearing, exact years", 0, 150)
+PATTERN = Numbers("births of any scale, 0 or more", low=0)
+SPREAD = Numbers("standard deviations, years", 0, 20, above=True)
 
 
-def age_specific_fertility(total_fertility: ArrayLike, pattern: ArrayLike) -> Floats:
+def age_specific_fertility(
+    total_fertility: Annotated[ArrayLike, axes("..."), CHILDREN],
+    pattern: Annotated[ArrayLike, axes("...", "age"), WEIGHTS],
+) -> Floats:
     """Births per woman-year by single age (分年龄生育率) from total fertility and an age pattern.
 
     total_fertility[...] children per woman; pattern[..., age] any scale → [..., age]; its sum over
@@ -19,7 +31,11 @@ def age_specific_fertility(total_fertility: ArrayLike, pattern: ArrayLike) -> Fl
     return np.asarray(np.asarray(total_fertility, dtype=float)[..., None] * shares)
 
 
-def births_of_women(women_opening: Floats, women_closing: Floats, asfr: Floats) -> Floats:
+def births_of_women(
+    women_opening: Annotated[Floats, axes("...", "age"), PERSONS],
+    women_closing: Annotated[Floats, axes("...", "age"), PERSONS],
+    asfr: Annotated[Floats, axes("...", "age"), BIRTH_RATES],
+) -> Floats:
     """Births of a year (出生人数), persons: rates times the mean of women at its two ends.
 
     women_opening, women_closing[..., age] persons; asfr[..., age] per woman-year → [...].
@@ -27,20 +43,28 @@ def births_of_women(women_opening: Floats, women_closing: Floats, asfr: Floats) 
     return np.asarray(((women_opening + women_closing) / 2 * asfr).sum(axis=-1))
 
 
-def split_by_sex(births: ArrayLike, sex_ratio: ArrayLike) -> Floats:
+def split_by_sex(
+    births: Annotated[ArrayLike, axes("..."), PERSONS],
+    sex_ratio: Annotated[ArrayLike, axes("..."), SEX_RATIO],
+) -> Floats:
     """Births by sex, male first: births[...], sex_ratio[...] boys per girl (1.1, not 110)."""
     girls = np.asarray(births, dtype=float) / (1 + np.asarray(sex_ratio, dtype=float))
     return np.stack([girls * np.asarray(sex_ratio, dtype=float), girls], axis=-1)
 
 
-def mean_age_of_childbearing(asfr: ArrayLike) -> Floats:
-    """Mean age of childbearing (平均生育年龄), exact years: asfr[..., age] → [...]."""
+def mean_age_of_childbearing(
+    asfr: Annotated[ArrayLike, axes("...", "age"), WEIGHTS],
+) -> Floats:
+    """Mean age of childbearing (平均生育年龄), exact years: asfr[..., age] of any scale → [...]."""
     rates = np.asarray(asfr, dtype=float)
     ages = np.arange(rates.shape[-1]) + 0.5
     return np.asarray((rates * ages).sum(axis=-1) / rates.sum(axis=-1))
 
 
-def pattern_at_mean_age(pattern: ArrayLike, mean_age: ArrayLike) -> Floats:
+def pattern_at_mean_age(
+    pattern: Annotated[ArrayLike, axes("age"), PATTERN],
+    mean_age: Annotated[ArrayLike, axes("..."), MEAN_AGE],
+) -> Floats:
     """An age pattern of fertility moved to a mean age of childbearing (平均生育年龄).
 
     pattern[age]; mean_age[...] exact years → [..., age] with the same sum. The whole pattern moves
@@ -71,7 +95,10 @@ FERTILE_YEARS = 40
 
 
 def fitted_pattern(
-    mean_age: ArrayLike, spread: ArrayLike, lowest_age: ArrayLike = 15, ages: int = 101
+    mean_age: Annotated[ArrayLike, axes("..."), MEAN_AGE],
+    spread: Annotated[ArrayLike, axes("..."), SPREAD],
+    lowest_age: Annotated[ArrayLike, axes("..."), AGE] = 15,
+    ages: Annotated[int, AGES] = 101,
 ) -> Floats:
     """Age pattern of fertility from a gamma curve that begins at the lowest age (生育模式).
 

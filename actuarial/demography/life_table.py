@@ -12,20 +12,40 @@ from typing import Annotated, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from actuarial.arguments import (
+    AGE,
+    DEATH_RATES,
+    YEARS_OF_LIFE,
+    Alone,
+    ClassOnly,
+    FirstAge,
+    Named,
+    Numbers,
+)
 from actuarial.arrays import Floats
+from actuarial.vocabulary import SEXES
 from actuarial.vocabulary.axes import axes
+
+INFANT_YEARS = Numbers("years lived by those who die in their first year", 0, 1)
+WHICH_YEAR = Numbers("calendar years", 1800, 2400, whole=True)
+POSITIVE_RATES = Numbers("deaths per person-year, above 0", low=0, above=True)
+TARGETS = Numbers("years of life expectancy, not a number where none is set", 0, 150, missing=True)
+Infants = Annotated[str | ArrayLike, axes("...", "sex or 1"), INFANT_YEARS, Named()]
+"""A convention of INFANT_CONVENTIONS, or years."""
+OneSex = Annotated[str | None, Alone("sex")]
+"""The sex of rates of one sex alone."""
 
 
 class LifeTable(NamedTuple):
     """Period life table (期间生命表), radix 1."""
 
-    rate: Annotated[Floats, axes("...", "sex", "age")]
+    rate: Annotated[Floats, axes("...", "sex or 1", "age")]
     """Central death rate m, per person-year."""
-    years_of_the_dying: Annotated[Floats, axes("...", "sex", "age")]
+    years_of_the_dying: Annotated[Floats, axes("...", "sex or 1", "age")]
     """Years a lived in the age by those who die in it; in the open group, 1 / m."""
-    survivors: Annotated[Floats, axes("...", "sex", "age")]
+    survivors: Annotated[Floats, axes("...", "sex or 1", "age")]
     """Survivors l to the exact age."""
-    person_years: Annotated[Floats, axes("...", "sex", "age")]
+    person_years: Annotated[Floats, axes("...", "sex or 1", "age")]
     """Person-years L lived in the age; the last entry is the open group, l / m."""
 
 
@@ -52,22 +72,34 @@ INFANT_CONVENTIONS: dict[str, Callable[[Floats], Floats]] = {
 """Named conventions for a0, the years lived by those who die in their first year."""
 
 
-def life_table(mx: ArrayLike, infant_years: str | ArrayLike = "coale_demeny") -> LifeTable:
+def life_table(
+    mx: Annotated[ArrayLike, axes("...", "sex or 1", "age"), DEATH_RATES],
+    infant_years: Infants = "coale_demeny",
+    *,
+    sex: OneSex = None,
+    first_age: Annotated[int, AGE, FirstAge()] = 0,
+) -> LifeTable:
     """Period life table from central death rates (死亡率 → 生命表).
 
-    mx[..., sex, age] per person-year, above 0 in the open group.
+    mx[..., sex, age] per person-year, above 0 in the open group, the last one.
     infant_years: a convention of INFANT_CONVENTIONS (sex then has the entries male, female), or a0
-    itself [..., sex]. At ages 1 … 99 deaths fall in the middle of the year.
+    itself [..., sex]. Elsewhere deaths fall in the middle of the year.
+    sex: male or female, of rates of one sex alone, mx[..., age]. first_age: the age with which the
+    rates begin; above 0 there are no infants, and survivors are those of the first age.
     Raises ValueError where a rate is negative or not a number, where the open group has 0 (its
     life would not end), and where a convention finds no axis of two sexes before the ages.
     """
     rate = np.asarray(mx, dtype=float)
-    _check_rates(rate, infant_years)
+    infants = 0.5 if first_age else infant_years
+    _check_rates(rate, infants, sex)
     dying = np.full_like(rate, 0.5)
-    if isinstance(infant_years, str):
-        dying[..., 0] = INFANT_CONVENTIONS[infant_years](rate[..., 0])
+    if not isinstance(infants, str):
+        dying[..., 0] = infants
+    elif sex is None:
+        dying[..., 0] = INFANT_CONVENTIONS[infants](rate[..., 0])
     else:
-        dying[..., 0] = infant_years
+        both = np.repeat(rate[..., :1], len(SEXES), axis=-1)
+        dying[..., 0] = INFANT_CONVENTIONS[infants](both)[..., SEXES.index(sex)]
     dying[..., -1] = 1 / rate[..., -1]
     closed = rate[..., :-1]
     surviving = (1 - closed * dying[..., :-1]) / (1 + closed * (1 - dying[..., :-1]))
@@ -81,40 +113,47 @@ def life_table(mx: ArrayLike, infant_years: str | ArrayLike = "coale_demeny") ->
     return LifeTable(rate, dying, survivors, person_years)
 
 
-def _check_rates(rate: Floats, infant_years: str | ArrayLike) -> None:
-    if not rate.size:
-        raise ValueError("no death rates are here")
-    if not rate.min() >= 0:
-        raise ValueError(f"death rates must be 0 or more; the lowest is {rate.min():g}")
+def _check_rates(rate: Floats, infant_years: str | ArrayLike, sex: str | None) -> None:
     if not rate[..., -1].min() > 0:
         raise ValueError(
             "the death rate of the open group (the last age) must be above 0; one is 0, and its "
             "people would live for ever"
         )
+    if sex is not None and sex not in SEXES:
+        raise ValueError(f"sex: {sex!r} is unknown; meant: {' or '.join(SEXES)}")
     if not isinstance(infant_years, str):
         return
     if infant_years not in INFANT_CONVENTIONS:
         known = ", ".join(INFANT_CONVENTIONS)
         raise ValueError(f"infant_years {infant_years} is no convention; known are {known}")
-    if rate.ndim < 2 or rate.shape[-2] != 2:
+    if sex is None and (rate.ndim < 2 or rate.shape[-2] != 2):
         raise ValueError(
             f"infant_years {infant_years} differs by sex: mx[..., sex, age] with male and female "
-            f"is meant, the shape is {rate.shape}; for one sex give infant_years as a number"
+            f"is meant, the shape is {rate.shape}; for one sex say which, sex='male' or 'female', "
+            "or give infant_years as a number"
         )
 
 
-def life_expectancy(mx: ArrayLike, infant_years: str | ArrayLike = "coale_demeny") -> Floats:
-    """Life expectancy at birth (出生时预期寿命), years: mx[..., sex, age] → [..., sex]."""
-    return np.asarray(life_table(mx, infant_years).person_years.sum(axis=-1))
+def life_expectancy(
+    mx: Annotated[ArrayLike, axes("...", "sex or 1", "age"), DEATH_RATES],
+    infant_years: Infants = "coale_demeny",
+    *,
+    sex: OneSex = None,
+) -> Floats:
+    """Life expectancy at birth (出生时预期寿命), years: mx[..., sex, age] → [..., sex].
+
+    infant_years and sex as in `life_table`.
+    """
+    return np.asarray(life_table(mx, infant_years, sex=sex).person_years.sum(axis=-1))
 
 
-def remaining_life_expectancy(table: LifeTable) -> Floats:
+def remaining_life_expectancy(table: Annotated[LifeTable, ClassOnly()]) -> Floats:
     """Life expectancy at each exact age (预期余命), years: [..., sex, age]."""
     remaining = np.cumsum(table.person_years[..., ::-1], axis=-1)[..., ::-1]
     return np.asarray(remaining / table.survivors)
 
 
-def survival_ratios(table: LifeTable) -> Floats:
+def survival_ratios(table: Annotated[LifeTable, ClassOnly()]) -> Floats:
     """Share of a stock alive a year later, by the age REACHED (留存率): [..., sex, age].
 
     Age 0 holds L(0) / l(0), for the births of the year; age x holds L(x) / L(x−1), for those aged
@@ -129,7 +168,11 @@ def survival_ratios(table: LifeTable) -> Floats:
     return ratios
 
 
-def rates_by_year(period_rates: ArrayLike, first_period: int, years: ArrayLike) -> Floats:
+def rates_by_year(
+    period_rates: Annotated[ArrayLike, axes("period", "..."), POSITIVE_RATES],
+    first_period: Annotated[int, WHICH_YEAR],
+    years: Annotated[ArrayLike, axes("year"), WHICH_YEAR],
+) -> Floats:
     """Calendar-year rates from rates of five-year periods running 1 July to 1 July.
 
     period_rates[period, ...] > 0, the first of them from 1 July `first_period`; years[year].
@@ -158,18 +201,31 @@ def rates_by_year(period_rates: ArrayLike, first_period: int, years: ArrayLike) 
 
 
 def close_old_ages(
-    mx: ArrayLike, fitted: tuple[int, int] = (80, 94), closed_from: int = 95
+    mx: Annotated[ArrayLike, axes("...", "age"), DEATH_RATES],
+    fitted: Annotated[tuple[int, int], axes("coefficient"), AGE] = (80, 94),
+    closed_from: Annotated[int, AGE] = 95,
+    *,
+    first_age: Annotated[int, AGE, FirstAge()] = 0,
 ) -> Floats:
     """Rates of the oldest ages replaced by Kannisto's logistic (高龄死亡率外推).
 
-    mx[..., age], single ages, the last one open → the same shape. The logit of m is a straight line
-    in age, fitted by least squares over `fitted` (both ends inside); the open group's rate is that
-    of its own stationary population.
+    mx[..., age], single ages from first_age on, the last one open → the same shape. The logit of m
+    is a straight line in age, fitted by least squares over `fitted` (both ends inside); the open
+    group's rate is that of its own stationary population.
+    Raises ValueError where ages are not there, and where a fitted rate is not between 0 and 1.
     """
     rates = np.array(mx, dtype=float)
-    last = rates.shape[-1] - 1
-    ages = np.arange(fitted[0], fitted[1] + 1)
+    start, end = (int(age) - first_age for age in fitted)
+    closed_from, last = closed_from - first_age, rates.shape[-1] - 1
+    if not (0 <= start < end <= last and 0 < closed_from <= last):
+        raise ValueError(
+            f"ages {fitted[0]} to {fitted[1]} are fitted and ages from {closed_from + first_age} "
+            f"on are closed; the rates are those of ages {first_age} to {last + first_age}"
+        )
+    ages = np.arange(start, end + 1)
     observed = rates[..., ages]
+    if not (observed.min() > 0 and observed.max() < 1):
+        raise ValueError("mx: a rate of 0, or of 1 and more, among the ages that are fitted")
     logit = np.log(observed / (1 - observed))
     centred = ages - ages.mean()
     slope = (logit * centred).sum(axis=-1) / (centred**2).sum()
@@ -186,7 +242,9 @@ def close_old_ages(
 
 
 def rates_at_life_expectancy(
-    path: ArrayLike, target: ArrayLike, infant_years: str = "coale_demeny"
+    path: Annotated[ArrayLike, axes("table_year or 1", "sex", "age"), POSITIVE_RATES],
+    target: Annotated[ArrayLike, axes("...", "sex or 1"), YEARS_OF_LIFE],
+    infant_years: str = "coale_demeny",
 ) -> Floats:
     """Death rates with a given life expectancy at birth, on the pattern of a path of rates.
 
@@ -195,14 +253,17 @@ def rates_at_life_expectancy(
     the path falls back (an epidemic), its earlier, lower points serve.
     """
     rates, wanted = np.log(np.asarray(path, dtype=float)), np.asarray(target, dtype=float)
+    wanted = np.broadcast_to(wanted, (*wanted.shape[:-1], len(SEXES)))
     solved = np.empty((*wanted.shape, rates.shape[-1]))
     for sex in range(rates.shape[1]):
-        solved[..., sex, :] = _on_path(rates[:, sex], wanted[..., sex], sex, infant_years)
+        solved[..., sex, :] = _on_path(rates[:, sex], wanted[..., sex], SEXES[sex], infant_years)
     return solved
 
 
 def proportional_rates(
-    mx: ArrayLike, target: ArrayLike, infant_years: str = "coale_demeny"
+    mx: Annotated[ArrayLike, axes("...", "sex", "age"), DEATH_RATES],
+    target: Annotated[ArrayLike, axes("...", "sex or 1"), TARGETS],
+    infant_years: str = "coale_demeny",
 ) -> Floats:
     """Death rates × one factor for all ages, so that life expectancy at birth meets the target.
 
@@ -220,13 +281,11 @@ def proportional_rates(
     return np.asarray(np.where(free[..., None], rates, rates * np.exp(-fall)[..., None]))
 
 
-def _on_path(path: Floats, target: Floats, sex: int, infant_years: str) -> Floats:
+def _on_path(path: Floats, target: Floats, sex: str, infant_years: str) -> Floats:
     """path[time, age] log rates of one sex, target[...] years → mx[..., age]."""
 
     def expectancy(log_rates: Floats) -> Floats:
-        rates = np.exp(log_rates)
-        infant = INFANT_CONVENTIONS[infant_years](np.repeat(rates[..., :1], 2, axis=-1))[..., sex]
-        return life_expectancy(rates, infant)
+        return life_expectancy(np.exp(log_rates), infant_years, sex=sex)
 
     reached = expectancy(path)
     rising = reached >= np.maximum.accumulate(reached)

@@ -5,30 +5,52 @@ Source: docs/method.md §1.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 from numpy.typing import ArrayLike
 
+from actuarial.arguments import DEATH_RATES, PERSONS, SHARES, Numbers
 from actuarial.arrays import Floats
+from actuarial.vocabulary.axes import axes
+
+ROUGH = Numbers("deaths per person-year, 0 or more; any where nobody was seen", 0, missing=True)
+SEEN = Numbers("person-years, 0 or more", 0)
+DEATHS = Numbers("deaths, 0 or more", 0)
+SMOOTHNESS = Numbers("weights of roughness, 0 or more", 0)
+RELATIVE = Numbers("ratios, 0 or more", 0)
+REDUCTIONS = Numbers("shares a year (0.01 for 1 %)", -1, 1)
+ORDER = Numbers("an order of differences, 1 or more", 1, 10, whole=True)
 
 
 def graduate(
-    rates: ArrayLike, exposure: ArrayLike, smoothness: ArrayLike, order: int = 3
+    rates: Annotated[ArrayLike, axes("...", "age"), ROUGH],
+    exposure: Annotated[ArrayLike, axes("...", "age"), SEEN],
+    smoothness: Annotated[ArrayLike, axes("..."), SMOOTHNESS],
+    order: Annotated[int, ORDER] = 3,
 ) -> Floats:
     """Rough rates smoothed over age by Whittaker-Henderson (修匀).
 
     rates[..., age]; exposure[..., age] person-years, the weights, 0 where nobody was seen;
     smoothness[...] weighs the squared differences of the given order. Deaths and their first
     order − 1 moments of age are kept: Σ exposure × graduated = Σ exposure × rough.
+    Raises ValueError where a rate is not a number and somebody was seen.
     """
     rough, weight = np.broadcast_arrays(np.asarray(rates, float), np.asarray(exposure, float))
     differences = np.diff(np.eye(rough.shape[-1]), n=order, axis=0)
     penalty = np.asarray(smoothness, float)[..., None, None] * (differences.T @ differences)
     normal = weight[..., :, None] * np.eye(rough.shape[-1]) + penalty
     weighted = np.where(weight > 0, weight * rough, 0.0)
+    if np.isnan(weighted).any():
+        raise ValueError("rates: not a number at an age with exposure")
     return np.asarray(np.linalg.solve(normal, weighted[..., None])[..., 0])
 
 
-def credible_ratio(deaths: ArrayLike, expected: ArrayLike, prior_deaths: ArrayLike) -> Floats:
+def credible_ratio(
+    deaths: Annotated[ArrayLike, axes("..."), DEATHS],
+    expected: Annotated[ArrayLike, axes("..."), DEATHS],
+    prior_deaths: Annotated[ArrayLike, axes("..."), DEATHS],
+) -> Floats:
     """Mortality of a small population over the standard's, by exact credibility (信度).
 
     deaths[...] observed; expected[...] by the standard table; prior_deaths: expected deaths at
@@ -41,7 +63,10 @@ def credible_ratio(deaths: ArrayLike, expected: ArrayLike, prior_deaths: ArrayLi
 
 
 def experience_ratio(
-    deaths: ArrayLike, expected: ArrayLike, smoothness: ArrayLike, prior_deaths: ArrayLike
+    deaths: Annotated[ArrayLike, axes("...", "age"), DEATHS],
+    expected: Annotated[ArrayLike, axes("...", "age"), DEATHS],
+    smoothness: Annotated[ArrayLike, axes("..."), SMOOTHNESS],
+    prior_deaths: Annotated[ArrayLike, axes("..."), DEATHS],
 ) -> Floats:
     """Mortality of a place over its standard by age, graduated and as far as it is credible.
 
@@ -62,7 +87,11 @@ def experience_ratio(
     return np.asarray(np.where(seen, credible * graduated + 1 - credible, 1.0))
 
 
-def differential_rates(mx: ArrayLike, people: ArrayLike, relative: ArrayLike) -> Floats:
+def differential_rates(
+    mx: Annotated[ArrayLike, axes("...", "sex or 1", "age"), DEATH_RATES],
+    people: Annotated[ArrayLike, axes("group", "...", "sex or 1", "age"), PERSONS],
+    relative: Annotated[ArrayLike, axes("group", "...", "sex or 1", "age or 1"), RELATIVE],
+) -> Floats:
     """Death rates of groups that differ as given and keep the population's deaths.
 
     mx[..., sex, age] of everybody; people[group, ..., sex, age]; relative[group, ...] mortality of
@@ -76,7 +105,10 @@ def differential_rates(mx: ArrayLike, people: ArrayLike, relative: ArrayLike) ->
     return np.asarray(np.where(total > 0, ratio * scale, 1.0) * np.asarray(mx, dtype=float))
 
 
-def improved_rates(mx: ArrayLike, reduction: ArrayLike) -> Floats:
+def improved_rates(
+    mx: Annotated[ArrayLike, axes("...", "sex or 1", "age"), DEATH_RATES],
+    reduction: Annotated[ArrayLike, axes("year", "...", "sex or 1", "age or 1"), REDUCTIONS],
+) -> Floats:
     """Death rates of later years from yearly reductions (死亡率改善).
 
     mx[..., sex, age] of the base year; reduction[year, ..., sex, age] share by which a year's rate
@@ -86,7 +118,12 @@ def improved_rates(mx: ArrayLike, reduction: ArrayLike) -> Floats:
     return np.asarray(np.asarray(mx, dtype=float) * remaining)
 
 
-def kept_deaths(survival: Floats, common: Floats, exposed: Floats, member: Floats) -> Floats:
+def kept_deaths(
+    survival: Annotated[Floats, axes("...", "region", "sex", "age"), SHARES],
+    common: Annotated[Floats, axes("...", "region", "sex", "age"), SHARES],
+    exposed: Annotated[Floats, axes("...", "region", "sex", "age"), PERSONS],
+    member: Annotated[Floats, axes("group", "region"), SHARES],
+) -> Floats:
     """Survival of regions whose groups lose as many people as by the common survival.
 
     survival[..., region, sex, age] as the regions differ; common, the same dims, without the

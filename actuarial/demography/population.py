@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from actuarial.arguments import (
+    BIRTH_RATES,
+    DEATH_RATES,
+    PERSONS,
+    SEX_RATIO,
+    SHARES,
+    YEARS,
+    Named,
+    Numbers,
+    Size,
+)
 from actuarial.arrays import Floats, aligned
 from actuarial.demography.fertility import births_of_women, split_by_sex
-from actuarial.demography.life_table import life_table, survival_ratios
+from actuarial.demography.life_table import INFANT_YEARS, life_table, survival_ratios
 from actuarial.demography.local_mortality import kept_deaths
-from actuarial.demography.migration import moves_between_regions
+from actuarial.demography.migration import DESTINATIONS, LEAVING, moves_between_regions
 from actuarial.vocabulary.axes import axes
 
 ROUNDING = 1e-6
 """Persons below zero that are still rounding."""
+NET_MIGRANTS = Numbers("persons by sex and age, + coming, − leaving", alone=0.0)
+ONE_FOR_ALL = replace(INFANT_YEARS, alone=np.nan)
+NET_RATES = Numbers("shares of those alive, + coming, − leaving", -1, 1, alone=np.nan)
 
 
 class PopulationProjection(NamedTuple):
@@ -49,7 +64,7 @@ class OutflowExceedsStockError(ValueError):
     def __init__(self, year: int, index: tuple[int, ...], outflow: float, stock: float) -> None:
         self.year = year
         self.index = index
-        self.region, self.sex, self.age = index[-3:]
+        self.region, self.sex, self.age = (0, *index)[-3:]
         self.outflow = outflow
         self.stock = stock
         # The arguments as they came: an error must cross from one process to another.
@@ -62,7 +77,11 @@ class OutflowExceedsStockError(ValueError):
         )
 
 
-def survive(stock: Floats, births: Floats, ratios: Floats) -> tuple[Floats, Floats]:
+def survive(
+    stock: Annotated[Floats, axes("...", "sex or 1", "age"), PERSONS],
+    births: Annotated[Floats, axes("...", "sex or 1"), PERSONS],
+    ratios: Annotated[Floats, axes("...", "sex or 1", "age"), SHARES],
+) -> tuple[Floats, Floats]:
     """Survivors and deaths of a year by the age reached.
 
     stock[..., sex, age] at the start of the year, births[..., sex] of the year, ratios[..., sex,
@@ -83,16 +102,27 @@ def _reaching(stock: Floats, births: Floats, shape: tuple[int, ...]) -> Floats:
 
 
 def project_population(
-    opening: ArrayLike,
-    mx: ArrayLike,
-    asfr: ArrayLike,
-    sex_ratio: ArrayLike,
-    net_migrants: ArrayLike,
+    opening: Annotated[ArrayLike, axes("...", "region or 1", "sex", "age"), PERSONS],
+    mx: Annotated[ArrayLike, axes("year or 1", "...", "region or 1", "sex", "age"), DEATH_RATES],
+    asfr: Annotated[ArrayLike, axes("year or 1", "...", "region or 1", "age"), BIRTH_RATES],
+    sex_ratio: Annotated[ArrayLike, axes("year or 1", "...", "region or 1"), SEX_RATIO],
+    net_migrants: Annotated[
+        ArrayLike, axes("year or 1", "...", "region or 1", "sex", "age"), NET_MIGRANTS
+    ] = 0.0,
     *,
-    migration_rates: ArrayLike | None = None,
-    leaving: ArrayLike | None = None,
-    destination: ArrayLike | None = None,
-    infant_years: str | ArrayLike = "coale_demeny",
+    years: Annotated[int | None, YEARS, Size("year")] = None,
+    migration_rates: Annotated[
+        ArrayLike | None, axes("year or 1", "...", "region or 1", "sex", "age"), NET_RATES
+    ] = None,
+    leaving: Annotated[
+        ArrayLike | None, axes("year or 1", "...", "region", "sex", "age"), LEAVING
+    ] = None,
+    destination: Annotated[
+        ArrayLike | None, axes("year or 1", "origin", "destination"), DESTINATIONS
+    ] = None,
+    infant_years: Annotated[
+        str | ArrayLike, axes("year or 1", "...", "region or 1", "sex"), ONE_FOR_ALL, Named()
+    ] = "coale_demeny",
     common: CommonMortality | None = None,
 ) -> PopulationProjection:
     """Population of every year by region, sex and single age, in one-year steps.
@@ -105,7 +135,9 @@ def project_population(
     `leaving`, the same dims, and `destination` [year or none, ..., origin, region] add moves
     between the regions of the run. `common`: regions differ in mx, but each group of them has the
     deaths by sex and age that the common rates would give its people, in every year. Dimensions an
-    argument lacks between year and region are taken as the same for all of them.
+    argument lacks between year and region are taken as the same for all of them; from outside the
+    package year and region may be lacking too, and `years` says how many there are where nothing
+    else does.
     Opening + births − deaths + net migrants = closing in every cohort. An outflow larger than the
     stock raises OutflowExceedsStockError (year counted from 0).
     """
@@ -114,7 +146,8 @@ def project_population(
     rates, migrants = aligned(mx, dims), aligned(net_migrants, dims)
     fertility, ratio = aligned(asfr, dims - 1), aligned(sex_ratio, dims - 2)
     infant = _infant_years(infant_years, rates)
-    years = len(rates)
+    years = len(rates) if years is None else years
+    rates = np.broadcast_to(rates, (years, *rates.shape[1:]))
     shape = np.broadcast_shapes(
         stock.shape, rates.shape[1:], migrants.shape[1:], (*fertility.shape[1:-1], 1, 1)
     )

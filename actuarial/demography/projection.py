@@ -41,7 +41,8 @@ def project(basis: Basis) -> People:
         given.sex_ratio[flows],
         _net_migrants(given, schedules)[flows],
         migration_rates=None if given.migration_rates is None else given.migration_rates[flows],
-        **between,
+        leaving=between.get("leaving"),
+        destination=between.get("destination"),
         infant_years=given.infant_years,
         common=common and CommonMortality(common.mx[flows], common.member[flows]),
     )

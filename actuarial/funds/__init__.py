@@ -1,5 +1,6 @@
 """What is left: ledgers, rules for deficits, pooling designs (基金与统筹)."""
 
+from actuarial.arguments import publish
 from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
 from actuarial.funds.designs import Design
 from actuarial.funds.ledger import accumulate, interest_rate, spend_accounts, year_end
@@ -23,3 +24,5 @@ __all__ = [
     "transfer_matrix",
     "year_end",
 ]
+
+publish(globals())

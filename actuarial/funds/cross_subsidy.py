@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 from numpy.typing import ArrayLike
 
+from actuarial.arguments import SPENT, YUAN
 from actuarial.arrays import Floats
-from actuarial.funds.provinces import Groups
+from actuarial.funds.provinces import NUMBERED, Groups
+from actuarial.vocabulary.axes import axes
 
 
-def transfer_matrix(paid: Floats, received: Floats, province: ArrayLike) -> Floats:
+def transfer_matrix(
+    paid: Annotated[Floats, axes("...", "region", "fund"), SPENT],
+    received: Annotated[Floats, axes("...", "region", "fund"), SPENT],
+    province: Annotated[ArrayLike, axes("region"), NUMBERED],
+) -> Floats:
     """Yuan each region pays to each other one of its group, in proportion.
 
     province[region] numbers the groups: provinces, or 0 for all regions under a national fund.
@@ -30,6 +38,9 @@ def transfer_matrix(paid: Floats, received: Floats, province: ArrayLike) -> Floa
     return np.where(same[:, :, None], matrix, 0.0)
 
 
-def equalisation_matrix(equalisation: Floats, province: ArrayLike) -> Floats:
+def equalisation_matrix(
+    equalisation: Annotated[Floats, axes("...", "region", "fund"), YUAN],
+    province: Annotated[ArrayLike, axes("region"), NUMBERED],
+) -> Floats:
     """`transfer_matrix` of signed transfers (+ received) that sum to 0 in each province."""
     return transfer_matrix(np.maximum(-equalisation, 0.0), np.maximum(equalisation, 0.0), province)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 from numpy.typing import ArrayLike
 
+from actuarial.arguments import INTEREST, SHARES, SPENT, TIMING, YUAN, Numbers
 from actuarial.arrays import Floats
+from actuarial.vocabulary.axes import axes
+
+LIMIT = Numbers("yuan a year, 0 or more; infinite where there is no limit", 0, infinite=True)
+MULTIPLES = Numbers("shares, 0 or more (0.05 for 5 %)", 0, 10)
 
 # A debt below this share of the year's outgo is the rounding of a fund held at exactly 0; it
 # must not decide which rate the whole year's flows bear.
@@ -13,7 +20,10 @@ NEGLIGIBLE = 1e-9
 
 
 def interest_rate(
-    opening: Floats, earned: ArrayLike, borrowed: ArrayLike, negligible: ArrayLike = 0.0
+    opening: Annotated[Floats, axes("..."), YUAN],
+    earned: Annotated[ArrayLike, axes("..."), INTEREST],
+    borrowed: Annotated[ArrayLike, axes("..."), INTEREST],
+    negligible: Annotated[ArrayLike, axes("..."), SPENT] = 0.0,
 ) -> Floats:
     """Rate of the year: a balance at or above zero earns, an opening debt pays.
 
@@ -26,7 +36,10 @@ def interest_rate(
 
 
 def year_end(
-    opening: Floats, flow: Floats, rate: Floats, timing: ArrayLike
+    opening: Annotated[Floats, axes("..."), YUAN],
+    flow: Annotated[Floats, axes("..."), YUAN],
+    rate: Annotated[Floats, axes("..."), INTEREST],
+    timing: Annotated[ArrayLike, axes("..."), TIMING],
 ) -> tuple[Floats, Floats]:
     """Closing balance and interest of one year.
 
@@ -39,11 +52,11 @@ def year_end(
 
 
 def accumulate(
-    opening: ArrayLike,
-    net_flow: ArrayLike,
-    earned: ArrayLike,
-    borrowed: ArrayLike,
-    timing: ArrayLike = 0.5,
+    opening: Annotated[ArrayLike, axes("..."), YUAN],
+    net_flow: Annotated[ArrayLike, axes("year", "..."), YUAN],
+    earned: Annotated[ArrayLike, axes("year or 1", "..."), INTEREST],
+    borrowed: Annotated[ArrayLike, axes("year or 1", "..."), INTEREST],
+    timing: Annotated[ArrayLike, axes("..."), TIMING] = 0.5,
 ) -> tuple[Floats, Floats]:
     """Cumulative balance (累计结余) and interest of each year; debts are kept, never cut to 0.
 
@@ -69,16 +82,16 @@ def accumulate(
 
 
 def spend_accounts(
-    opening: ArrayLike,
-    credits: ArrayLike,
-    own_payments: ArrayLike,
+    opening: Annotated[ArrayLike, axes("..."), YUAN],
+    credits: Annotated[ArrayLike, axes("year", "..."), SPENT],
+    own_payments: Annotated[ArrayLike, axes("year or 1", "..."), LIMIT],
     *,
-    of_credits: ArrayLike,
-    of_opening: ArrayLike,
-    earned: ArrayLike,
-    borrowed: ArrayLike,
-    other_flow: ArrayLike = 0.0,
-    timing: ArrayLike = 0.5,
+    of_credits: Annotated[ArrayLike, axes("year or 1", "..."), MULTIPLES],
+    of_opening: Annotated[ArrayLike, axes("year or 1", "..."), SHARES],
+    earned: Annotated[ArrayLike, axes("year or 1", "..."), INTEREST],
+    borrowed: Annotated[ArrayLike, axes("year or 1", "..."), INTEREST],
+    other_flow: Annotated[ArrayLike, axes("year or 1", "..."), YUAN] = 0.0,
+    timing: Annotated[ArrayLike, axes("..."), TIMING] = 0.5,
 ) -> tuple[Floats, Floats, Floats]:
     """Spending from personal accounts (个人账户支出), and their balance and interest.
 

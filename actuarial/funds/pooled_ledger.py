@@ -14,6 +14,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import ArrayLike
 
+from actuarial.arguments import CALENDAR, INTEREST, TIMING
 from actuarial.arrays import Floats
 from actuarial.funds.claims import claims
 from actuarial.funds.designs import Design, arrange
@@ -27,7 +28,7 @@ from actuarial.funds.pooling_units import (
     run_units,
     scheduled_flows,
 )
-from actuarial.funds.provinces import Groups
+from actuarial.funds.provinces import NUMBERED, Groups
 from actuarial.funds.rules import Rule, check_rules
 from actuarial.vocabulary.axes import axes
 
@@ -71,13 +72,13 @@ class PooledAccounts:
 def pool(
     design: Design,
     flows: FundFlows,
-    earned: ArrayLike,
-    borrowed: ArrayLike,
+    earned: Annotated[ArrayLike, axes("year or 1", "...", "region or 1", "fund or 1"), INTEREST],
+    borrowed: Annotated[ArrayLike, axes("year or 1", "...", "region or 1", "fund or 1"), INTEREST],
     *,
-    province: ArrayLike,
-    years: ArrayLike,
+    province: Annotated[ArrayLike, axes("region"), NUMBERED],
+    years: Annotated[ArrayLike, axes("year"), CALENDAR],
     rules: Sequence[Rule] = (),
-    timing: ArrayLike = 0.5,
+    timing: Annotated[ArrayLike, axes("fund or 1"), TIMING] = 0.5,
     lines: Mapping[str, str] = OWN_NAMES,
 ) -> PooledAccounts:
     """Balances, interest and transfers of every region's funds under `design`.

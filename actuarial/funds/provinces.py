@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from actuarial.arguments import Numbers
 from actuarial.arrays import Floats, Ints
+
+NUMBERED = Numbers("number of each region's group: 0, 1, 2 … without a gap", 0, whole=True)
 
 
 class UnequalRatesError(ValueError):

@@ -7,21 +7,24 @@ A kind is a model in `reading/schema/measures.py` and a rule here, both under th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Annotated
 
+from actuarial.arguments import SHARES
 from actuarial.arrays import Floats
 from actuarial.basis.types import Line
+from actuarial.vocabulary.axes import axes
 
 Factors = Mapping[str, Floats]
 """Factor [year (from the year before the base year), region] by term of the benefit product."""
 
 
 def procurement_factor(
-    phase_in: Floats,
-    cost_share: Floats,
-    covered_share: Floats,
-    price_cut: Floats,
-    pass_through: Floats,
-    retained: Floats,
+    phase_in: Annotated[Floats, axes("..."), SHARES],
+    cost_share: Annotated[Floats, axes("..."), SHARES],
+    covered_share: Annotated[Floats, axes("..."), SHARES],
+    price_cut: Annotated[Floats, axes("..."), SHARES],
+    pass_through: Annotated[Floats, axes("..."), SHARES],
+    retained: Annotated[Floats, axes("..."), SHARES],
 ) -> Floats:
     """Factor on unit cost from volume-based procurement (集中带量采购).
 

@@ -9,7 +9,8 @@ import numpy as np
 from actuarial.arrays import Floats
 from actuarial.basis.types import MemberGroup
 from actuarial.benefits import CARE, cost_by_age, dependent_share, entitled_by_age, surroundings
-from actuarial.coverage import by_age_reached, half_years
+from actuarial.coverage import half_years
+from actuarial.coverage.members import by_age_reached
 from actuarial.entries import Projection
 from actuarial.vocabulary import LEVELS, STATUSES, UNINSURED
 

@@ -12,7 +12,8 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from actuarial.arrays import Floats
-from actuarial.coverage import by_age_reached, half_years
+from actuarial.coverage import half_years
+from actuarial.coverage.members import by_age_reached
 from actuarial.entries import Projection
 from actuarial.funds.book import shares_into
 from actuarial.results.benefits_by_age import benefits_by_age, shares_by_age

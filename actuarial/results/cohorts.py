@@ -12,7 +12,7 @@ import xarray as xr
 
 from actuarial.arrays import Array
 from actuarial.labelled import coordinate
-from actuarial.solvency import discount_factors
+from actuarial.solvency.present_values import discount_factors
 from actuarial.vocabulary import AUXILIARY, VALUATIONS, VARIABLES
 
 MONEY = ("contributions", "subsidies", "benefits")

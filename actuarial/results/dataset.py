@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from actuarial.arrays import Floats
 from actuarial.basis.types import Basis
-from actuarial.coverage import contributors
+from actuarial.coverage.members import contributors
 from actuarial.entries import Projection
 from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
 from actuarial.labelled import assemble, at_detail, by_age_band, labelled, provinces
 from actuarial.results.by_age import by_single_age
-from actuarial.solvency import contributors_per_retiree, ratio
+from actuarial.solvency.indicators import contributors_per_retiree, ratio
 from actuarial.solvency.of_funds import indicators_of, summed, whole
 from actuarial.vocabulary import (
     ADJUSTMENT_GRANT,

@@ -8,12 +8,20 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 
-from actuarial import solvency
 from actuarial.arrays import Array
 from actuarial.results.areas import Place, places, spending_funds, years_at
 from actuarial.results.cells import evidence_note, label_cells
 from actuarial.results.layout import MISSING, aligned, number
 from actuarial.results.tables import Cells, Table, below, cells, table
+from actuarial.solvency.indicators import payg_rate, ratio
+from actuarial.solvency.present_values import discount_factors
+from actuarial.solvency.spread import (
+    gain_from_pooling,
+    gini,
+    need_range,
+    regions_and_members,
+    subsidy_per_head,
+)
 from actuarial.vocabulary import BETWEEN_PROVINCES, BETWEEN_REGIONS, NATION, PROVINCE
 
 NEEDED = ("transfer", "levied", "rate_base", "fund_members", "discount_rate", "overdrawn")
@@ -104,8 +112,8 @@ def _spread(
     other = values("total_income") - values("interest") - levied - transfers
     base = np.broadcast_to(values("rate_base")[:, None], outgo.shape)
     members = values("fund_members")
-    value, _ = solvency.discount_factors(dataset["discount_rate"].values[1:, regions[0]])
-    gain = solvency.gain_from_pooling(transfers[1:], value)
+    value, _ = discount_factors(dataset["discount_rate"].values[1:, regions[0]])
+    gain = gain_from_pooling(transfers[1:], value)
     return Spread(
         whole=whole,
         places=named,
@@ -114,9 +122,9 @@ def _spread(
         members=members,
         deficit=values("current_balance") < -1e-9 * np.abs(outgo),
         in_debt=values("overdrawn").astype(bool),
-        need=solvency.payg_rate(outgo, base, other),
+        need=payg_rate(outgo, base, other),
         gain=gain,
-        level=solvency.ratio(gain, solvency.gain_from_pooling(members[1:], value)),
+        level=ratio(gain, gain_from_pooling(members[1:], value)),
     )
 
 
@@ -136,15 +144,15 @@ def _spread_table(
 ) -> Table:
     at = years_at(dataset, years)
     members = spread.members[at][:, None]
-    in_deficit, living_in_deficit = solvency.regions_and_members(spread.deficit[at], members)
-    in_debt, living_in_debt = solvency.regions_and_members(spread.in_debt[at], members)
-    per_head = solvency.subsidy_per_head(spread.transfers[at], members)
+    in_deficit, living_in_deficit = regions_and_members(spread.deficit[at], members)
+    in_debt, living_in_debt = regions_and_members(spread.in_debt[at], members)
+    per_head = subsidy_per_head(spread.transfers[at], members)
     weight = members.sum(axis=-2)
-    mean = solvency.ratio(np.abs(spread.transfers[at]).sum(axis=-2), weight)
+    mean = ratio(np.abs(spread.transfers[at]).sum(axis=-2), weight)
     need = spread.need[at]
     # A need below zero (other income pays for more than the outgo) has no Gini coefficient.
-    gini = solvency.gini(np.maximum(need, 0.0), np.broadcast_to(members, need.shape))
-    gini = np.where(need.min(axis=-2) < 0, np.nan, gini)
+    unequal = gini(np.maximum(need, 0.0), np.broadcast_to(members, need.shape))
+    unequal = np.where(need.min(axis=-2) < 0, np.nan, unequal)
     found = ("year", "pooling", "fund")
     columns = [
         cells("scenario", (), scenario),
@@ -161,8 +169,8 @@ def _spread_table(
         cells("largest_paid_per_member", found, np.maximum(-per_head.min(axis=-2), 0.0)),
         cells("need_lowest", found, need.min(axis=-2)),
         cells("need_highest", found, need.max(axis=-2)),
-        cells("need_range", found, solvency.need_range(need)),
-        cells("need_gini", found, gini),
+        cells("need_range", found, need_range(need)),
+        cells("need_gini", found, unequal),
     ]
     spent = spends(dataset)[:, None, None]
     return table((*UNDER, "year"), columns, spent, evidence_note(dataset))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from actuarial import solvency
 from actuarial.arrays import Array
 from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
 from actuarial.results.areas import Place, years_at
@@ -15,6 +14,7 @@ from actuarial.results.cells import evidence_note, place_cells
 from actuarial.results.layout import MONEY
 from actuarial.results.spread import UNDER, Spread, fund_cells, spends, spread_of
 from actuarial.results.tables import Table, below, cells, table, there
+from actuarial.solvency.indicators import ratio
 from actuarial.vocabulary import (
     ADJUSTMENT_GRANT,
     ADJUSTMENT_LEVY,
@@ -44,7 +44,7 @@ def transfer_tables(dataset: xr.Dataset, scenario: str, years: Sequence[int]) ->
 def _winners(dataset: xr.Dataset, scenario: str, spread: Spread) -> Table:
     """Who gains and who loses; designs that move nothing for a fund are left out."""
     found = ("pooling", "place", "fund")
-    first, last = (solvency.ratio(spread.transfers[at], spread.members[at]) for at in (1, -1))
+    first, last = (ratio(spread.transfers[at], spread.members[at]) for at in (1, -1))
     level, *about = place_cells(scenario, spread.places)[1:]
     provinces = [
         place.label if place.level == "province" else spread.whole for place in spread.places
@@ -71,7 +71,7 @@ def _handed_over(dataset: xr.Dataset, spread: Spread) -> Array:
     moved = dataset["handed_over"].values.take(spread.regions, axis=-2)
     if spread.places[0].level == "province":
         moved = dataset["province_handed_over"].values
-    brought: Array = np.nansum(solvency.ratio(moved, spread.members[:, None]), axis=0)
+    brought: Array = np.nansum(ratio(moved, spread.members[:, None]), axis=0)
     return brought
 
 

@@ -1,5 +1,6 @@
 """What the pools receive from outside."""
 
+from actuarial.arguments import publish
 from actuarial.revenue.contribution_base import expected_base
 from actuarial.revenue.contributions import (
     RULES,
@@ -23,3 +24,5 @@ __all__ = [
     "rate_bases",
     "transferred",
 ]
+
+publish(globals())

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 from scipy.special import ndtr
 
+from actuarial.arguments import SHARES, SPENT, Numbers
 from actuarial.arrays import Floats
+from actuarial.vocabulary.axes import axes
+
+SPREAD = Numbers("standard deviations of the logarithm of wages", 0, 10)
+CEILING = Numbers("yuan, 0 or more; infinite where there is none", 0, infinite=True)
 
 
 def expected_base(
-    mean_wage: Floats, spread: Floats, declared: Floats, floor: Floats, ceiling: Floats
+    mean_wage: Annotated[Floats, axes("..."), SPENT],
+    spread: Annotated[Floats, axes("..."), SPREAD],
+    declared: Annotated[Floats, axes("..."), SHARES],
+    floor: Annotated[Floats, axes("..."), SPENT],
+    ceiling: Annotated[Floats, axes("..."), CEILING],
 ) -> Floats:
     """Mean contribution base per contributor, yuan a year.
 

@@ -11,7 +11,7 @@ from actuarial.arrays import Floats, Ints
 from actuarial.basis import level_of, levels_of
 from actuarial.reading.instruments import Instrument, Limits
 from actuarial.solve.question import Question, Schedule, Timing, clock_of
-from actuarial.solvency import legal_rate
+from actuarial.solvency.balancing import legal_rate
 
 
 class Levels(NamedTuple):

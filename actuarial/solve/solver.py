@@ -32,7 +32,8 @@ from actuarial.solve.question import (
     schedule_of,
 )
 from actuarial.solve.solution import Missed, Outcome, Solution, Wanted
-from actuarial.solvency import LeastChange, least_change
+from actuarial.solvency import LeastChange
+from actuarial.solvency.least_change import least_change
 
 WIDE = 13
 """Evaluations of the search beyond what pace and cap allow."""

@@ -6,6 +6,7 @@ and whatever else may follow and ride along.
 Source of all: docs/method.md §9.
 """
 
+from actuarial.arguments import publish
 from actuarial.solvency.balancing import (
     BalancingRate,
     balancing_rate,
@@ -92,3 +93,5 @@ __all__ = [
     "summarized",
     "unfunded_obligation",
 ]
+
+publish(globals())

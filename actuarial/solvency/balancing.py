@@ -13,23 +13,35 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import ArrayLike
 
+from actuarial.arguments import INTEREST, SHARES, SPENT, TIMING, YEARS, YUAN, Numbers
 from actuarial.arrays import Bools, Floats, Ints
 from actuarial.solvency.indicators import floats
 from actuarial.solvency.present_values import discount_factors
 from actuarial.vocabulary.axes import axes
 
+TARGET = Numbers("yuan at year-end, not a number in years without a target", missing=True)
+INDEX = Numbers("index of a year, 0 for the first", 0, whole=True)
+CHANGE = Numbers("shares of the base, not a number where there is none", -1, missing=True)
+CAP = Numbers("shares of the base, infinite where there is no cap", -1, infinite=True)
+STEP = Numbers("a share of the base above 0", 0, 1, above=True)
 
-def immediate(years: int) -> Floats:
+
+def immediate(years: Annotated[int, YEARS]) -> Floats:
     """The whole change from the first year on, [year]."""
     return np.ones(years)
 
 
-def deferred(years: int, start: int) -> Floats:
+def deferred(years: Annotated[int, YEARS], start: Annotated[int, INDEX]) -> Floats:
     """The whole change from the year of index `start` on, [year]."""
     return (np.arange(years) >= start).astype(np.float64)
 
 
-def stepwise(years: int, start: int, steps: int, every: int = 1) -> Floats:
+def stepwise(
+    years: Annotated[int, YEARS],
+    start: Annotated[int, INDEX],
+    steps: Annotated[int, YEARS],
+    every: Annotated[int, YEARS] = 1,
+) -> Floats:
     """The change in equal steps, one each `every` years from index `start`, then all, [year]."""
     taken = np.floor_divide(np.arange(years) - start, every) + 1
     return np.clip(taken / steps, 0.0, 1.0)
@@ -52,19 +64,20 @@ class BalancingRate:
 
 
 def balancing_rate(
-    opening: ArrayLike,
-    net_flow: ArrayLike,
-    base: ArrayLike,
-    rate: ArrayLike,
+    opening: Annotated[ArrayLike, axes("..."), YUAN],
+    net_flow: Annotated[ArrayLike, axes("year", "..."), YUAN],
+    base: Annotated[ArrayLike, axes("year or 1", "..."), SPENT],
+    rate: Annotated[ArrayLike, axes("year or 1", "..."), INTEREST],
     *,
-    target: ArrayLike,
-    pattern: ArrayLike,
-    timing: float = 0.5,
+    target: Annotated[ArrayLike, axes("year or 1", "..."), TARGET],
+    pattern: Annotated[ArrayLike, axes("year or 1"), SHARES],
+    timing: Annotated[float, TIMING] = 0.5,
 ) -> BalancingRate:
     """Least change of the contribution rate that keeps every year-end reserve at its target.
 
-    opening[...] yuan; net_flow[year, ...] yuan/year without interest, at present rates; base
-    [year, ...] yuan/year that a unit of the rate brings in; rate per year [year] or [year, ...];
+    opening[...] yuan at 31 December before the first year; net_flow[year, ...] yuan/year without
+    interest, at present rates; base[year, ...] yuan/year that a unit of the rate brings in; rate
+    per year [year] or [year, ...];
     target[year] or [year, ...] yuan at year-end, nan in years that have none; pattern[year] share
     of the change in force (`immediate`, `deferred`, `stepwise`); timing as in the ledger.
 
@@ -100,7 +113,10 @@ def _by_year(path: ArrayLike, ndim: int) -> Floats:
 
 
 def legal_rate(
-    change: ArrayLike, *, step: float, highest: ArrayLike = np.inf
+    change: Annotated[ArrayLike, axes("..."), CHANGE],
+    *,
+    step: Annotated[float, STEP],
+    highest: Annotated[ArrayLike, axes("..."), CAP] = np.inf,
 ) -> tuple[Floats, Bools]:
     """A change rounded up to the legal step and capped: the change, and whether the cap binds.
 

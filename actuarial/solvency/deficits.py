@@ -8,12 +8,21 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from actuarial.arguments import CALENDAR, YUAN
 from actuarial.arrays import Bools, Floats, Ints
-from actuarial.solvency.indicators import floats, opening_reserve
+from actuarial.solvency.indicators import (
+    Opening,
+    Reserve,
+    YearlySpent,
+    YearlyYuan,
+    floats,
+    opening_reserve,
+)
 from actuarial.vocabulary import NEVER
 from actuarial.vocabulary.axes import axes
 
 YearArray = NDArray[np.int32]
+Years = Annotated[ArrayLike, axes("year"), CALENDAR]
 
 
 def _first_year(happens: Bools, years: ArrayLike) -> YearArray:
@@ -23,7 +32,9 @@ def _first_year(happens: Bools, years: ArrayLike) -> YearArray:
 
 
 def first_deficit_year(
-    balance: ArrayLike, years: ArrayLike, negligible: ArrayLike = 0.0
+    balance: Annotated[ArrayLike, axes("year", "..."), YUAN],
+    years: Years,
+    negligible: YearlySpent = 0.0,
 ) -> YearArray:
     """First year of current deficit (当期赤字): balance[year, ...] yuan/year below 0.
 
@@ -47,7 +58,7 @@ class Depletion:
 
 
 def depletion(
-    opening: ArrayLike, reserve: ArrayLike, years: ArrayLike, negligible: ArrayLike = 0.0
+    opening: Opening, reserve: Reserve, years: Years, negligible: YearlySpent = 0.0
 ) -> Depletion:
     """Depletion year and month (累计结余耗尽).
 
@@ -87,7 +98,7 @@ class Spells:
     years: Annotated[Ints, axes("...")]
 
 
-def spells(opening: ArrayLike, reserve: ArrayLike, negligible: ArrayLike = 0.0) -> Spells:
+def spells(opening: Opening, reserve: Reserve, negligible: YearlySpent = 0.0) -> Spells:
     """Count the spells below 0; a fund below at the opening is in its first one.
 
     opening and reserve[year, ...] as in `opening_reserve`, yuan. Years count year-ends of the
@@ -104,10 +115,10 @@ def spells(opening: ArrayLike, reserve: ArrayLike, negligible: ArrayLike = 0.0) 
 
 
 def payable_share(
-    opening: ArrayLike,
-    reserve: ArrayLike,
-    income: ArrayLike,
-    expenditure: ArrayLike,
+    opening: Opening,
+    reserve: Reserve,
+    income: YearlyYuan,
+    expenditure: YearlyYuan,
     *,
     with_reserve: bool = True,
 ) -> Floats:

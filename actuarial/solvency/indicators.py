@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from actuarial.arguments import ANYTHING, PERSONS, SPENT, YUAN, Numbers
 from actuarial.arrays import Bools, Floats
 from actuarial.vocabulary import FIRST_RESERVE_LEVEL
+from actuarial.vocabulary.axes import axes
+
+MONTHS = Numbers("months payable, not a number where nothing is paid", missing=True)
+OVERDRAWN_OR_NOT = Numbers("true where the reserve is below 0", flags=True)
+THRESHOLDS = Numbers("months, rising")
+YearlyYuan = Annotated[ArrayLike, axes("year or 1", "..."), YUAN]
+YearlySpent = Annotated[ArrayLike, axes("year or 1", "..."), SPENT]
+Opening = Annotated[ArrayLike, axes("year or 0", "..."), YUAN]
+"""Before the first year, or of every year."""
+Reserve = Annotated[ArrayLike, axes("year", "..."), YUAN]
 
 LevelArray = NDArray[np.int8]
 
@@ -16,7 +28,10 @@ LevelArray = NDArray[np.int8]
 NOTHING_PAID, OVERDRAWN, LOWEST = range(FIRST_RESERVE_LEVEL, FIRST_RESERVE_LEVEL + 3)
 
 
-def ratio(numerator: ArrayLike, denominator: ArrayLike) -> Floats:
+def ratio(
+    numerator: Annotated[ArrayLike, axes("year or 1", "..."), ANYTHING],
+    denominator: Annotated[ArrayLike, axes("year or 1", "..."), ANYTHING],
+) -> Floats:
     """Numerator over denominator, missing where the denominator is 0.
 
     For cost per head (expenditure, members), share of GDP, and all ratios of this room.
@@ -34,12 +49,12 @@ def floats(values: ArrayLike) -> Floats:
     return np.asarray(values, dtype=np.float64)
 
 
-def primary_balance(income: ArrayLike, expenditure: ArrayLike) -> Floats:
+def primary_balance(income: YearlyYuan, expenditure: YearlyYuan) -> Floats:
     """Balance of the year without interest: income[year, ...] − expenditure, yuan/year."""
     return floats(income) - floats(expenditure)
 
 
-def current_balance(income: ArrayLike, expenditure: ArrayLike, interest: ArrayLike) -> Floats:
+def current_balance(income: YearlyYuan, expenditure: YearlyYuan, interest: YearlyYuan) -> Floats:
     """Current balance (当期结余), interest included as the official figure does, yuan/year.
 
     income without interest; all [year, ...]. The first deficit is read on it.
@@ -47,7 +62,7 @@ def current_balance(income: ArrayLike, expenditure: ArrayLike, interest: ArrayLi
     return floats(income) + floats(interest) - floats(expenditure)
 
 
-def opening_reserve(opening: ArrayLike, reserve: ArrayLike) -> Floats:
+def opening_reserve(opening: Opening, reserve: Reserve) -> Floats:
     """Each year's reserve at its start: opening[...], reserve[year, ...] → [year, ...] yuan.
 
     opening at 31 December before the first year; one with all the dims of reserve is each year's
@@ -61,7 +76,7 @@ def opening_reserve(opening: ArrayLike, reserve: ArrayLike) -> Floats:
 
 
 def months_payable(
-    reserve: ArrayLike, expenditure: ArrayLike, negligible: ArrayLike = 0.0
+    reserve: YearlyYuan, expenditure: YearlyYuan, negligible: YearlySpent = 0.0
 ) -> tuple[Floats, Bools]:
     """Months of the year's outgo the year-end reserve would cover (可支付月数).
 
@@ -75,7 +90,7 @@ def months_payable(
     return ratio(12 * np.maximum(held, 0.0), expenditure), overdrawn
 
 
-def fund_ratio(opening: ArrayLike, reserve: ArrayLike, expenditure: ArrayLike) -> Floats:
+def fund_ratio(opening: Opening, reserve: Reserve, expenditure: YearlyYuan) -> Floats:
     """Reserve at the START of the year over the year's outgo, as the US trustees use it.
 
     opening and reserve as in `opening_reserve`, yuan; expenditure[year, ...] yuan/year → share;
@@ -89,7 +104,9 @@ ROUNDING = 1e-6
 
 
 def reserve_level(
-    months: ArrayLike, overdrawn: ArrayLike, thresholds: Sequence[float]
+    months: Annotated[ArrayLike, axes("year or 1", "..."), MONTHS],
+    overdrawn: Annotated[ArrayLike, axes("year or 1", "..."), OVERDRAWN_OR_NOT],
+    thresholds: Annotated[Sequence[float], axes("threshold"), THRESHOLDS],
 ) -> LevelArray:
     """Code of the reserve's level (结余水平): how many thresholds the months payable reach.
 
@@ -99,14 +116,14 @@ def reserve_level(
     """
     steps = np.asarray(thresholds, dtype=np.float64)
     if (np.diff(steps) <= 0).any():
-        raise ValueError(f"thresholds must rise: {list(thresholds)}")
+        raise ValueError(f"thresholds must rise: {steps.tolist()}")
     reached = floats(months)
     level = (LOWEST + np.searchsorted(steps - ROUNDING, reached, side="right")).astype(np.int8)
     level = np.where(np.isnan(reached), np.int8(NOTHING_PAID), level)
     return np.where(overdrawn, np.int8(OVERDRAWN), level).astype(np.int8)
 
 
-def income_rate(income: ArrayLike, base: ArrayLike) -> Floats:
+def income_rate(income: YearlyYuan, base: YearlySpent) -> Floats:
     """Income without interest as a share of the base, [year, ...].
 
     The base is the contribution base, or members × disposable income per head where there is
@@ -115,12 +132,12 @@ def income_rate(income: ArrayLike, base: ArrayLike) -> Floats:
     return ratio(income, base)
 
 
-def cost_rate(expenditure: ArrayLike, base: ArrayLike) -> Floats:
+def cost_rate(expenditure: YearlyYuan, base: YearlySpent) -> Floats:
     """Expenditure as a share of the base, [year, ...]; the base as in `income_rate`."""
     return ratio(expenditure, base)
 
 
-def payg_rate(expenditure: ArrayLike, base: ArrayLike, other_income: ArrayLike = 0.0) -> Floats:
+def payg_rate(expenditure: YearlyYuan, base: YearlySpent, other_income: YearlyYuan = 0.0) -> Floats:
     """Contribution rate that would pay for the year out of the year (现收现付费率).
 
     expenditure, other_income (income that is no contribution, without interest) yuan/year, base
@@ -129,6 +146,9 @@ def payg_rate(expenditure: ArrayLike, base: ArrayLike, other_income: ArrayLike =
     return ratio(floats(expenditure) - floats(other_income), base)
 
 
-def contributors_per_retiree(contributors: ArrayLike, retirees: ArrayLike) -> Floats:
+def contributors_per_retiree(
+    contributors: Annotated[ArrayLike, axes("year or 1", "..."), PERSONS],
+    retirees: Annotated[ArrayLike, axes("year or 1", "..."), PERSONS],
+) -> Floats:
     """Contributing members per retired member (职退比), persons at 31 December, [year, ...]."""
     return ratio(contributors, retirees)

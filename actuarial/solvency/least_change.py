@@ -7,9 +7,14 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from actuarial.arguments import YEARS, Numbers
 from actuarial.arrays import Bools, Floats
 from actuarial.vocabulary.axes import axes
 
+SCALE = Numbers("units in which slack is counted, above 0", 0, above=True)
+LOWEST = Numbers("the lowest change, 0 or below", high=0)
+HIGHEST = Numbers("the highest change, 0 or above", low=0)
+EXACT = Numbers("a slack that counts as 0, 0 or more", low=0)
 MOST = 18
 """Evaluations of the model in one search."""
 
@@ -42,12 +47,12 @@ class LeastChange(NamedTuple):
 
 def least_change(
     slack_at: Callable[[float], Floats],
-    scale: Floats,
-    lowest: float,
-    highest: float,
+    scale: Annotated[Floats, axes("target"), SCALE],
+    lowest: Annotated[float, LOWEST],
+    highest: Annotated[float, HIGHEST],
     *,
-    most: int = MOST,
-    exact: float = 1e-11,
+    most: Annotated[int, YEARS] = MOST,
+    exact: Annotated[float, EXACT] = 1e-11,
 ) -> LeastChange:
     """Search the change nearest to worsening at which no target that it moves is missed.
 

@@ -12,12 +12,25 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import ArrayLike
 
+from actuarial.arguments import INTEREST, SHARES, SPENT, TIMING, YEARS, YUAN, Numbers
 from actuarial.arrays import Bools, Floats
 from actuarial.solvency.indicators import floats, opening_reserve, ratio
 from actuarial.vocabulary.axes import axes
 
+TARGET_MONTHS = Numbers("months of outgo, 0 or more", 0)
+LEVEL = Numbers("years of outgo, 0 or more", 0)
+First = Annotated[ArrayLike, axes("..."), YUAN]
+"""Before the first year."""
+Flow = Annotated[ArrayLike, axes("year_more", "..."), YUAN]
+Base = Annotated[ArrayLike, axes("year_more or 1", "..."), SPENT]
+Rate = Annotated[ArrayLike, axes("year_more or 1", "..."), INTEREST]
+Windows = Annotated[Sequence[int], axes("window"), YEARS]
+Timing = Annotated[float, TIMING]
 
-def discount_factors(rate: ArrayLike, timing: float = 0.5) -> tuple[Floats, Floats]:
+
+def discount_factors(
+    rate: Annotated[ArrayLike, axes("year", "..."), INTEREST], timing: Timing = 0.5
+) -> tuple[Floats, Floats]:
     """Present values, at the opening, of a yuan in each year and of one at its end.
 
     rate[year, ...] interest per year; timing: the part of the year that has passed when flows
@@ -46,15 +59,15 @@ class Summarized:
 
 
 def summarized(
-    opening: ArrayLike,
-    income: ArrayLike,
-    expenditure: ArrayLike,
-    base: ArrayLike,
-    rate: ArrayLike,
+    opening: First,
+    income: Flow,
+    expenditure: Flow,
+    base: Base,
+    rate: Rate,
     *,
-    windows: Sequence[int],
-    target_months: ArrayLike = 6.0,
-    timing: float = 0.5,
+    windows: Windows,
+    target_months: Annotated[ArrayLike, axes("..."), TARGET_MONTHS] = 6.0,
+    timing: Timing = 0.5,
 ) -> Summarized:
     """Summarized income rate, cost rate and actuarial balance over each window (精算平衡).
 
@@ -70,6 +83,11 @@ def summarized(
         raise ValueError(
             f"a window of {longest} years needs {longest} years of income and {longest + 1} of "
             f"expenditure; there are {len(received)} and {len(spent)}"
+        )
+    if min(len(floats(base)), len(floats(rate))) < longest:
+        raise ValueError(
+            f"a window of {longest} years is longer than base or rate, of {len(floats(base))} and "
+            f"{len(floats(rate))} years"
         )
     discount = _with_axes(floats(rate)[:longest], spent.ndim)
     flow_value, end_value = discount_factors(discount, timing)
@@ -88,13 +106,13 @@ def summarized(
 
 
 def unfunded_obligation(
-    opening: ArrayLike,
-    income: ArrayLike,
-    expenditure: ArrayLike,
-    rate: ArrayLike,
+    opening: First,
+    income: Flow,
+    expenditure: Flow,
+    rate: Rate,
     *,
-    windows: Sequence[int],
-    timing: float = 0.5,
+    windows: Windows,
+    timing: Timing = 0.5,
 ) -> Floats:
     """Present value of outgo less that of income and the opening fund, yuan, [..., window].
 
@@ -102,7 +120,7 @@ def unfunded_obligation(
     """
     longest = max(windows)
     received, spent = floats(income), floats(expenditure)
-    if min(len(received), len(spent)) < longest:
+    if min(len(received), len(spent), len(floats(rate))) < longest:
         raise ValueError(f"a window of {longest} years is longer than the projection")
     flow_value, _ = discount_factors(_with_axes(floats(rate)[:longest], spent.ndim), timing)
     lacking = np.cumsum(flow_value * (spent[:longest] - received[:longest]), axis=0)
@@ -110,7 +128,11 @@ def unfunded_obligation(
     return np.moveaxis((lacking - floats(opening))[last], 0, -1)
 
 
-def interest_less_growth(rate: ArrayLike, base: ArrayLike, window: int) -> Floats:
+def interest_less_growth(
+    rate: Rate,
+    base: Annotated[ArrayLike, axes("year_more", "..."), SPENT],
+    window: Annotated[int, YEARS],
+) -> Floats:
     """Mean of interest over growth of the base in a window: ∏(1 + i)/(1 + g) by year, less 1.
 
     rate[year, ...], base[year, ...] yuan → [...]. Below 0 the far years weigh most in a
@@ -118,6 +140,8 @@ def interest_less_growth(rate: ArrayLike, base: ArrayLike, window: int) -> Float
     in a window of one year, in which nothing grows.
     """
     grows = floats(base)
+    if min(len(grows), len(floats(rate))) < window:
+        raise ValueError(f"a window of {window} years is longer than base or rate")
     if window < 2:
         return np.full(grows.shape[1:], np.nan)
     earned = np.prod(1 + _with_axes(floats(rate)[1:window], grows.ndim), axis=0)
@@ -127,13 +151,13 @@ def interest_less_growth(rate: ArrayLike, base: ArrayLike, window: int) -> Float
 
 
 def short_range_test(
-    opening: ArrayLike,
-    reserve: ArrayLike,
-    expenditure: ArrayLike,
+    opening: First,
+    reserve: Flow,
+    expenditure: Flow,
     *,
-    period: int = 10,
-    level: float = 1.0,
-    years_to_reach: int = 5,
+    period: Annotated[int, YEARS] = 10,
+    level: Annotated[float, LEVEL] = 1.0,
+    years_to_reach: Annotated[int, YEARS] = 5,
 ) -> Bools:
     """Short-range financial adequacy, [...]: are reserves enough over the next `period` years?
 
@@ -154,16 +178,16 @@ def short_range_test(
 
 
 def close_balance(
-    opening: ArrayLike,
-    income: ArrayLike,
-    expenditure: ArrayLike,
-    rate: ArrayLike,
+    opening: First,
+    income: Flow,
+    expenditure: Flow,
+    rate: Rate,
     *,
-    first: int = 10,
-    last: int = 75,
-    allowed: float = 0.05,
-    target_months: ArrayLike = 12.0,
-    timing: float = 0.5,
+    first: Annotated[int, YEARS] = 10,
+    last: Annotated[int, YEARS] = 75,
+    allowed: Annotated[float, SHARES] = 0.05,
+    target_months: Annotated[ArrayLike, axes("..."), TARGET_MONTHS] = 12.0,
+    timing: Timing = 0.5,
 ) -> tuple[Bools, Floats, Floats]:
     """Long-range close actuarial balance: is every period from `first` to `last` years in balance?
 

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from actuarial.arguments import PERSONS, YUAN, Numbers
 from actuarial.arrays import Floats, Ints
 from actuarial.solvency.indicators import floats, ratio
+from actuarial.vocabulary.axes import axes
+
+STATE = Numbers("true where a region is in the state", flags=True)
+NEEDS = Numbers("needs of any scale, 0 or more", 0)
+OF_ANY_SIGN = Numbers("needs of any scale")
+COUNTED = Numbers("weights of any scale, 0 or more", 0)
+FACTORS = Numbers("present value of a yuan of each year", 0)
 
 
-def regions_and_members(condition: ArrayLike, members: ArrayLike) -> tuple[Ints, Floats]:
+def regions_and_members(
+    condition: Annotated[ArrayLike, axes("...", "region", "fund or 0"), STATE],
+    members: Annotated[ArrayLike, axes("...", "region", "fund or 0"), PERSONS],
+) -> tuple[Ints, Floats]:
     """How many regions are in a state, and how many members live in them.
 
     condition[..., region, fund], as current balance < 0 or reserve < 0; members the same dims,
@@ -26,7 +39,10 @@ def _regions(values: NDArray[np.generic]) -> int:
     return -2 if values.ndim > 1 else -1
 
 
-def gini(values: ArrayLike, weights: ArrayLike) -> Floats:
+def gini(
+    values: Annotated[ArrayLike, axes("...", "region", "fund or 0"), NEEDS],
+    weights: Annotated[ArrayLike, axes("...", "region", "fund or 0"), COUNTED],
+) -> Floats:
     """Gini coefficient of a need over regions (基尼系数), 0 equal … 1, [..., fund].
 
     values[..., region, fund] not below 0, as the pay-as-you-go rate; weights the same dims,
@@ -46,13 +62,18 @@ def gini(values: ArrayLike, weights: ArrayLike) -> Floats:
     return np.asarray(1 - 2 * (population * below).sum(axis=axis))
 
 
-def need_range(values: ArrayLike) -> Floats:
+def need_range(
+    values: Annotated[ArrayLike, axes("...", "region", "fund or 0"), OF_ANY_SIGN],
+) -> Floats:
     """Largest less smallest need over the regions: values[..., region, fund] → [..., fund]."""
     need = floats(values)
     return np.asarray(np.ptp(need, axis=_regions(need)))
 
 
-def subsidy_per_head(transfers: ArrayLike, members: ArrayLike) -> Floats:
+def subsidy_per_head(
+    transfers: Annotated[ArrayLike, axes("year or 1", "..."), YUAN],
+    members: Annotated[ArrayLike, axes("year or 1", "..."), PERSONS],
+) -> Floats:
     """What a region receives (+) or gives (−) per member, yuan a year, [..., region, fund].
 
     transfers[..., region, fund] yuan/year between regions, all lines summed; members persons.
@@ -60,7 +81,10 @@ def subsidy_per_head(transfers: ArrayLike, members: ArrayLike) -> Floats:
     return ratio(transfers, members)
 
 
-def gain_from_pooling(transfers: ArrayLike, discount: ArrayLike) -> Floats:
+def gain_from_pooling(
+    transfers: Annotated[ArrayLike, axes("year", "..."), YUAN],
+    discount: Annotated[ArrayLike, axes("year"), FACTORS],
+) -> Floats:
     """Present value of what a region receives over the years, yuan, [..., region, fund].
 
     The same sum of members gives the member-years over which a gain is spread.

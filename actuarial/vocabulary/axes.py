@@ -45,6 +45,9 @@ _INPUTS = {
     "threshold": Axis("reserve level that begins at a threshold of months payable"),
     "target": Axis("target that a change is to meet"),
     "unit": Axis("pooling unit: the municipal accounts, then the provincial ones if any"),
+    "period": Axis("five years from 1 July to 1 July"),
+    "year_more": Axis("calendar year, at least one more than the windows need", own=True),
+    "coefficient": Axis("coefficient of a curve", own=True),
     "holder": Axis("province, or the nation, that holds an adjustment fund", own=True),
 }
 """Axes that no result has."""
@@ -65,7 +68,8 @@ class Axes:
     """Annotation of an array or tuple: its axes in the order of memory.
 
     ``region or 1`` is an axis that has size 1 where all regions share the values, ``region or 0``
-    one that is empty where nothing is given; ``...`` stands once for any axes between.
+    one that is empty where nothing is given (of arguments, see `actuarial.arguments`); ``...``
+    stands once for any axes between.
     """
 
     names: tuple[str, ...]

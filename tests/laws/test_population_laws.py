@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actuarial.demography import life_table, project_population, survival_ratios
+from actuarial.demography.life_table import life_table, survival_ratios
+from actuarial.demography.population import project_population
 
 AGES = 101
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from actuarial.coverage import SupplyError, Targets, enrolment, follow_statuses
+from actuarial.coverage import SupplyError, Targets, enrolment
+from actuarial.coverage.enrolment import follow_statuses
 from actuarial.vocabulary import STATUSES
 
 YEARS, DRAWS, REGIONS, AGES = 3, 2, 7, 101
