@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 
+import before_numpy  # noqa: F401 - sets what numpy reads
 import pytest
 from toy_province import basis_of, perturbed, read_toy, write_toy
 

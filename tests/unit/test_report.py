@@ -30,7 +30,11 @@ def run_file(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("desk")
     shutil.copytree(ROOT / "assumptions", folder / "assumptions")
     again = folder / "assumptions" / "scenarios" / "again.yaml"
-    again.write_text("schema: 1\ninherits: baseline\nreason: again\n", encoding="utf-8")
+    again.write_text(
+        "schema: 1\ninherits: baseline\nreason: after the last year\n"
+        "uebmi.contributions.employer.rate: {add: {2090: 1%}}\n",
+        encoding="utf-8",
+    )
     path = folder / "runs" / "short.yaml"
     path.parent.mkdir()
     path.write_text(
