@@ -13,6 +13,7 @@ from typing import Annotated
 from actuarial.arrays import Bools, Floats, Ints
 from actuarial.basis.demography_types import DemographyBasis
 from actuarial.basis.evaluate import Clock
+from actuarial.vocabulary import Name
 from actuarial.vocabulary.axes import Axes, AxesIn, Positions, axes
 
 Terms = Mapping[str, object]
@@ -133,9 +134,11 @@ class Line:
     """Axes of the values that have others than year and region."""
 
     @property
-    def names(self) -> tuple[str, str]:
+    def names(self) -> Name | None:
         """English and Chinese name, where the files give one."""
-        return str(self.terms.get("name.en", self.name)), str(self.terms.get("name.zh", self.name))
+        if "name.en" not in self.terms:
+            return None
+        return Name(self.text("name.en"), self.text("name.zh"))
 
     def text(self, name: str) -> str:
         """A term that is one word."""

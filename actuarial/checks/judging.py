@@ -11,6 +11,7 @@ from actuarial.basis import Basis
 from actuarial.checks import designs, retirement
 from actuarial.checks.common_funds import common_fund_problems
 from actuarial.checks.compiled import Compiled
+from actuarial.checks.names import contradicting_names
 from actuarial.checks.own_deaths import own_deaths_problems
 from actuarial.checks.past import changed_past, unobserved
 from actuarial.checks.people import moving_problems, people_problems
@@ -61,6 +62,7 @@ def _of_files(compiled: Compiled) -> Iterator[Problem]:
     yield from split_provinces(run, first)
     yield from unobserved(run, first)
     yield from without_opening(run, first)
+    yield from contradicting_names(run)
     for assumptions in run.all_assumptions:
         yield from unlike(run, assumptions, memory)
         yield from changed_past(assumptions, memory)

@@ -13,7 +13,7 @@ from actuarial.reading import keys, schema
 from actuarial.reading.kinds import kinds_of
 from actuarial.reading.quantity import Layer, Leaf, Number
 from actuarial.reading.runfile import RunFile, Source
-from actuarial.reading.section import Section
+from actuarial.reading.section import Name, Section
 from actuarial.reading.units import Unit
 from actuarial.reading.wanted import allowed
 from actuarial.reference.written import number
@@ -26,7 +26,8 @@ Made by `actuarial schema --reference > docs/assumptions.md` from the descriptio
 stands in [editing-assumptions.md](editing-assumptions.md). `actuarial explain RUN KEY` shows the
 value of a key, where it stands and where it comes from.
 
-`NAME` stands for a name that the files choose. A quantity may be a number, a path by year, a
+`NAME` stands for a name that the files choose; `{en, zh}` are the keys of an English and a Chinese
+name. A quantity may be a number, a path by year, a
 growth, a fade or a table; *by* says which labels may key it. Bold keys must be given; the others
 have the default that is shown, or may be left out.
 """
@@ -76,6 +77,9 @@ def _section(key: str, model: type[BaseModel], leave: tuple[str, ...] = ()) -> s
             rows.append(_row(word, field, said))
             continue
         named, models = inner
+        if models == [Name]:
+            rows.append(f"| {_key(word, field)} | {{en, zh}} | {_cell(said)} |")
+            continue
         dotted = f"{word}.NAME" if named else word
         rows.append(f"| {_key(dotted, field)} | section | {_cell(said)} |")
         sections.append((dotted, models))

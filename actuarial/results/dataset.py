@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from actuarial.arrays import Floats
-from actuarial.basis.types import Basis
+from actuarial.basis.types import Basis, Line
 from actuarial.coverage.members import contributors
 from actuarial.entries import Projection
 from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
@@ -33,8 +33,10 @@ from actuarial.vocabulary import (
     SETTINGS,
     SEXES,
     STATUSES,
+    TIERS,
     TO_STATUSES,
     WINDOWS,
+    name_of_tier,
     variable,
 )
 
@@ -179,8 +181,23 @@ def _names(basis: Basis) -> dict[str, dict[str, tuple[str, str]]]:
         },
         "scheme": {scheme.name: scheme.names for scheme in basis.schemes},
         "fund": {fund.name: fund.names for fund in basis.funds},
-        "pooling": {design.name: design.names for design in basis.designs},
+        "pooling": _named(basis.designs),
+        "income_line": _named(line for scheme in basis.schemes for line in scheme.contributions),
+        "transfer_line": _named(line for scheme in basis.schemes for line in scheme.transfers),
+        "service": _named(line for scheme in basis.schemes for line in scheme.benefits),
+        "measure": _named(basis.measures),
     }
+
+
+def _named(lines: Iterable[Line]) -> dict[str, tuple[str, str]]:
+    """Names of the labels of lines, where the files give one."""
+    found: dict[str, tuple[str, str]] = {}
+    for line in lines:
+        if line.names is not None and "split.central" in line.values:
+            found |= {f"{line.name}_{tier}": name_of_tier(line.names, tier) for tier in TIERS}
+        elif line.names is not None:
+            found[line.name] = line.names
+    return found
 
 
 def _people(projection: Projection) -> Arrays:

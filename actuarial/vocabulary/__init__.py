@@ -65,6 +65,7 @@ from actuarial.vocabulary.labels import (
     Variant,
     age_bands,
     label_name,
+    name_of_tier,
     single_ages,
 )
 from actuarial.vocabulary.variables import DETAILS, Ratio, Variable
@@ -137,6 +138,7 @@ __all__ = [
     "age_bands",
     "attributes",
     "label_name",
+    "name_of_tier",
     "single_ages",
     "variable",
 ]

@@ -106,6 +106,7 @@ HANDOVER, ADJUSTMENT_LEVY, ADJUSTMENT_GRANT, NATIONAL_LEVY, NATIONAL_GRANT, EQUA
 """Transfer lines that the pooling designs book between regions; files add those between funds."""
 TIERS = ("central", "provincial", "local")
 """Budgets that share a subsidy; each has an income line of its own."""
+_TIERS_ZH = ("中央", "省级", "市县")
 BETWEEN_PROVINCES = (NATIONAL_LEVY, NATIONAL_GRANT)
 """Of these, the lines of a fund above the provinces."""
 
@@ -318,3 +319,8 @@ def label_name(dimension: str, label: str, given: Mapping[str, Name] | None = No
     if given and label in given:
         return given[label]
     return NAMES.get(dimension, {}).get(label, Name(label, label))
+
+
+def name_of_tier(name: Name, tier: str) -> Name:
+    """Name of the part of a named subsidy that one of the budgets pays."""
+    return Name(f"{name.en}, {tier}", f"{name.zh}（{_TIERS_ZH[TIERS.index(tier)]}）")

@@ -24,6 +24,8 @@ from actuarial.reading.schema.benefits import BenefitLine
 from actuarial.reading.schema.care import Dependency
 from actuarial.reading.schema.contributions import ContributionLine
 from actuarial.reading.schema.measures import Target
+from actuarial.reading.schema.pooling import Design
+from actuarial.reading.schema.rules import Rule
 from actuarial.reading.schema.transfers import TransferLine
 from actuarial.reading.section import Section
 from actuarial.revenue.contributions import RULES, TRANSFER_RULES
@@ -67,6 +69,25 @@ def test_an_optional_neutral_quantity_is_none() -> None:
 
     with pytest.raises(TypeError, match="Vague has no neutral value"):
         kinds.check_dated(Vague)
+
+
+EVERY_KIND = {
+    model
+    for line in (Measure, Dependency, BenefitLine, ContributionLine, TransferLine, Design, Rule)
+    for model in kinds_of(line).values()
+}
+
+
+@pytest.mark.parametrize("model", sorted(EVERY_KIND, key=lambda model: model.__name__))
+def test_mutant_kind_without_neutral(model: type[Section], monkeypatch: pytest.MonkeyPatch) -> None:
+    """No kind of the schema is let in by chance: without its neutral values it fails at import."""
+    kinds.check_dated(model)
+    monkeypatch.setattr(kinds, "unit_in", lambda field: None)
+    if model.undated or "start" in model.model_fields:
+        kinds.check_dated(model)
+    else:
+        with pytest.raises(TypeError, match=f"{model.__name__} has no neutral value"):
+            kinds.check_dated(model)
 
 
 def _factors(model: type[Section], monkeypatch: pytest.MonkeyPatch) -> np.ndarray:

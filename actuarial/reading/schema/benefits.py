@@ -17,6 +17,7 @@ from actuarial.reading.schema.amounts import (
     Share,
     Yuan,
 )
+from actuarial.reading.schema.lines import NamedLine
 from actuarial.reading.section import Amount, Section, Text
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import AGES, LEVELS, SEXES, Setting, Status
@@ -70,7 +71,7 @@ class DeathCost(Section):
     """Cost in the last year of life over that of a survivor, by age."""
 
 
-class Utilization(Section):
+class Utilization(NamedLine):
     """Frequency × unit cost × in-scope share × reimbursement, by status, sex and age."""
 
     kind: Literal["utilization"]
@@ -122,7 +123,7 @@ class LayerTerms(Section):
     """Most cost above the deductible that counts, as a multiple of disposable income per head."""
 
 
-class LayerBenefit(Section):
+class LayerBenefit(NamedLine):
     """Pays above a deductible on the year's in-scope cost that the basic benefit leaves."""
 
     kind: Literal["layer"]
@@ -146,7 +147,7 @@ class LayerBenefit(Section):
     """Factor that reconciles the line with the statistics of the base year."""
 
 
-class RemainderBenefit(Section):
+class RemainderBenefit(NamedLine):
     """A share of what other benefits leave, for low-income members (医疗救助)."""
 
     kind: Literal["share_of_remainder"]
@@ -164,7 +165,7 @@ class RemainderBenefit(Section):
     """Factor that reconciles the line with the statistics of the base year."""
 
 
-class DaysOfCare(Section):
+class DaysOfCare(NamedLine):
     """Care in kind: units of care × price, the fund's share up to a ceiling."""
 
     kind: Literal["days_of_care"]
@@ -190,7 +191,7 @@ class DaysOfCare(Section):
     """Factor that reconciles the line with the statistics of the base year."""
 
 
-class CashBenefit(Section):
+class CashBenefit(NamedLine):
     """Cash for care."""
 
     kind: Literal["cash"]
@@ -210,7 +211,7 @@ class CashBenefit(Section):
     """Factor that reconciles the line with the statistics of the base year."""
 
 
-class AccountSpending(Section):
+class AccountSpending(NamedLine):
     """Spending from personal accounts (个人账户支出)."""
 
     kind: Literal["account_use"]
@@ -226,7 +227,7 @@ class AccountSpending(Section):
     """Factor that reconciles the line with the statistics of the base year."""
 
 
-class ShareOfIncome(Section):
+class ShareOfIncome(NamedLine):
     """A share of the fund's income, e.g. administration."""
 
     kind: Literal["share_of_income"]

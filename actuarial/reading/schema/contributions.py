@@ -15,6 +15,7 @@ from actuarial.reading.schema.amounts import (
     LineShare,
     Share,
 )
+from actuarial.reading.schema.lines import NamedLine
 from actuarial.reading.section import Section, Text
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import Status
@@ -51,7 +52,7 @@ class Split(Section):
 Into = dict[Text, Annotated[Leaf | str, Unit("share", low=0, high=1, words=("rest",))]]
 
 
-class Payroll(Section):
+class Payroll(NamedLine):
     """Σ contributors × contribution base × rate × collection."""
 
     kind: Literal["payroll"]
@@ -69,7 +70,7 @@ class Payroll(Section):
     """Funds that receive the line; exactly one says rest."""
 
 
-class Flat(Section):
+class Flat(NamedLine):
     """Members × amount."""
 
     kind: Literal["flat"]
@@ -87,7 +88,7 @@ class Flat(Section):
     """Funds that receive the line; exactly one says rest."""
 
 
-class Subsidy(Section):
+class Subsidy(NamedLine):
     """Members × subsidy, by tier of government (财政补助)."""
 
     kind: Literal["subsidy"]
@@ -103,7 +104,7 @@ class Subsidy(Section):
     """Funds that receive the line; exactly one says rest."""
 
 
-class ShareOfSpending(Section):
+class ShareOfSpending(NamedLine):
     """A share of last year's benefits of the receiving fund, recovered (追回资金)."""
 
     kind: Literal["share_of_spending"]
@@ -115,7 +116,7 @@ class ShareOfSpending(Section):
     """The fund that receives the line."""
 
 
-class Matching(Section):
+class Matching(NamedLine):
     """A budget that pays whatever the fund spends (财政拨款)."""
 
     kind: Literal["matching"]

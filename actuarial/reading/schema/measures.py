@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from actuarial.reading.kinds import BY_KIND
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.schema.amounts import LineShare, Share
+from actuarial.reading.schema.lines import NamedLine
 from actuarial.reading.section import Field, Section, Text
 from actuarial.reading.units import Unit
 
@@ -27,7 +28,7 @@ class TermTarget(Target):
     """Factor of the benefit product that is changed."""
 
 
-class FactorMeasure(Section):
+class FactorMeasure(NamedLine):
     """A dated factor on one term of a benefit."""
 
     kind: Literal["factor"]
@@ -37,7 +38,7 @@ class FactorMeasure(Section):
     """Factor by year; 1 changes nothing."""
 
 
-class VolumeProcurement(Section):
+class VolumeProcurement(NamedLine):
     """Centralised volume-based procurement (集中带量采购): lowers the cost of an event."""
 
     kind: Literal["volume_procurement"]

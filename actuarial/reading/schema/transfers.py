@@ -6,14 +6,15 @@ from typing import Annotated, Literal
 
 from actuarial.reading.kinds import BY_KIND
 from actuarial.reading.schema.amounts import AmountByGroup, LineRate, LineScale, LineShare, Share
-from actuarial.reading.section import Section, Text
+from actuarial.reading.schema.lines import NamedLine
+from actuarial.reading.section import Text
 from actuarial.reading.units import assumed
 from actuarial.vocabulary import Status
 
 Netted = Literal["income", "expenditure"]
 
 
-class FlatTransfer(Section):
+class FlatTransfer(NamedLine):
     """Members × amount, from one fund to another."""
 
     kind: Literal["flat"]
@@ -31,7 +32,7 @@ class FlatTransfer(Section):
     """Where the published figures of the paying fund show it: less income, or in expenditure."""
 
 
-class PayrollTransfer(Section):
+class PayrollTransfer(NamedLine):
     """Σ contributors × base × rate, from one fund to another."""
 
     kind: Literal["payroll"]
@@ -51,7 +52,7 @@ class PayrollTransfer(Section):
     """Where the published figures of the paying fund show it: less income, or in expenditure."""
 
 
-class IncomeTransfer(Section):
+class IncomeTransfer(NamedLine):
     """A share of the paying fund's income from outside."""
 
     kind: Literal["share_of_income"]
@@ -67,7 +68,7 @@ class IncomeTransfer(Section):
     """Where the published figures of the paying fund show it: less income, or in expenditure."""
 
 
-class PremiumTransfer(Section):
+class PremiumTransfer(NamedLine):
     """Premiums that a budget fund pays for low-income members (资助参保)."""
 
     kind: Literal["premium"]
