@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Annotated, NamedTuple
 
 from actuarial.arrays import Bools, Floats
-from actuarial.basis.types import Basis, Line, MemberGroup
+from actuarial.basis.compiled_lines import ContributionLine
+from actuarial.basis.types import Basis, MemberGroup
 from actuarial.vocabulary.axes import axes
 
 Key = tuple[str, str]
@@ -122,7 +123,7 @@ class Booked(NamedTuple):
     """One entry of money into the funds that a contribution line feeds."""
 
     scheme: str
-    line: Line
+    line: ContributionLine
     label: str
     """Label of the entry in the results."""
     amount: Annotated[Floats, axes("year_from_base", "pooling", "region")]

@@ -15,7 +15,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_typ
 
 import numpy as np
 
-from actuarial.vocabulary.axes import ANY, PATH, Axes, AxesIn, Positions
+from actuarial.vocabulary.axes import ANY, Axes, Positions
 
 S = TypeVar("S")
 
@@ -133,18 +133,7 @@ def _fields(value: Any, name: str, change: Callable[[Part], Any]) -> dict[str, A
     made = {}
     for field, hint in _hints(type(value)).items():  # type: ignore[arg-type]  # classes are hashable
         given = getattr(value, field)
-        inside = next((mark for mark in _plain(hint)[1] if isinstance(mark, AxesIn)), None)
-        if inside is None:
-            new = _mapped(given, hint, _below(name, field), name, change)
-        else:
-            said = getattr(value, inside.field)
-            new = {
-                key: change(
-                    Part(_below(name, key), one, said.get(key, PATH), "", name, np.floating)
-                )
-                for key, one in given.items()
-            }
-            new = given if all(new[key] is given[key] for key in given) else new
+        new = _mapped(given, hint, _below(name, field), name, change)
         if new is not given:
             made[field] = new
     return made

@@ -15,7 +15,7 @@ from actuarial.vocabulary import LEVELS, NEVER, STATUSES
 
 def own_design(run: Projection) -> int:
     """Position of the design under which every municipality is its own fund."""
-    return next(n for n, line in enumerate(run.basis.designs) if "funds" not in line.terms)
+    return next(n for n, line in enumerate(run.basis.designs) if line.kind == "municipal")
 
 
 def transfers_pay_what_the_year_owes(run: Projection) -> None:
@@ -29,21 +29,20 @@ def transfers_pay_what_the_year_owes(run: Projection) -> None:
     for scheme in run.basis.schemes:
         members = run.before_money.members.schemes[scheme.name]
         for line in scheme.transfers:
-            values = {name: array[1:] for name, array in line.values.items()}
             if line.kind == "flat":
-                of = [STATUSES[status] in line.words("of") for status in members.statuses]
-                owed = (values["amount"] * members.person_years[..., of]).sum(axis=-1)
-                owed = owed * values["scale"]
+                of = [STATUSES[status] in line.of for status in members.statuses]
+                owed = (line.amount[1:] * members.person_years[..., of]).sum(axis=-1)
+                owed = owed * line.scale[1:]
             elif line.kind == "payroll":
-                base = bases(scheme, run.before_money.economy.wages)[line.text("base")]
-                people = person_years_of(members, line.words("of"))
-                owed = people * base * values["rate"] * values["scale"]
+                base = bases(scheme, run.before_money.economy.wages)[line.base]
+                people = person_years_of(members, line.of)
+                owed = people * base * line.rate[1:] * line.scale[1:]
             else:
                 continue
             seen.add(line.name)
             column = labels.transfer_lines.index(line.name)
             paying, receiving = (
-                labels.funds.index(line.text(side)) for side in ("source_fund", "target_fund")
+                labels.funds.index(fund) for fund in (line.source_fund, line.target_fund)
             )
             close(-moved[..., paying, column], owed)
             close(moved[..., receiving, column], owed)
@@ -58,9 +57,9 @@ def recoveries_follow_last_years_benefits(run: Projection) -> None:
         for line in scheme.contributions:
             if line.kind != "share_of_spending":
                 continue
-            fund = flows.labels.funds.index(line.text("into.rest"))
+            fund = flows.labels.funds.index(line.into.rest)
             column = flows.labels.income_lines.index(line.name)
-            rate = (line.values["rate"] * line.values["scale"])[2:]
+            rate = (line.rate * line.scale)[2:]
             benefits = flows.expenditure[:, own, :, fund].sum(axis=-1)
             close(flows.income[1:, own, :, fund, column], rate * benefits[:-1])
             seen += 1
@@ -93,10 +92,10 @@ def a_scheme_is_its_pool_and_its_accounts(run: Projection) -> None:
                 received += moved.sum(axis=-1)
                 continue
             line = lines[name]
-            if {line.text("source_fund"), line.text("target_fund")} <= names:
+            if {line.source_fund, line.target_fund} <= names:
                 close(moved.sum(axis=-1), 0.0, moved)
                 within += bool(moved.any())
-            elif line.text("source_fund") in names and line.text("netted_from") != "income":
+            elif line.source_fund in names and line.netted_from != "income":
                 paid -= moved.sum(axis=-1)
             else:
                 received += moved.sum(axis=-1)
@@ -133,7 +132,7 @@ def beneficiaries_are_dependants_and_members(run: Projection) -> None:
     assert care.beneficiaries.min() >= 0
     assert (received <= most * (1 + 1e-12)).all()
     assert (received <= dependants.sum(axis=(-2, -1)) * (1 + 1e-12)).all()
-    eligible = np.array([level in scheme.take_up.words("eligible") for level in LEVELS])
+    eligible = np.array([level in scheme.take_up.eligible for level in LEVELS])
     assert not received[..., ~eligible].any()
     assert (received[..., eligible] > 0).all()
 

@@ -100,7 +100,7 @@ def accounts_close(run: Projection) -> None:
 def balances_earn_the_years_rate(run: Projection) -> None:
     """Municipal funds: the rate of the sign of the opening balance, on it and half of the flow."""
     accounts, flows, economy = run.accounts, run.accounts.flows, run.basis.economy
-    own = next(n for n, line in enumerate(run.basis.designs) if "funds" not in line.terms)
+    own = next(n for n, line in enumerate(run.basis.designs) if line.kind == "municipal")
     net = flows.income.sum(-1) + flows.transfer.sum(-1) - flows.expenditure.sum(-1)
     opening = accounts.reserve[:-1, own]
     # A fund the budget holds at 0 has a debt of rounding; its sign says nothing.
@@ -132,7 +132,7 @@ def pooling_transfers_net_to_zero(run: Projection) -> None:
 def every_yuan_enters_one_fund(run: Projection) -> None:
     """Payroll and subsidy lines: what the members owe is the sum over funds of what is booked."""
     flows = run.accounts.flows
-    own = next(n for n, line in enumerate(run.basis.designs) if "funds" not in line.terms)
+    own = next(n for n, line in enumerate(run.basis.designs) if line.kind == "municipal")
     income = flows.income[:, own].sum(axis=2)
     labels = flows.labels.income_lines
     names = [line.name for scheme in run.basis.schemes for line in scheme.contributions]
@@ -140,18 +140,17 @@ def every_yuan_enters_one_fund(run: Projection) -> None:
     for scheme in run.basis.schemes:
         members = run.before_money.members.schemes[scheme.name]
         for line in scheme.contributions:
-            values = line.values
             if names.count(line.name) > 1 or line.kind not in ("payroll", "subsidy"):
                 continue
             if line.kind == "payroll":
-                if line.words("of") != (EMPLOYEE,) or line.text("base") != "covered_wage":
+                if line.of != (EMPLOYEE,) or line.base != "covered_wage":
                     continue
                 base = run.contribution_base[..., STATUSES.index(EMPLOYEE)]
-                owed = base * (values["rate"] * values["collection"] * values["scale"])[1:]
+                owed = base * (line.rate * line.collection * line.scale)[1:]
                 booked = income[..., labels.index(line.name)]
             else:
-                owed = (members.person_years * values["amount"][1:]).sum(axis=-1)
-                owed = owed * values["scale"][1:]
+                owed = (members.person_years * line.amount[1:]).sum(axis=-1)
+                owed = owed * line.scale[1:]
                 booked = sum(income[..., labels.index(f"{line.name}_{tier}")] for tier in TIERS)
             seen += 1
             close(booked, owed)
@@ -165,13 +164,13 @@ def bases_keep_the_floor(run: Projection) -> None:
     line = scheme.bases["covered_wage"]
     people = person_years_of(run.before_money.members.schemes[scheme.name], (EMPLOYEE,))
     base = run.contribution_base[..., STATUSES.index(EMPLOYEE)] / people
-    reference, values = wages[line.text("reference")][:-1], line.values
-    assert (base >= values["floor"][1:] * reference).all()
-    assert (base <= values["ceiling"][1:] * reference).all()
+    reference = wages[line.reference][:-1]
+    assert (base >= line.floor[1:] * reference).all()
+    assert (base <= line.ceiling[1:] * reference).all()
     # Some wages of this spread stand below the floor: the mean base is dearer than without it.
-    declared = wages[line.text("wage")][1:] * values["declared"][1:]
-    variation = np.sqrt(np.expm1(values["spread"][1:] ** 2))
-    without = limited_mean(declared, variation, values["ceiling"][1:] * reference)
+    declared = wages[line.wage][1:] * line.declared[1:]
+    variation = np.sqrt(np.expm1(line.spread[1:] ** 2))
+    without = limited_mean(declared, variation, line.ceiling[1:] * reference)
     assert (base > without * (1 + 1e-6)).all()
 
 

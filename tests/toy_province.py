@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import yaml
+from changed_lines import with_arrays, with_terms
 
 from actuarial import Basis, Clock, compile_basis, read_run
 from actuarial.basis import Line
@@ -304,31 +305,33 @@ def _totals(basis: Basis, coverage: Any, size: np.ndarray) -> np.ndarray:
     return totals
 
 
-SHARES = ("reimbursement", "in_scope", "collection", "lag", "into", "handover", "levy", "grant")
+SHARES = {
+    "reimbursement", "in_scope", "collection", "lag", "shares", "handover", "levy", "grant",
+    "share", "part", "setting_share",
+}  # fmt: skip
 
 
 def _line(line: Line, rng: np.random.Generator) -> Line:
     """A line with its quantities changed; shares stay shares."""
-    values = {}
-    for name, array in line.values.items():
+
+    def change(name: str, array: np.ndarray) -> np.ndarray:
         last = name.rsplit(".", 1)[-1]
-        if name in ("phase_in",):
-            values[name] = array
-        elif last in ("collection_response", "spending_response"):
-            values[name] = array + rng.uniform(-0.1, 0.1)
-        elif last in {"excess", "growth"}:
-            values[name] = array + rng.uniform(-0.01, 0.01, array.shape)
-        elif last in ("of_credits", "of_opening", "phase_in", "weight", "waiting_months"):
-            values[name] = array * rng.uniform(0.5, 1.0)
-        elif last in SHARES or last in ("bands", "share", "part", "setting_share"):
-            values[name] = array * rng.uniform(0.8, 1.0, array.shape)
-        elif last == "healthy_ageing":
-            values[name] = array + rng.uniform(-0.2, 0.2)
-        elif last == "prevalence" or "profile" in name:
-            values[name] = array * rng.uniform(0.8, 1.1, array.shape)
-        else:
-            values[name] = array * rng.uniform(0.9, 1.1, array.shape)
-    return replace(line, values=values)
+        if name == "phase_in":
+            return array
+        if last in ("collection_response", "spending_response"):
+            return array + rng.uniform(-0.1, 0.1)
+        if last in {"excess", "growth"}:
+            return array + rng.uniform(-0.01, 0.01, array.shape)
+        if last in ("of_credits", "of_opening", "phase_in", "weight", "waiting_months"):
+            return array * rng.uniform(0.5, 1.0)
+        if last == "healthy_ageing":
+            return array + rng.uniform(-0.2, 0.2)
+        low, high = (0.8, 1.0) if last in SHARES else (0.9, 1.1)
+        if last == "prevalence" or "profile" in name:
+            low = 0.8
+        return array * rng.uniform(low, high, array.shape)
+
+    return with_arrays(line, change)
 
 
 def _lines(lines: Mapping[str, Line], rng: np.random.Generator) -> dict[str, Line]:
@@ -336,7 +339,7 @@ def _lines(lines: Mapping[str, Line], rng: np.random.Generator) -> dict[str, Lin
 
 
 def with_line(basis: Basis, scheme: str, part: str, name: str, **values: Any) -> Basis:
-    """A Basis with one line's values replaced: a function of the old array, or a new one.
+    """A Basis with one line's terms replaced: a function of the old array, or a new one.
 
     Dots in the names of values are written as double underscores.
     """
@@ -344,11 +347,7 @@ def with_line(basis: Basis, scheme: str, part: str, name: str, **values: Any) ->
     def changed(line: Line) -> Line:
         if line.name != name:
             return line
-        new = dict(line.values)
-        for key, value in values.items():
-            dotted = key.replace("__", ".")
-            new[dotted] = np.asarray(value(new[dotted]) if callable(value) else value)
-        return replace(line, values=new)
+        return with_terms(line, {key.replace("__", "."): one for key, one in values.items()})
 
     return replace(
         basis,
@@ -371,11 +370,7 @@ def permuted(basis: Basis, order: np.ndarray) -> Basis:
     def of_line(line: Line | None) -> Line | None:
         if line is None:
             return None
-        values = {
-            name: along(array, 0 if name.startswith("profile") else 1)
-            for name, array in line.values.items()
-        }
-        return replace(line, values=values)
+        return with_arrays(line, lambda name, array: along(array, int("profile" not in name)))
 
     axes: dict[str, int] = {
         "gdp": 0, "membership_ratio": 0, "relative_coverage": 0,

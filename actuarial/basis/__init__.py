@@ -3,7 +3,8 @@
 from actuarial.basis.compile import compile_basis
 from actuarial.basis.evaluate import Clock
 from actuarial.basis.levels import level_of, levels_of
-from actuarial.basis.types import Basis, Line, MemberGroup, SchemeBasis
+from actuarial.basis.line import Line
+from actuarial.basis.types import Basis, MemberGroup, SchemeBasis, income_labels
 
 __all__ = [
     "Basis",
@@ -12,6 +13,7 @@ __all__ = [
     "MemberGroup",
     "SchemeBasis",
     "compile_basis",
+    "income_labels",
     "level_of",
     "levels_of",
 ]

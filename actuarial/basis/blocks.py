@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, get_type_hints
 
 import numpy as np
 
 from actuarial.arrays import Floats
+from actuarial.basis import compiled_lines as lines
 from actuarial.basis.begun import before_a_line, neutral_before
 from actuarial.basis.evaluate import (
     Clock,
@@ -17,14 +19,14 @@ from actuarial.basis.evaluate import (
     evaluate_table,
     table_columns,
 )
+from actuarial.basis.line import Bands, Into, Line
 from actuarial.basis.memory import Made, Memory
-from actuarial.basis.types import Line, MemberGroup
+from actuarial.basis.types import MemberGroup
 from actuarial.reading.keys import units
 from actuarial.reading.quantity import Leaf, Table, labels_of
-from actuarial.reading.section import Name, Section
+from actuarial.reading.section import Section
 from actuarial.reading.units import Unit
-from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES
-from actuarial.vocabulary.axes import REGION, Axes, axes
+from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES, Name
 
 ORDER: Mapping[str, tuple[str, ...]] = {
     "sex": SEXES,
@@ -50,18 +52,13 @@ class StructureError(ValueError):
         self.key, self.first, self.second = key, first, second
 
 
-class _Found(NamedTuple):
-    """Terms, values and axes of a line while its sections are read."""
+class _Known(NamedTuple):
+    """What the sections of a line are compiled with."""
 
-    terms: dict[str, object]
-    values: dict[str, Floats]
-    axes: dict[str, Axes]
-
-    def add(self, name: str, values: Floats, *named: str) -> None:
-        """A value and its axes; year and region where none are named."""
-        self.values[name] = values
-        if named:
-            self.axes[name] = axes(*named)
+    groups: Sequence[MemberGroup]
+    funds: Sequence[str]
+    added: Sequence[bool | None]
+    """By region, whether a scenario adds the line, None where the region lacks it."""
 
 
 class Compiler:
@@ -190,12 +187,13 @@ class Compiler:
         blocks: Sequence[Section | None],
         groups: Sequence[MemberGroup] = (),
         funds: Sequence[str] = (),
-    ) -> Line:
+    ) -> Any:
         """One line of arrays out of one block a region; None where a region lacks the line.
 
-        A line that a scenario adds changes nothing before it begins: until then its quantities are
-        what their units call neutral, as they are in regions without the line. A quantity that it
-        adds to a line is the schema's default.
+        Its class is that of the same name in `compiled_lines`. A line that a scenario adds changes
+        nothing before it begins: until then its quantities are what their units call neutral, as
+        they are in regions without the line. A quantity that it adds to a line is the schema's
+        default.
         """
         words = (name, key, tuple(groups), tuple(funds))
         return self.once(words, blocks, lambda: self._line(name, key, blocks, groups, funds))
@@ -209,120 +207,134 @@ class Compiler:
         funds: Sequence[str],
     ) -> Line:
         model = next(block for block in blocks if block is not None)
-        found = _Found({}, {}, {})
         added = [None if block is None else block.added for block in blocks]
-        self._collect("", key, blocks, found, _used(model, groups), funds, added)
-        return Line(name, str(found.terms.get("kind", "")), *found)
+        known = _Known(_used(model, groups), funds, added)
+        # One label has one name in a run, which need not stand in every place.
+        names = (getattr(block, "name", None) for block in blocks)
+        given = next((one for one in names if one is not None), None)
+        said = None if given is None else Name(given.en, given.zh)
+        line: Line = self._section(key, blocks, known, name=name, names=said)
+        return line
 
-    def _collect(
-        self,
-        prefix: str,
-        key: str,
-        blocks: Sequence[Section | None],
-        found: _Found,
-        groups: Sequence[MemberGroup],
-        funds: Sequence[str],
-        added: Sequence[bool | None],
-    ) -> None:
-        model = next(block for block in blocks if block is not None)
+    def _section(
+        self, key: str, blocks: Sequence[Section | None], known: _Known, **own: Any
+    ) -> Any:
+        """The class of a section with its fields over all regions; own: what the line has of its
+        own, in place of the fields of these names."""
+        model = type(next(block for block in blocks if block is not None))
         kinds = {type(block) for block in blocks if block is not None}
         if len(kinds) > 1:
             said = dict.fromkeys(str(getattr(b, "kind", "")) for b in blocks if b is not None)
             raise StructureError(f"{key}.kind", *list(said)[:2])
-        known = units(type(model))
-        for field in type(model).model_fields:
-            given = [None if block is None else getattr(block, field) for block in blocks]
-            first = next((value for value in given if value is not None), None)
-            name = f"{prefix}{field}"
-            if isinstance(first, Leaf):
-                labels = self._quantity(name, given, known[field], found, groups, funds)
-                before = before_a_line(type(model), field, added)
-                if before:
-                    found.values[name] = neutral_before(
-                        found.values[name], given, self.clock, before, added, labels
-                    )
-            elif isinstance(first, dict) and any(isinstance(v, Section) for v in first.values()):
-                for label in {word: None for block in given if block for word in block}:
-                    below = [block.get(label) if block else None for block in given]
-                    here = f"{name}.{label}"
-                    at = f"{key}.{field}.{label}"
-                    self._collect(f"{here}.", at, below, found, groups, funds, added)
-            elif isinstance(first, dict):
-                self._keyed(name, f"{key}.{field}", given, found, funds)
-            elif isinstance(first, Name):
-                # Only the whole's name counts: a line has one name in all regions.
-                found.terms[f"{name}.en"], found.terms[f"{name}.zh"] = first.en, first.zh
-            elif isinstance(first, Section):
-                at = f"{key}.{field}"
-                self._collect(f"{name}.", at, given, found, groups, funds, added)
-            elif first is not None:
-                present = [value for value in given if value is not None]
-                found.terms[name] = _alike(f"{key}.{field}", present)
+        for field in model.model_fields:
+            if field not in own and field != "kind":
+                given = [None if block is None else getattr(block, field) for block in blocks]
+                own[field] = self._term(model, field, f"{key}.{field}", given, known)
+        return _class_of(model)(**own)
+
+    def _term(
+        self, model: type[Section], field: str, key: str, given: Sequence[Any], known: _Known
+    ) -> Any:
+        """One field over all regions; given: what each of them says, None where it says nothing."""
+        present = [value for value in given if value is not None]
+        first = next(iter(present), None)
+        if isinstance(first, Leaf):
+            return self._quantity(model, field, given, known)
+        if isinstance(first, Section):
+            return self._section(key, given, known)
+        if isinstance(first, dict):
+            return self._mapping(key, given, known)
+        alike = _alike(key, present) if present else None
+        return tuple(alike) if isinstance(alike, list) else alike
+
+    def _mapping(
+        self, key: str, given: Sequence[Mapping[Any, Any] | None], known: _Known
+    ) -> Into | Bands | dict[str, Any]:
+        """Sections by name, shares by fund, or shares by threshold."""
+        labels = {word: None for block in given if block for word in block}
+        if all(isinstance(one, Section) for block in given if block for one in block.values()):
+            below = {word: [(block or {}).get(word) for block in given] for word in labels}
+            return {word: self._section(f"{key}.{word}", below[word], known) for word in labels}
+        if set(labels) <= set(known.funds):
+            return self._into(key, given, known.funds)
+        starts = sorted(labels, key=float)
+        return Bands(starts=tuple(map(float, starts)), shares=self._keyed(given, starts))
+
+    def _into(
+        self, key: str, given: Sequence[Mapping[str, Leaf | str] | None], funds: Sequence[str]
+    ) -> Into:
+        """Shares by fund, and the one fund that takes the rest."""
+        rest = [
+            fund
+            for block in given
+            if block
+            for fund, said in block.items()
+            if isinstance(said, str)
+        ]
+        other = next((fund for fund in rest if fund != rest[0]), None)
+        if other is not None:
+            raise StructureError(key, rest[0], other)
+        return Into(shares=self._keyed(given, funds), rest=rest[0])
 
     def _keyed(
-        self,
-        name: str,
-        whole: str,
-        given: Sequence[Mapping[Any, Leaf | str] | None],
-        found: _Found,
-        funds: Sequence[str],
-    ) -> None:
-        """Quantities by threshold (bands) or by fund; a fund that takes the rest is a term."""
-        keys = {key for mapping in given if mapping for key in mapping}
-        for mapping in given:
-            for key, value in (mapping or {}).items():
-                rest = f"{name}.{value}"
-                if isinstance(value, str) and found.terms.setdefault(rest, key) != key:
-                    raise StructureError(whole, found.terms[rest], key)
-        by_fund = keys <= set(funds)
-        order = list(funds) if by_fund else sorted(keys, key=float)
-        if not by_fund:
-            found.terms[f"{name}.from"] = tuple(float(key) for key in order)
+        self, given: Sequence[Mapping[Any, Leaf | str] | None], keys: Sequence[Any]
+    ) -> Floats:
+        """[year, region, key] of quantities by fund or threshold; 0 where a region has none."""
         columns = []
-        for key in order:
-            leaves = [None if mapping is None else mapping.get(key) for mapping in given]
-            columns.append(self.path([leaf if isinstance(leaf, Leaf) else None for leaf in leaves]))
-        found.add(name, np.stack(columns, axis=2), "year", REGION, "fund" if by_fund else "band")
+        for key in keys:
+            said = [None if block is None else block.get(key) for block in given]
+            columns.append(self.path([one if isinstance(one, Leaf) else None for one in said]))
+        return np.stack(columns, axis=2)
 
     def _quantity(
-        self,
-        name: str,
-        leaves: Sequence[Leaf | None],
-        unit: Unit,
-        found: _Found,
-        groups: Sequence[MemberGroup],
-        funds: Sequence[str],
-    ) -> Sequence[tuple[str, ...]]:
-        """Compile one quantity; → the labels of its third dimension."""
+        self, model: type[Section], field: str, leaves: Sequence[Leaf | None], known: _Known
+    ) -> Any:
+        """One quantity: an array, one for each column of a profile, or one for each own label."""
+        unit = units(model)[field]
         present = [leaf for leaf in leaves if leaf is not None]
-        by_label: dict[str, Callable[[], list[tuple[str, ...]]]] = {
-            "status": lambda: [(group.name, STATUSES[group.status]) for group in groups],
-            "class": lambda: [(group.name, STATUSES[group.status]) for group in groups],
-            "fund": lambda: [(fund,) for fund in funds],
-            "level": lambda: [(level,) for level in LEVELS],
-            "sex": lambda: [(sex,) for sex in SEXES],
-        }
-        labels: list[tuple[str, ...]] = []
         if unit.columns:
-            for column, profile in self.profile(present, unit, groups).items():
-                found.add(f"{name}.{column}", profile, f"{REGION} or 1", "group", "sex", "age")
-        elif unit.dims:
-            dims = tuple(f"{dim} or 1" for dim in unit.dims)
-            found.add(name, self.table(present, tuple(unit.dims)), "year", f"{REGION} or 1", *dims)
-        elif unit.by:
-            dimension = next(iter(unit.by))
-            if dimension == OWN_LABELS:
-                for label in {word: None for leaf in present for word in labels_of(leaf)}:
-                    named = [leaf if leaf and label in labels_of(leaf) else None for leaf in leaves]
-                    found.add(f"{name}.{label}", self.path(named, (label,)))
-                return ()
-            labels = by_label[dimension]()
-            absent = dimension in ZERO_WHERE_ABSENT
-            axis = "group" if dimension in ("status", "class") else dimension
-            found.add(name, self.by_label(leaves, labels, absent), "year", REGION, axis)
+            columns = _hints_of(_class_of(model))[field]
+            return columns(**self.profile(present, unit, known.groups))
+        dimension = next(iter(unit.by), None)
+        if dimension == OWN_LABELS:
+            named = {word: None for leaf in present for word in labels_of(leaf)}
+            return {
+                label: self.path(
+                    [leaf if leaf and label in labels_of(leaf) else None for leaf in leaves],
+                    (label,),
+                )
+                for label in named
+            }
+        labels: list[tuple[str, ...]] = []
+        if unit.dims:
+            values = self.table(present, tuple(unit.dims))
+        elif dimension is None:
+            values = self.path(leaves)
         else:
-            found.add(name, self.path(leaves))
-        return labels
+            labels = _labels(dimension, known)
+            values = self.by_label(leaves, labels, dimension in ZERO_WHERE_ABSENT)
+        before = before_a_line(model, field, known.added)
+        if before:
+            return neutral_before(values, leaves, self.clock, before, known.added, labels)
+        return values
+
+
+def _class_of(model: type[Section]) -> Any:
+    """The class of arrays that has the name of a section of the schema."""
+    return getattr(lines, model.__name__)
+
+
+@cache
+def _hints_of(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _labels(dimension: str, known: _Known) -> list[tuple[str, ...]]:
+    """Labels along a dimension, each with what else it may be called."""
+    if dimension in ("status", "class"):
+        return [(group.name, STATUSES[group.status]) for group in known.groups]
+    words = {"fund": tuple(known.funds), "level": LEVELS, "sex": SEXES}
+    return [(word,) for word in words[dimension]]
 
 
 def _alike(key: str, values: Sequence[object]) -> object:

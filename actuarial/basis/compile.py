@@ -10,18 +10,14 @@ import numpy as np
 
 from actuarial.arrays import Floats
 from actuarial.basis.blocks import Compiler, names_of
+from actuarial.basis.compiled_lines import Design
 from actuarial.basis.coverage import coverage_basis
 from actuarial.basis.demography import demography_basis
 from actuarial.basis.evaluate import Clock, evaluate, growth_of
 from actuarial.basis.memory import Memory
 from actuarial.basis.openings import openings_basis
 from actuarial.basis.schemes import schemes_basis
-from actuarial.basis.types import (
-    Basis,
-    EconomyBasis,
-    Line,
-    PlacesBasis,
-)
+from actuarial.basis.types import Basis, EconomyBasis, PlacesBasis
 from actuarial.reading.places import Place
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.resolved import Assumptions
@@ -151,7 +147,7 @@ def _economy(compiler: Compiler, blocks: Sequence[Region]) -> EconomyBasis:
 
 def _designs(
     compiler: Compiler, blocks: Sequence[Region], designs: Sequence[str], funds: Sequence[str]
-) -> tuple[Line, ...]:
+) -> tuple[Design, ...]:
     return tuple(
         compiler.line(
             name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,6 @@ from actuarial.basis.blocks import ORDER, Compiler, names_of
 from actuarial.basis.types import (
     FundBasis,
     FundRule,
-    Line,
     MemberGroup,
     SchemeBasis,
 )
@@ -69,7 +69,7 @@ def _scheme(
 ) -> SchemeBasis:
     groups = _groups(schemes[0])
 
-    def lines(part: str) -> tuple[Line, ...]:
+    def lines(part: str) -> tuple[Any, ...]:
         mappings = [getattr(scheme, part) for scheme in schemes]
         return tuple(
             compiler.line(
@@ -78,7 +78,7 @@ def _scheme(
             for line in names_of(mappings)
         )
 
-    def block(part: str) -> Line | None:
+    def block(part: str) -> Any:
         given = [getattr(scheme, part) for scheme in schemes]
         if given[0] is None:
             return None

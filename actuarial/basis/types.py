@@ -7,16 +7,28 @@ past the horizon.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from actuarial.arrays import Bools, Floats, Ints
+from actuarial.basis.compiled_lines import (
+    BenefitLine,
+    ContributionLine,
+    Dependency,
+    Design,
+    Measure,
+    Municipal,
+    National,
+    Rule,
+    Subsidy,
+    TakeUp,
+    TransferLine,
+    WageBase,
+)
 from actuarial.basis.demography_types import DemographyBasis
 from actuarial.basis.evaluate import Clock
-from actuarial.vocabulary import Name
-from actuarial.vocabulary.axes import Axes, AxesIn, Positions, axes
-
-Terms = Mapping[str, object]
+from actuarial.vocabulary import TIERS
+from actuarial.vocabulary.axes import Positions, axes
 
 
 @dataclass(frozen=True)
@@ -120,34 +132,16 @@ class MemberGroup:
     oldest: int
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of a scheme: its kind's terms and its quantities as arrays."""
+def income_labels(line: ContributionLine) -> tuple[str, ...]:
+    """Labels of a contribution line in the results: one for each budget that pays a subsidy."""
+    if isinstance(line, Subsidy):
+        return tuple(f"{line.name}_{tier}" for tier in TIERS)
+    return (line.name,)
 
-    name: str
-    kind: str
-    terms: Terms
-    """What is not a quantity: funds, statuses, services, choices."""
-    values: Annotated[Mapping[str, Floats], AxesIn("axes")]
-    """By the name of the quantity (nested ones dotted)."""
-    axes: Mapping[str, Axes] = field(default_factory=dict)
-    """Axes of the values that have others than year and region."""
 
-    @property
-    def names(self) -> Name | None:
-        """English and Chinese name, where the files give one."""
-        if "name.en" not in self.terms:
-            return None
-        return Name(self.text("name.en"), self.text("name.zh"))
-
-    def text(self, name: str) -> str:
-        """A term that is one word."""
-        return str(self.terms[name])
-
-    def words(self, name: str) -> tuple[str, ...]:
-        """A term that is a list of words; empty where the line has none."""
-        value = self.terms.get(name, ())
-        return tuple(map(str, value)) if isinstance(value, (tuple, list)) else ()
+def national_of(design: Design) -> National | None:
+    """The fund of the nation above a design, where it has one."""
+    return None if isinstance(design, Municipal) else design.national
 
 
 @dataclass(frozen=True)
@@ -160,19 +154,19 @@ class SchemeBasis:
     groups: tuple[MemberGroup, ...]
     members: Annotated[Floats, axes("year", "region", "status")]
     """Share of each insured status that belongs."""
-    bases: Mapping[str, Line]
-    contributions: tuple[Line, ...]
-    transfers: tuple[Line, ...]
-    benefits: tuple[Line, ...]
-    dependency: Line | None
-    take_up: Line | None
+    bases: Mapping[str, WageBase]
+    contributions: tuple[ContributionLine, ...]
+    transfers: tuple[TransferLine, ...]
+    benefits: tuple[BenefitLine, ...]
+    dependency: Dependency | None
+    take_up: TakeUp | None
 
 
 @dataclass(frozen=True)
 class FundRule:
     """A rule of a fund and where it binds."""
 
-    line: Line
+    line: Rule
     regions: Annotated[Bools, axes("region")]
 
 
@@ -213,14 +207,14 @@ class Basis:
     """Rule of division."""
     member_totals: Annotated[Floats, axes("end", "region", "status")]
     """Members of the region's province, to be divided among its regions."""
-    designs: tuple[Line, ...]
+    designs: tuple[Design, ...]
     in_force: Annotated[Ints, axes("region", "fund")]
     """Position of the design in force."""
     thresholds: Annotated[Floats, axes("threshold")]
     """Months payable from which each reserve level begins."""
     target_months: Annotated[Floats, axes("year", "region")]
     """Months of cost held at the end of a window."""
-    measures: tuple[Line, ...]
+    measures: tuple[Measure, ...]
 
     @property
     def services(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from actuarial.arguments import publish
 from actuarial.benefits.benefit_design import banded_mean, limited_mean
-from actuarial.benefits.care_lines import CARE
+from actuarial.benefits.care_lines import CareLine, care_of
 from actuarial.benefits.dependency import Dependants, depend, dependent_share, entitled_by_age
 from actuarial.benefits.expenditure import by_status, pay_assistance, pay_layer, pay_service
 from actuarial.benefits.spending import pay, surroundings, use_services
@@ -10,10 +10,11 @@ from actuarial.benefits.trend import unit_cost_growth
 from actuarial.benefits.utilization import cost_by_age, groups_of, use_service
 
 __all__ = [
-    "CARE",
+    "CareLine",
     "Dependants",
     "banded_mean",
     "by_status",
+    "care_of",
     "cost_by_age",
     "depend",
     "dependent_share",

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from actuarial.arrays import Floats
-from actuarial.basis.types import Line, MemberGroup
+from actuarial.basis.compiled_lines import LayerBenefit, LayerTerms, RemainderBenefit, Utilization
+from actuarial.basis.types import MemberGroup
 from actuarial.benefits.benefit_design import banded_mean
 from actuarial.entries import Claims, Use
 from actuarial.vocabulary import STATUSES
@@ -22,7 +23,11 @@ def by_status(groups: tuple[MemberGroup, ...], values: Floats) -> Floats:
 
 
 def pay_service(
-    line: Line, use: Use, reimbursement: Floats, response: Floats, factors: Mapping[str, Floats]
+    line: Utilization,
+    use: Use,
+    reimbursement: Floats,
+    response: Floats,
+    factors: Mapping[str, Floats],
 ) -> Floats:
     """In-scope cost × reimbursement, never more than the cost.
 
@@ -30,7 +35,7 @@ def pay_service(
     response[year, pooling, region, 1] use under each design against that of `use`;
     factors: measures [year, region] by term → [year, pooling, region, group] yuan a year.
     """
-    share = reimbursement * line.values["scale"][1:, None, :, None]
+    share = reimbursement * line.scale[1:, None, :, None]
     if "reimbursement" in factors:
         share = share * factors["reimbursement"][:, None, :, None]
     paid: Floats = use.in_scope_cost[:, None] * response * np.minimum(share, 1.0)
@@ -38,7 +43,7 @@ def pay_service(
 
 
 def pay_layer(
-    line: Line,
+    line: LayerBenefit,
     claims: Mapping[str, Claims],
     income: Floats,
 ) -> dict[str, Floats]:
@@ -51,50 +56,44 @@ def pay_layer(
     left = {name: c.use.in_scope_cost[:, None] * c.response - c.paid for name, c in claims.items()}
     events = sum((c.use.events[:, None] * c.response).sum(axis=-1) for c in claims.values())
     total = sum(part.sum(axis=-1) for part in left.values())
-    people = np.asarray(events / line.values["events_per_person"][1:, None])
+    people = np.asarray(events / line.events_per_person[1:, None])
     mean = np.divide(total, people, out=np.zeros_like(total), where=people > 0)
     paid_share = np.zeros_like(mean)
-    low_income = line.values["low_income_share"][1:, None]
-    for prefix, weight in (("terms", 1 - low_income), ("low_income_terms", low_income)):
-        paid = _layer_mean(line, prefix, mean, income)
+    low_income = line.low_income_share[1:, None]
+    for terms, weight in ((line.terms, 1 - low_income), (line.low_income_terms, low_income)):
+        paid = _layer_mean(terms, line.variation, mean, income)
         rate = np.divide(paid, mean, out=np.zeros_like(mean), where=mean > 0)
         paid_share = paid_share + weight * rate
-    paid_share = np.minimum(1.0, paid_share * line.values["scale"][1:, None])
+    paid_share = np.minimum(1.0, paid_share * line.scale[1:, None])
     return {name: part * paid_share[..., None] for name, part in left.items()}
 
 
-def _layer_mean(line: Line, prefix: str, mean: Floats, income: Floats) -> Floats:
-    values = line.values
-    starts = line.terms[f"{prefix}.bands.from"]
-    shape = mean.shape
-    deductible = values[f"{prefix}.deductible"][1:] * income
-    ceiling = values[f"{prefix}.ceiling"][1:] * income
+def _layer_mean(terms: LayerTerms, variation: Floats, mean: Floats, income: Floats) -> Floats:
+    shape, bands = mean.shape, terms.bands
+    deductible = terms.deductible[1:] * income
+    ceiling = terms.ceiling[1:] * income
     return banded_mean(
         mean,
-        np.broadcast_to(values["variation"][1:, None], shape),
+        np.broadcast_to(variation[1:, None], shape),
         np.broadcast_to(deductible[:, None], shape),
         # Thresholds stand in yuan of the base year and rise with income, as the deductible does.
+        [np.broadcast_to(start * (income / income[:1])[:, None], shape) for start in bands.starts],
         [
-            np.broadcast_to(start * (income / income[:1])[:, None], shape)
-            for start in (starts if isinstance(starts, tuple) else ())
-        ],
-        [
-            np.broadcast_to(values[f"{prefix}.bands"][1:, None, :, band], shape)
-            for band in range(values[f"{prefix}.bands"].shape[-1])
+            np.broadcast_to(bands.shares[1:, None, :, band], shape)
+            for band in range(bands.shares.shape[-1])
         ],
         np.broadcast_to(ceiling[:, None], shape),
     )
 
 
 def pay_assistance(
-    line: Line, claims: Mapping[str, Claims], already: Mapping[str, Floats]
+    line: RemainderBenefit, claims: Mapping[str, Claims], already: Mapping[str, Floats]
 ) -> dict[str, Floats]:
     """Medical assistance (医疗救助): a share of what basic benefit and layer leave.
 
     already: what layers pay by service → by service [year, pooling, region, group] yuan a year.
     """
-    values = line.values
-    share = values["low_income_share"] * values["share"] * values["scale"]
+    share = line.low_income_share * line.share * line.scale
     paid = {}
     for name, claim in claims.items():
         cost = claim.use.gross_cost[:, None] * claim.response

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import groupby
+from typing import TypeVar
 
 import numpy as np
 
 from actuarial.arrays import Floats
-from actuarial.basis.types import Basis, Line
-from actuarial.benefits.care_lines import CARE
+from actuarial.basis.compiled_lines import LayerBenefit, RemainderBenefit, Utilization
+from actuarial.basis.line import Line
+from actuarial.basis.types import Basis
+from actuarial.benefits.care_lines import CareLine, care_of
 from actuarial.benefits.dependency import depend, dependent_share
 from actuarial.benefits.expenditure import by_status, pay_assistance, pay_layer, pay_service
 from actuarial.benefits.utilization import use_service
@@ -30,6 +33,8 @@ from actuarial.entries import (
     Use,
 )
 from actuarial.vocabulary import LEVELS, SETTINGS, STATUSES
+
+Kind = TypeVar("Kind", bound=Line)
 
 
 def surroundings(people: People, economy: Economy) -> Surroundings:
@@ -53,7 +58,7 @@ def use_services(
     used = {}
     for scheme in basis.schemes:
         for line in scheme.benefits:
-            if line.kind == "utilization":
+            if isinstance(line, Utilization):
                 factors = _factors(factors_of, (scheme.name, line.name))
                 cells = members.cells[scheme.name]
                 used[scheme.name, line.name] = use_service(line, scheme, cells, around, factors)
@@ -112,24 +117,25 @@ def _parts_paid(basis: Basis, claims: Mapping[Key, Claims], incomes: Floats) -> 
 
     incomes[year, region] disposable income per head of the previous year.
     """
+    lines = _services(basis)
     parts = [
-        Part(service, _line(basis, *service).text("fund"), service, claim.use.groups, claim.paid)
+        Part(service, lines[service].fund, service, claim.use.groups, claim.paid)
         for service, claim in claims.items()
     ]
     already: dict[Key, Floats] = {}
-    for scheme, line in _of_kind(basis, "layer"):
+    for scheme, line in _of_kind(basis, LayerBenefit):
         on = _on(line, claims)
         for label, amount in pay_layer(line, on, incomes).items():
             service, groups = _key(label), on[label].use.groups
-            parts.append(Part((scheme, line.name), line.text("fund"), service, groups, amount))
+            parts.append(Part((scheme, line.name), line.fund, service, groups, amount))
             earlier = already.get(service)
             already[service] = amount if earlier is None else earlier + amount
-    for scheme, line in _of_kind(basis, "share_of_remainder"):
-        on = _on(line, claims)
+    for scheme, assistance in _of_kind(basis, RemainderBenefit):
+        on = _on(assistance, claims)
         by_layers = {label: already[_key(label)] for label in on if _key(label) in already}
-        for label, amount in pay_assistance(line, on, by_layers).items():
+        for label, amount in pay_assistance(assistance, on, by_layers).items():
             service, groups = _key(label), on[label].use.groups
-            parts.append(Part((scheme, line.name), line.text("fund"), service, groups, amount))
+            parts.append(Part((scheme, assistance.name), assistance.fund, service, groups, amount))
     return parts
 
 
@@ -168,10 +174,10 @@ def _claims(
     reimbursed: Mapping[Key, Reimbursed],
     factors_of: Effects,
 ) -> dict[Key, Claims]:
-    claims = {}
+    claims, lines = {}, _services(basis)
     for key, use in used.items():
         rate, response = reimbursed[key]
-        paid = pay_service(_line(basis, *key), use, rate, response, _factors(factors_of, key))
+        paid = pay_service(lines[key], use, rate, response, _factors(factors_of, key))
         claims[key] = Claims(use, paid, response)
     return claims
 
@@ -181,7 +187,7 @@ def _measure_effect(basis: Basis, claims: Mapping[Key, Claims], alone: Sequence[
 
     Factors multiply, so without a factor f the line pays 1 / f of what it does.
     """
-    funds = [fund.name for fund in basis.funds]
+    funds, lines = [fund.name for fund in basis.funds], _services(basis)
     years, regions = len(basis.clock.years) - 1, len(basis.places.regions)
     saved = np.zeros((years, regions, len(funds), len(basis.measures)))
     for number, of_measure in enumerate(alone):
@@ -189,25 +195,25 @@ def _measure_effect(basis: Basis, claims: Mapping[Key, Claims], alone: Sequence[
             if (scheme, service) not in claims:
                 continue
             paid = claims[scheme, service].paid[:, 0].sum(axis=-1)
-            fund = funds.index(_line(basis, scheme, service).text("fund"))
+            fund = funds.index(lines[scheme, service].fund)
             without = np.divide(paid, factor, out=paid.copy(), where=factor > 0)
             saved[:, :, fund, number] += without - paid
     return saved
 
 
-def _of_kind(basis: Basis, kind: str) -> list[tuple[str, Line]]:
+def _of_kind(basis: Basis, kind: type[Kind]) -> list[tuple[str, Kind]]:
     """Scheme and line of the benefits of one kind."""
     return [
         (scheme.name, line)
         for scheme in basis.schemes
         for line in scheme.benefits
-        if line.kind == kind
+        if isinstance(line, kind)
     ]
 
 
-def _line(basis: Basis, scheme: str, name: str) -> Line:
-    found = next(one for one in basis.schemes if one.name == scheme)
-    return next(line for line in found.benefits if line.name == name)
+def _services(basis: Basis) -> dict[Key, Utilization]:
+    """The lines that say how a service is used and paid, by scheme and service."""
+    return {(scheme, line.name): line for scheme, line in _of_kind(basis, Utilization)}
 
 
 def _key(label: str) -> Key:
@@ -215,13 +221,12 @@ def _key(label: str) -> Key:
     return scheme, name
 
 
-def _on(line: Line, claims: Mapping[Key, Claims]) -> dict[str, Claims]:
+def _on(line: LayerBenefit | RemainderBenefit, claims: Mapping[Key, Claims]) -> dict[str, Claims]:
     """The services a line stands on, with the groups of the statuses it covers."""
-    of = line.words("of")
     found = {}
-    for label in line.words("on"):
+    for label in line.on:
         claim = claims[_key(label)]
-        kept = [i for i, g in enumerate(claim.use.groups) if STATUSES[g.status] in of]
+        kept = [i for i, g in enumerate(claim.use.groups) if STATUSES[g.status] in line.of]
         use = claim.use._replace(
             groups=tuple(claim.use.groups[i] for i in kept),
             events=claim.use.events[..., kept],
@@ -249,22 +254,22 @@ def _care(basis: Basis, before: BeforeMoney) -> tuple[Floats | None, Floats, Flo
         found = depend(share, scheme.take_up, population, covered)
         people = found.people
         for line in scheme.benefits:
-            if line.kind not in CARE:
+            if not isinstance(line, CareLine):
                 continue
             entitled = _entitled(line, found.entitled)
-            amount, spent_hours = CARE[line.kind](line, (entitled[1:] + entitled[:-1]) / 2)
-            setting = SETTINGS.index(line.text("setting"))
-            served = entitled[1:] * line.values["setting_share"][1:, :, None, None]
+            amount, spent_hours = care_of(line, (entitled[1:] + entitled[:-1]) / 2)
+            setting = SETTINGS.index(line.setting)
+            served = entitled[1:] * line.setting_share[1:, :, None, None]
             beneficiaries[..., setting] += served.sum(axis=2)
             hours[..., setting] += spent_hours
             pooled = np.broadcast_to(
                 amount[:, None], (years, len(basis.designs), *amount.shape[1:])
             )
-            paid.append(Paid(line.name, line.text("fund"), pooled))
+            paid.append(Paid(line.name, line.fund, pooled))
     return people, beneficiaries, hours, paid
 
 
-def _entitled(line: Line, entitled: Floats) -> Floats:
+def _entitled(line: CareLine, entitled: Floats) -> Floats:
     """Levels without an amount of care receive none of it."""
-    per_month = line.values["per_month"]
-    return entitled * (per_month > 0)[:, :, None, :]
+    received: Floats = entitled * (line.per_month > 0)[:, :, None, :]
+    return received

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from actuarial.arrays import Floats
-from actuarial.basis.types import Line, MemberGroup, SchemeBasis
+from actuarial.basis.compiled_lines import Utilization
+from actuarial.basis.types import MemberGroup, SchemeBasis
 from actuarial.benefits.benefit_design import banded_mean
 from actuarial.benefits.trend import (
     compound,
@@ -18,14 +19,13 @@ from actuarial.entries import Surroundings, Use
 from actuarial.vocabulary import FEMALE, SEXES, STATUSES
 
 
-def groups_of(scheme: SchemeBasis, line: Line) -> tuple[MemberGroup, ...]:
+def groups_of(scheme: SchemeBasis, line: Utilization) -> tuple[MemberGroup, ...]:
     """Member groups of the statuses that a line is for."""
-    of = line.words("of")
-    return tuple(group for group in scheme.groups if STATUSES[group.status] in of)
+    return tuple(group for group in scheme.groups if STATUSES[group.status] in line.of)
 
 
 def use_service(
-    line: Line,
+    line: Utilization,
     scheme: SchemeBasis,
     exposure: tuple[Floats, ...],
     around: Surroundings,
@@ -39,13 +39,12 @@ def use_service(
     """
     groups = groups_of(scheme, line)
     exposed = [exposure[scheme.groups.index(group)] for group in groups]
-    values = line.values
     ages = _ages(line, around)
     death = _death(line, around)
     events, costs = [], []
     for position, group_exposure in enumerate(exposed):
-        frequency = values["profile.frequency"][:, position]
-        unit_cost = values["profile.unit_cost"][:, position]
+        frequency = line.profile.frequency[:, position]
+        unit_cost = line.profile.unit_cost[:, position]
         weight = _per_birth(line, group_exposure, around)
         if ages is None:
             weight = weight if death is None else weight * death
@@ -56,23 +55,23 @@ def use_service(
             used = used if death is None else used * death
             events.append(used.sum(axis=(-2, -1)))
             costs.append((used * read_at(unit_cost, ages)).sum(axis=(-2, -1)))
-    events_factor = _path(line, "frequency.scale") * compound(values["frequency.growth"][1:])
+    events_factor = line.frequency.scale[1:] * compound(line.frequency.growth[1:])
     events_factor = events_factor * factors.get("frequency", 1.0)
     growth = unit_cost_growth(
         around.wage_growth,
         around.cpi_growth,
-        values["unit_cost.wage_share"][1:],
-        values["unit_cost.excess"][1:],
+        line.unit_cost.wage_share[1:],
+        line.unit_cost.excess[1:],
     )
-    cost_factor = _path(line, "unit_cost.scale") * compound(growth) * factors.get("unit_cost", 1.0)
+    cost_factor = line.unit_cost.scale[1:] * compound(growth) * factors.get("unit_cost", 1.0)
     use_events = np.stack(events, axis=-1) * events_factor[..., None]
     gross = np.stack(costs, axis=-1) * (events_factor * cost_factor)[..., None]
-    in_scope = gross * (_path(line, "in_scope") * factors.get("in_scope", 1.0))[..., None]
+    in_scope = gross * (line.in_scope[1:] * factors.get("in_scope", 1.0))[..., None]
     return Use(groups, use_events, gross, in_scope, _terms(line, use_events, in_scope))
 
 
 def cost_by_age(
-    line: Line, groups: tuple[MemberGroup, ...], around: Surroundings
+    line: Utilization, groups: tuple[MemberGroup, ...], around: Surroundings
 ) -> tuple[Floats, ...]:
     """Cost of a person-year by sex and age, [year, region, sex, age], for each group of a line.
 
@@ -85,8 +84,8 @@ def cost_by_age(
     weight = weight if death is None else weight * death
     costs: list[Floats] = []
     for position in range(len(groups)):
-        frequency = line.values["profile.frequency"][:, position]
-        unit_cost = line.values["profile.unit_cost"][:, position]
+        frequency = line.profile.frequency[:, position]
+        unit_cost = line.profile.unit_cost[:, position]
         if ages is None:
             costs.append(weight * (frequency * unit_cost))
         else:
@@ -94,24 +93,20 @@ def cost_by_age(
     return tuple(costs)
 
 
-def _path(line: Line, name: str) -> Floats:
-    return line.values[name][1:]
-
-
-def _ages(line: Line, around: Surroundings) -> Floats | None:
-    theta = _path(line, "healthy_ageing")
+def _ages(line: Utilization, around: Surroundings) -> Floats | None:
+    theta = line.healthy_ageing[1:]
     return shifted_ages(around.expectancy_gain, theta) if theta.any() else None
 
 
-def _death(line: Line, around: Surroundings) -> Floats | None:
-    if "death_cost.weight" not in line.values or not line.values["death_cost.weight"].any():
+def _death(line: Utilization, around: Surroundings) -> Floats | None:
+    death_cost = line.death_cost
+    if death_cost is None or not death_cost.weight.any():
         return None
-    ratio = line.values["death_cost.ratio"][1]
-    return death_related(around.death_rates, ratio, _path(line, "death_cost.weight"))
+    return death_related(around.death_rates, death_cost.ratio[1], death_cost.weight[1:])
 
 
-def _per_birth(line: Line, exposure: Floats, around: Surroundings) -> Floats:
-    if line.text("per") != "birth":
+def _per_birth(line: Utilization, exposure: Floats, around: Surroundings) -> Floats:
+    if line.per != "birth":
         return exposure
     births = np.zeros_like(exposure)
     female = SEXES.index(FEMALE)
@@ -128,25 +123,22 @@ def _contract(weight: Floats, profile: Floats) -> Floats:
     return by_region
 
 
-def _terms(line: Line, events: Floats, in_scope: Floats) -> Floats:
-    if "reimbursement" in line.values:
-        return _path(line, "reimbursement")
-    values = line.values
-    per_person = line.text("design.per") == "year"
-    unit = values["design.events_per_person"][1:, :, None] if per_person else 1.0
+def _terms(line: Utilization, events: Floats, in_scope: Floats) -> Floats:
+    if line.reimbursement is not None:
+        return line.reimbursement[1:]
+    design = line.design
+    if design is None:
+        raise ValueError(f"{line.name}: neither a reimbursement nor a design")
+    unit = design.events_per_person[1:, :, None] if design.per == "year" else 1.0
     units = events / unit
     mean = np.divide(in_scope, units, out=np.zeros_like(in_scope), where=units > 0)
-    index = compound(values["design.growth"][1:])[..., None]
-    starts = line.terms["design.bands.from"]
+    index = compound(design.growth[1:])[..., None]
     paid = banded_mean(
         mean,
-        np.broadcast_to(values["design.variation"][1:, :, None], mean.shape),
-        values["design.deductible"][1:, :, None] * index,
-        [index * start for start in (starts if isinstance(starts, tuple) else ())],
-        [
-            values["design.bands"][1:, :, band, None]
-            for band in range(values["design.bands"].shape[-1])
-        ],
-        values["design.ceiling"][1:, :, None] * index,
+        np.broadcast_to(design.variation[1:, :, None], mean.shape),
+        design.deductible[1:, :, None] * index,
+        [index * start for start in design.bands.starts],
+        [design.bands.shares[1:, :, band, None] for band in range(design.bands.shares.shape[-1])],
+        design.ceiling[1:, :, None] * index,
     )
     return np.divide(paid, mean, out=np.zeros_like(mean), where=mean > 0)

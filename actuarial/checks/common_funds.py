@@ -9,6 +9,7 @@ import numpy as np
 
 from actuarial.arrays import Floats
 from actuarial.basis import Basis
+from actuarial.basis.types import national_of
 from actuarial.reading.problems import Problem
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.resolved import Assumptions
@@ -73,7 +74,7 @@ def _interest(
 
 
 def _one_levy(basis: Basis, above: dict[tuple[str, int], National]) -> Iterator[Problem]:
-    lines = {line.name: line for line in basis.designs}
+    compiled = {line.name: national_of(line) for line in basis.designs}
     (first_design, first), *_ = above
     for (design, region), other in above.items():
         for name in OF_THE_NATION:
@@ -81,7 +82,7 @@ def _one_levy(basis: Basis, above: dict[tuple[str, int], National]) -> Iterator[
             if one is differing is None:
                 continue
             one_values, values = (
-                lines[of].values[f"national.{name}"][:, at]
+                getattr(compiled[of], name)[:, at]
                 for of, at in ((first_design, first), (design, region))
             )
             if (one is None) != (differing is None) or not np.array_equal(one_values, values):

@@ -9,6 +9,7 @@ import numpy as np
 
 from actuarial.arrays import Floats, Ints
 from actuarial.basis import Basis
+from actuarial.basis import compiled_lines as lines
 from actuarial.reading import scalars
 from actuarial.reading.keys import where
 from actuarial.reading.nodes import problem_at
@@ -17,11 +18,9 @@ from actuarial.reading.quantity import Leaf
 from actuarial.reading.resolved import Assumptions, Run
 from actuarial.reading.schema import Municipal, Unified
 
-KEPT = {
-    "handover": "what has been handed over is not given back.",
-    "pooled_share": "what one fund has pooled would be left in it.",
-}
-"""Shares of a design that may not fall, and what a fall would mean: nothing leads back."""
+GIVEN_BACK = "what has been handed over is not given back."
+LEFT_BEHIND = "what one fund has pooled would be left in it."
+"""What a fall of a share of the design would mean: nothing leads back."""
 _ROUNDING = 1e-12
 
 
@@ -64,7 +63,7 @@ def dated(assumptions: Assumptions) -> Iterator[Leaf]:
     for region in assumptions.regions.values():
         for design in region.pooling.designs.values():
             if isinstance(design, Unified):
-                yield from (getattr(design, name) for name in KEPT)
+                yield from (design.handover, design.pooled_share)
 
 
 def falling_shares(basis: Basis, assumptions: Assumptions) -> Iterator[Problem]:
@@ -73,11 +72,13 @@ def falling_shares(basis: Basis, assumptions: Assumptions) -> Iterator[Problem]:
     for line in basis.designs:
         for position, region in enumerate(basis.places.regions):
             design = assumptions.regions[region].pooling.designs[line.name]
-            if isinstance(design, Unified):
+            if isinstance(design, Unified) and isinstance(line, lines.Unified):
                 in_force = years >= max(design.start, basis.clock.base_year + 1)
-                for name, words in KEPT.items():
-                    values = line.values[name][in_force, position]
-                    yield from _fall(getattr(design, name), years[in_force], values, words)
+                for leaf, path, words in (
+                    (design.handover, line.handover, GIVEN_BACK),
+                    (design.pooled_share, line.pooled_share, LEFT_BEHIND),
+                ):
+                    yield from _fall(leaf, years[in_force], path[in_force, position], words)
 
 
 def _fall(leaf: Leaf, years: Ints, values: Floats, words: str) -> Iterator[Problem]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from actuarial.arrays import Bools, Floats
-from actuarial.basis.types import Basis, Line
+from actuarial.basis.compiled_lines import AccountSpending, Unified
+from actuarial.basis.types import Basis
 from actuarial.entries import Accounts, Care, Flows
 from actuarial.funds.book import as_published, net_flow, with_accounts
 from actuarial.funds.ledger import spend_accounts
@@ -48,7 +49,7 @@ def keep_accounts(basis: Basis, flows: Flows, care: Care, members: Floats) -> Ac
     account_paid = np.zeros((*flows.levied.shape[:-1], len(STATUSES)))
     for scheme in basis.schemes:
         for line in scheme.benefits:
-            if line.kind == "account_use":
+            if isinstance(line, AccountSpending):
                 flows, paid = _spend_accounts(basis, line, flows, care, openings)
                 account_paid += paid
     rate = (basis.economy.earned[1:, ..., None], basis.economy.borrowed[1:, ..., None])
@@ -134,11 +135,11 @@ def opening_balances(basis: Basis, flows: Flows, members: Floats) -> Floats:
 
 
 def _spend_accounts(
-    basis: Basis, line: Line, flows: Flows, care: Care, openings: Floats
+    basis: Basis, line: AccountSpending, flows: Flows, care: Care, openings: Floats
 ) -> tuple[Flows, Floats]:
     """Spending of one account fund, and what it pays by status."""
-    row = flows.labels.funds.index(line.text("fund"))
-    holders = [STATUSES.index(status) for status in line.words("of")]
+    row = flows.labels.funds.index(line.fund)
+    holders = [STATUSES.index(status) for status in line.of]
     paid = care.paid_by_service.sum(axis=-1)
     cost = care.gross_cost.sum(axis=-1)[:, None] + care.induced_cost
     own = np.maximum(cost - paid, 0.0)
@@ -146,8 +147,8 @@ def _spend_accounts(
     transfers = flows.transfer[..., row, :]
     credits = flows.income[..., row, :].sum(axis=-1) + np.maximum(transfers, 0.0).sum(axis=-1)
     other = np.minimum(transfers, 0.0).sum(axis=-1)
-    of_credits = (line.values["of_credits"] * line.values["scale"])[1:, None, ..., None]
-    of_opening = line.values["of_opening"][1:, None, ..., None]
+    of_credits = (line.of_credits * line.scale)[1:, None, ..., None]
+    of_opening = line.of_opening[1:, None, ..., None]
     earned = basis.economy.earned[1:, None, ..., None]
     borrowed = basis.economy.borrowed[1:, None, ..., None]
     spent = []
@@ -169,7 +170,7 @@ def _spend_accounts(
     )
     by_status = np.zeros_like(own)
     by_status[..., holders] = share[..., holders] * spending[..., None]
-    return with_accounts(flows, line.text("fund"), line.name, spending, by_status), by_status
+    return with_accounts(flows, line.fund, line.name, spending, by_status), by_status
 
 
 def _run_design(
@@ -267,10 +268,10 @@ def _served(basis: Basis) -> Bools:
     years, lead = basis.clock.years[1:], basis.opening.shape[1:-2]
     served = np.zeros((len(years), len(basis.designs), *lead, len(basis.funds)), dtype=bool)
     for number, line in enumerate(basis.designs):
-        if "pooled_share" not in line.values:
+        if not isinstance(line, Unified):
             continue
-        whole = np.asarray((line.values["pooled_share"][1:] >= 1.0).all(axis=-1))
-        whole[years < int(str(line.terms["start"]))] = False
-        covered = [fund.pooled and fund.name in line.words("funds") for fund in basis.funds]
+        whole = np.asarray((line.pooled_share[1:] >= 1.0).all(axis=-1))
+        whole[years < line.start] = False
+        covered = [fund.pooled and fund.name in line.funds for fund in basis.funds]
         served[:, number] = whole[..., None] & np.array(covered)
     return served

@@ -7,7 +7,17 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from actuarial.arrays import Floats
-from actuarial.basis.types import Basis, Line
+from actuarial.basis.compiled_lines import (
+    Backstop,
+    ContributionLine,
+    IncomeTransfer,
+    Matching,
+    PremiumTransfer,
+    ShareOfIncome,
+    ShareOfSpending,
+    TransferLine,
+)
+from actuarial.basis.types import Basis, income_labels, national_of
 from actuarial.entries import Booked, Collected, Flows, Key, Labels, Paid
 from actuarial.vocabulary import (
     ADJUSTMENT_GRANT,
@@ -27,13 +37,12 @@ def labels_of(basis: Basis) -> Labels:
     transfers: dict[str, None] = {}
     for scheme in basis.schemes:
         for line in scheme.contributions:
-            tiers = [f"{line.name}_{tier}" for tier in TIERS]
-            income.update(dict.fromkeys(tiers if "split.central" in line.values else [line.name]))
+            income.update(dict.fromkeys(income_labels(line)))
         transfers.update(dict.fromkeys(line.name for line in scheme.transfers))
-    if any(rule.line.kind == "backstop" for fund in basis.funds for rule in fund.rules):
+    if any(isinstance(rule.line, Backstop) for fund in basis.funds for rule in fund.rules):
         income.setdefault(FISCAL_GRANT, None)
     several = len(basis.places.provinces) > 1
-    above = several and any("national.start" in design.terms for design in basis.designs)
+    above = several and any(national_of(design) is not None for design in basis.designs)
     national = (NATIONAL_LEVY, NATIONAL_GRANT) if above else ()
     return Labels(
         tuple(fund.name for fund in basis.funds),
@@ -66,15 +75,15 @@ class _Ledger:
             self.levied += amounts
         self.booked.setdefault((entry.scheme, entry.line.name), []).append(entry)
 
-    def move(self, line: Line, amount: Floats) -> None:
+    def move(self, line: TransferLine, amount: Floats) -> None:
         """Book a transfer on both sides."""
         column = self.labels.transfer_lines.index(line.name)
-        paying = self.labels.funds.index(line.text("source_fund"))
-        receiving = self.labels.funds.index(line.text("target_fund"))
+        paying = self.labels.funds.index(line.source_fund)
+        receiving = self.labels.funds.index(line.target_fund)
         self.transfer[..., paying, column] -= amount
         self.transfer[..., receiving, column] += amount
         self.netted[..., receiving] += amount
-        if line.text("netted_from") == "income":
+        if line.netted_from == "income":
             self.netted[..., paying] -= amount
 
     def spend(self, fund: str, service: str, by_status: Floats) -> None:
@@ -113,7 +122,7 @@ def cash_flows(
         ledger.spend(one.fund, one.service, one.amount)
     _book_dependent_lines(basis, ledger)
     by_fund = {
-        (line.text("into.rest"), line.name): collected[scheme.name, line.name]
+        (line.into.rest, line.name): collected[scheme.name, line.name]
         for scheme in basis.schemes
         for line in scheme.contributions
         if (scheme.name, line.name) in collected
@@ -135,30 +144,30 @@ def _book_dependent_lines(basis: Basis, ledger: _Ledger) -> None:
     """Lines that read what is booked already: recovered sums, administration, matching grants."""
     for scheme in basis.schemes:
         for line in scheme.contributions:
-            if line.kind == "share_of_spending":
+            if isinstance(line, ShareOfSpending):
                 ledger.receive(_entry(scheme.name, line, _recovered(line, ledger)))
-        for line in scheme.benefits:
-            if line.kind == "share_of_income":
-                ledger.spend(line.text("fund"), line.name, _administered(line, ledger))
+        for benefit in scheme.benefits:
+            if isinstance(benefit, ShareOfIncome):
+                ledger.spend(benefit.fund, benefit.name, _administered(benefit, ledger))
     for scheme in basis.schemes:
         for line in scheme.contributions:
-            if line.kind == "matching":
+            if isinstance(line, Matching):
                 ledger.receive(_entry(scheme.name, line, _matched(line, ledger)))
 
 
-def _entry(scheme: str, line: Line, amount: Floats) -> Booked:
+def _entry(scheme: str, line: ContributionLine, amount: Floats) -> Booked:
     """An entry on which no levy is raised."""
     return Booked(scheme, line, line.name, amount, levied=False)
 
 
-def _transferred(line: Line, known: Floats | None, ledger: _Ledger) -> Floats:
+def _transferred(line: TransferLine, known: Floats | None, ledger: _Ledger) -> Floats:
     """[year, pooling, region] yuan of a transfer line: as known[year, region], or by kind."""
     if known is not None:
         return np.broadcast_to(known[:, None], ledger.levied.shape[:3])
-    scale = line.values["scale"][1:, None]
-    if line.kind == "premium":
-        scheme, name = line.text("line").split(".", 1)
-        share = (line.values["share"] * line.values["part"])[1:, None] * scale
+    scale = line.scale[1:, None]
+    if isinstance(line, PremiumTransfer):
+        scheme, name = line.line.split(".", 1)
+        share = (line.share * line.part)[1:, None] * scale
         total = np.zeros(ledger.levied.shape[:3])
         for entry in ledger.booked.get((scheme, name), []):
             amount = entry.amount * share
@@ -167,45 +176,45 @@ def _transferred(line: Line, known: Floats | None, ledger: _Ledger) -> Floats:
             ledger.income[..., column] -= into
             total += amount
         return total
-    if line.kind == "share_of_income":
-        paying = ledger.labels.funds.index(line.text("source_fund"))
+    if isinstance(line, IncomeTransfer):
+        paying = ledger.labels.funds.index(line.source_fund)
         income = ledger.income[..., paying, :].sum(axis=-1)
-        return np.asarray(income * line.values["rate"][1:, None] * scale)
+        return np.asarray(income * line.rate[1:, None] * scale)
     raise ValueError(f"{line.name}: no rule for transfers of kind {line.kind}")
 
 
-def _recovered(line: Line, ledger: _Ledger) -> Floats:
+def _recovered(line: ShareOfSpending, ledger: _Ledger) -> Floats:
     """A share of last year's benefits of the receiving fund; the base year takes its own."""
-    fund = ledger.labels.funds.index(line.text("into.rest"))
+    fund = ledger.labels.funds.index(line.into.rest)
     spent = ledger.expenditure[..., fund, :].sum(axis=-1)
     before = np.concatenate([spent[:1], spent[:-1]])
-    amount: Floats = before * (line.values["rate"] * line.values["scale"])[1:, None]
+    amount: Floats = before * (line.rate * line.scale)[1:, None]
     return amount
 
 
-def _administered(line: Line, ledger: _Ledger) -> Floats:
+def _administered(line: ShareOfIncome, ledger: _Ledger) -> Floats:
     """A share of the fund's income from outside, booked for no status in particular."""
-    fund = ledger.labels.funds.index(line.text("fund"))
+    fund = ledger.labels.funds.index(line.fund)
     income = ledger.income[..., fund, :].sum(axis=-1)
-    amount = income * (line.values["rate"] * line.values["scale"])[1:, None]
+    amount = income * (line.rate * line.scale)[1:, None]
     by_status = np.zeros((*amount.shape, len(STATUSES)))
     by_status[..., -1] = amount
     return by_status
 
 
-def _matched(line: Line, ledger: _Ledger) -> Floats:
+def _matched(line: Matching, ledger: _Ledger) -> Floats:
     """The budget pays its share of what the fund spends and transfers, less what it receives."""
-    fund = ledger.labels.funds.index(line.text("into.rest"))
+    fund = ledger.labels.funds.index(line.into.rest)
     spent = ledger.expenditure[..., fund, :].sum(axis=-1)
     amount = spent - ledger.transfer[..., fund, :].sum(axis=-1)
     amount = amount - ledger.income[..., fund, :].sum(axis=-1)
-    return np.asarray(amount * line.values["share"][1:, None])
+    return np.asarray(amount * line.share[1:, None])
 
 
-def shares_into(line: Line, funds: tuple[str, ...]) -> Floats:
+def shares_into(line: ContributionLine, funds: tuple[str, ...]) -> Floats:
     """[year (from the base year), region, fund] shares of a line; they add up to 1."""
-    into = line.values["into"][1:].copy()
-    rest = funds.index(line.text("into.rest"))
+    into: Floats = line.into.shares[1:].copy()
+    rest = funds.index(line.into.rest)
     into[..., rest] = 0.0
     into[..., rest] = 1.0 - into.sum(axis=-1)
     return into

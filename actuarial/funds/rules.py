@@ -107,7 +107,7 @@ def _balanced(account: AccountYear, terms: Terms, bound: Bools) -> AccountYear:
     wanted = (target - account.closing) / account.weight
     adjustable = account.adjustable
     factor = 1 + np.divide(wanted, adjustable, out=np.zeros_like(wanted), where=adjustable > 0)
-    allowed = np.where(bound, np.clip(factor, terms["low"], terms["high"]), 1.0)
+    allowed = np.where(bound, np.clip(factor, terms["lowest"], terms["highest"]), 1.0)
     settled = account.scaled(allowed)
     return replace(settled, missed=np.where(bound, target - settled.closing, settled.missed))
 
@@ -198,7 +198,7 @@ RULES: dict[str, RuleKind] = {
 # Terms of each kind with their defaults; None marks a term that has to be given.
 TERMS: dict[str, dict[str, float | None]] = {
     "report": {},
-    "balanced": {"months": 0.0, "low": 0.0, "high": np.inf},
+    "balanced": {"months": 0.0, "lowest": 0.0, "highest": np.inf},
     "backstop": {"months": 0.0},
     "benefit_cut": {"months": 0.0},
     "budget_cap": {"share": 1.0},

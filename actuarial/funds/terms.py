@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from actuarial.arrays import Floats
-from actuarial.basis.types import Basis, Line
+from actuarial.basis import compiled_lines as lines
+from actuarial.basis.types import Basis
 from actuarial.entries import Flows
 from actuarial.funds.book import lines_of
 from actuarial.funds.designs import Design
@@ -14,70 +17,66 @@ from actuarial.funds.rules import Rule
 
 PROJECTED = slice(2, None)
 """The projected years of the Basis, which begins in the year before the base year."""
-
-TERMS = ("levy", "grant", "reserve_months", "handover", "pooled_share")
-NATIONAL_TERMS = ("levy", "grant", "reserve_months")
-RULE_TERMS = {
-    "months": "months",
-    "lowest": "low",
-    "highest": "high",
-    "share": "share",
-    "rate": "rate",
-    "step": "step",
-    "ease_above": "ease_above",
-}
-"""Quantity of a rule in the files → term of the ledger's rule."""
-AUTOMATIC = {"lowest": "lowest", "highest": "highest"}
-"""The same names mean shares of the base where the rate moves."""
+SCALING = lines.Balanced | lines.AutomaticRate | lines.ReturnExcess
+"""Rules that change income lines."""
 
 
-def design_of(basis: Basis, line: Line, effort: Floats) -> Design:
+def design_of(basis: Basis, line: lines.Design, effort: Floats) -> Design:
     """The terms of one design over the projected years.
 
     effort[year (projected), ..., region, fund] share of what is due that is collected.
     Source: docs/method.md §8.
     """
-    years = basis.clock.years
-    covered = np.array([fund.pooled and fund.name in line.words("funds") for fund in basis.funds])
-    if "start" not in line.terms:
-        return Design(line.kind, covered, int(years[2]))
-    start = int(str(line.terms["start"]))
-    terms: dict[str, ArrayLike] = {
-        name: line.values[name][PROJECTED, ..., None] for name in TERMS if name in line.values
-    }
-    if "opening" in line.values:
-        first = [int(np.flatnonzero(basis.places.province == one)[0]) for one in _provinces(basis)]
-        terms["opening"] = line.values["opening"][1][..., first, :] * covered
-    if "conditions.budget_kept" in line.values and effort.ndim:
-        terms["conditions"] = _earned(line, effort)
-    return Design(line.kind, covered, start, terms, _national(basis, line))
+    if isinstance(line, lines.Municipal):
+        covered = np.zeros(len(basis.funds), dtype=bool)
+        return Design(line.kind, covered, int(basis.clock.years[2]))
+    covered = np.array([fund.pooled and fund.name in line.funds for fund in basis.funds])
+    terms: dict[str, ArrayLike]
+    if isinstance(line, lines.Unified):
+        terms = _projected(handover=line.handover, pooled_share=line.pooled_share)
+    else:
+        terms = _adjustment(line)
+        if line.opening is not None:
+            terms["opening"] = line.opening[1][..., _first_regions(basis), :] * covered
+        if line.conditions is not None and effort.ndim:
+            terms["conditions"] = _earned(line.conditions, effort)
+    return Design(line.kind, covered, line.start, terms, _national(basis, line.national))
 
 
-def _provinces(basis: Basis) -> range:
-    return range(len(basis.places.provinces))
+def _adjustment(line: lines.Adjustment | lines.National) -> dict[str, ArrayLike]:
+    return _projected(levy=line.levy, grant=line.grant, reserve_months=line.reserve_months)
 
 
-def _earned(line: Line, effort: Floats) -> Floats:
+def _projected(**paths: Floats | None) -> dict[str, ArrayLike]:
+    """Paths over the projected years by name, [year, ..., region, 1]; those not given left out."""
+    return {name: path[PROJECTED, ..., None] for name, path in paths.items() if path is not None}
+
+
+def _first_regions(basis: Basis) -> list[int]:
+    provinces = range(len(basis.places.provinces))
+    return [int(np.flatnonzero(basis.places.province == one)[0]) for one in provinces]
+
+
+def _earned(conditions: lines.Conditions, effort: Floats) -> Floats:
     """Share of the grant a region earns: by collection, in proportion, and by its budget."""
-    least = line.values["conditions.collection_at_least"][PROJECTED, ..., None]
+    least = conditions.collection_at_least[PROJECTED, ..., None]
     collected = np.divide(effort, least, out=np.ones_like(effort), where=least > effort)
-    kept: Floats = collected * line.values["conditions.budget_kept"][PROJECTED, ..., None]
+    kept: Floats = collected * conditions.budget_kept[PROJECTED, ..., None]
     return kept
 
 
-def _national(basis: Basis, line: Line) -> dict[str, ArrayLike] | None:
+def _national(basis: Basis, national: lines.National | None) -> dict[str, ArrayLike] | None:
     """Terms of the fund above the provinces; none where the run has only one province."""
-    if "national.start" not in line.terms or len(basis.places.provinces) < 2:
+    if national is None or len(basis.places.provinces) < 2:
         return None
-    begun = basis.clock.years[PROJECTED] >= int(str(line.terms["national.start"]))
+    begun = basis.clock.years[PROJECTED] >= national.start
     terms: dict[str, ArrayLike] = {}
-    for name in NATIONAL_TERMS:
-        if f"national.{name}" in line.values:
-            # Of any of the regions: one fund stands above all of them.
-            path = line.values[f"national.{name}"][PROJECTED, ..., :1].copy()
-            if name != "reserve_months":
-                path[~begun] = 0.0
-            terms[name] = np.repeat(path[..., None], len(basis.funds), axis=-1)
+    for name, by_region in _adjustment(national).items():
+        # Of any of the regions: one fund stands above all of them.
+        path = np.array(by_region)[..., :1, :]
+        if name != "reserve_months":
+            path[~begun] = 0.0
+        terms[name] = np.repeat(path, len(basis.funds), axis=-1)
     return terms
 
 
@@ -91,13 +90,13 @@ def collection_effort(basis: Basis, flows: Flows, number: int) -> Floats:
     funds = flows.labels.funds
     for scheme in basis.schemes:
         for line in scheme.contributions:
-            if "collection" not in line.values:
+            if not isinstance(line, lines.Payroll | lines.Flat):
                 continue
-            fund = funds.index(line.text("into.rest"))
+            fund = funds.index(line.into.rest)
             columns = lines_of(flows.labels.income_lines, [line.name])
             amount = flows.income[1:, number, ..., fund, columns].sum(axis=0)
-            rate = line.values["collection"][PROJECTED]
-            response = flows.collection[(line.text("into.rest"), line.name)][1:, number]
+            rate = line.collection[PROJECTED]
+            response = flows.collection[(line.into.rest, line.name)][1:, number]
             collected[..., fund] += amount
             due[..., fund] += np.divide(
                 amount, rate * response, out=np.zeros_like(amount), where=rate * response > 0
@@ -111,25 +110,27 @@ def rules_of(basis: Basis, flows: Flows, number: int) -> list[Rule]:
     for position, fund in enumerate(basis.funds):
         for rule in fund.rules:
             line = rule.line
-            if "start" not in line.terms:
+            if isinstance(line, lines.Report):
                 continue
             here = np.arange(len(basis.funds)) == position
             bound = here if rule.regions.all() else rule.regions[:, None] & here
-            names = RULE_TERMS | (AUTOMATIC if line.kind == "automatic_rate" else {})
-            terms: dict[str, ArrayLike] = {
-                term: line.values[name][PROJECTED, ..., None]
-                for name, term in names.items()
-                if name in line.values
-            }
-            if line.kind == "automatic_rate":
+            terms = _projected(**_paths(line))
+            if isinstance(line, lines.AutomaticRate):
                 terms["rate"] = _rate_in_force(basis, flows, number, position)[..., None]
-            rules.append(Rule(line.kind, bound, int(str(line.terms["start"])), terms))
+            rules.append(Rule(line.kind, bound, line.start, terms))
     return rules
+
+
+def _paths(line: lines.Rule) -> dict[str, Floats]:
+    """The paths of a rule by their names, which are those of the ledger's terms."""
+    given = ((field.name, getattr(line, field.name)) for field in fields(line))
+    return {name: value for name, value in given if isinstance(value, np.ndarray)}
 
 
 def scaled_lines(basis: Basis, flows: Flows, fund: int) -> list[int]:
     """Columns of the income lines that the fund's rules may scale."""
-    wanted = [word for rule in basis.funds[fund].rules for word in rule.line.words("lines")]
+    rules = [rule.line for rule in basis.funds[fund].rules]
+    wanted = [word for rule in rules if isinstance(rule, SCALING) for word in rule.lines]
     return lines_of(flows.labels.income_lines, wanted)
 
 

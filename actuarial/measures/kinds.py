@@ -1,17 +1,17 @@
 """Each kind of measure computes its factors from what a policy notice states.
 
-A kind is a model in `reading/schema/measures.py` and a rule here, both under the word of its
-``kind``; what it acts on follows from the terms that its rule returns.
+A kind is a model in `reading/schema/measures.py` and a case here; what it acts on follows from the
+terms that its rule returns. The type checker finds a kind without a case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated
 
 from actuarial.arguments import SHARES
 from actuarial.arrays import Floats
-from actuarial.basis.types import Line
+from actuarial.basis.compiled_lines import FactorMeasure, Measure, VolumeProcurement
 from actuarial.vocabulary.axes import axes
 
 Factors = Mapping[str, Floats]
@@ -38,17 +38,18 @@ def procurement_factor(
     return factor
 
 
-def _factor(measure: Line) -> Factors:
-    return {measure.text("target.term"): measure.values["path"]}
-
-
-def _volume_procurement(measure: Line) -> Factors:
-    names = ("phase_in", "cost_share", "covered_share", "price_cut", "pass_through", "retained")
-    return {"unit_cost": procurement_factor(*(measure.values[name] for name in names))}
-
-
-KINDS: Mapping[str, Callable[[Line], Factors]] = {
-    "factor": _factor,
-    "volume_procurement": _volume_procurement,
-}
-"""Rule of a measure, by kind."""
+def factors_of(measure: Measure) -> Factors:
+    """What a measure changes, by the rule of its kind."""
+    match measure:
+        case FactorMeasure():
+            return {measure.target.term: measure.path}
+        case VolumeProcurement():
+            factor = procurement_factor(
+                measure.phase_in,
+                measure.cost_share,
+                measure.covered_share,
+                measure.price_cut,
+                measure.pass_through,
+                measure.retained,
+            )
+            return {"unit_cost": factor}

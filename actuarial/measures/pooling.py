@@ -8,7 +8,15 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from actuarial.arrays import Floats, Ints
-from actuarial.basis.types import Basis, Line
+from actuarial.basis.compiled_lines import (
+    BenefitLine,
+    ContributionLine,
+    Municipal,
+    Payroll,
+    Subsidy,
+    Unified,
+)
+from actuarial.basis.types import Basis
 from actuarial.entries import Collected, Key, Reimbursed, Use
 from actuarial.vocabulary.axes import Positions, axes
 
@@ -26,8 +34,10 @@ class Convergence(NamedTuple):
     """Target of contribution rates: own, mean, highest or given."""
     benefits: str
     """Target of reimbursement: own, mean, highest or given."""
-    stated: Mapping[str, Annotated[Floats, axes("year_from_base", "region")]]
-    """Given rates by scheme, rates or benefits, and line."""
+    stated_rates: Mapping[Key, Annotated[Floats, axes("year_from_base", "region")]]
+    """Contribution rates that are given, by scheme and line."""
+    stated_benefits: Mapping[Key, Annotated[Floats, axes("year_from_base", "region")]]
+    """Reimbursement rates that are given, by scheme and line."""
     surcharge: Annotated[Floats, axes("year_from_base", "region")]
     """Share of contributions added to them."""
     collection: Annotated[Floats, axes("year_from_base", "region")]
@@ -53,29 +63,35 @@ def pooling_terms(basis: Basis) -> Pooling:
     years = basis.clock.years[1:]
     found: list[Convergence | None] = []
     for design in basis.designs:
-        if "start" not in design.terms:
+        if isinstance(design, Municipal):
             found.append(None)
             continue
-        started = (years >= int(str(design.terms["start"])))[:, None]
-        values = design.values
-        converges = "phase_in" in values
+        started = (years >= design.start)[:, None]
+        unified = design if isinstance(design, Unified) else None
+        target = {} if unified is None else unified.target
         found.append(
             Convergence(
-                funds=design.words("funds"),
-                phase=np.where(started, values["phase_in"][1:] if converges else 0.0, 0.0),
-                rates=design.text("rates") if converges else OWN,
-                benefits=design.text("benefits") if converges else OWN,
-                stated={
-                    name.removeprefix("target."): path[1:]
-                    for name, path in values.items()
-                    if name.startswith("target.")
-                },
-                surcharge=np.where(started, values["surcharge"][1:], 0.0),
-                collection=np.where(started, values["collection_response"][1:], 0.0),
-                spending=np.where(started, values["spending_response"][1:], 0.0),
+                funds=design.funds,
+                phase=np.where(started, 0.0 if unified is None else unified.phase_in[1:], 0.0),
+                rates=OWN if unified is None else unified.rates,
+                benefits=OWN if unified is None else unified.benefits,
+                stated_rates=_stated({name: one.rates for name, one in target.items()}),
+                stated_benefits=_stated({name: one.benefits for name, one in target.items()}),
+                surcharge=np.where(started, design.surcharge[1:], 0.0),
+                collection=np.where(started, design.collection_response[1:], 0.0),
+                spending=np.where(started, design.spending_response[1:], 0.0),
             )
         )
     return Pooling(tuple(found), basis.places.province, len(years))
+
+
+def _stated(of_schemes: Mapping[str, Mapping[str, Floats] | None]) -> dict[Key, Floats]:
+    """Stated rates from the base year on, by scheme and line."""
+    return {
+        (scheme, line): path[1:]
+        for scheme, paths in of_schemes.items()
+        for line, path in (paths or {}).items()
+    }
 
 
 def responses(pooling: Pooling, regions: int) -> tuple[Floats, Floats]:
@@ -105,15 +121,15 @@ def collected(basis: Basis, due: Mapping[Key, Floats], pooling: Pooling) -> dict
     }
 
 
-def _collected(scheme: str, line: Line, amount: Floats, pooling: Pooling) -> Collected:
+def _collected(scheme: str, line: ContributionLine, amount: Floats, pooling: Pooling) -> Collected:
     amounts: list[Floats] = []
     rates: list[Floats] = []
     responses_: list[Floats] = []
-    own = line.values["rate"][1:] if "rate" in line.values else None
+    own = line.rate[1:] if isinstance(line, Payroll) else None
     for design in pooling.designs:
         rate, response, surcharge = own, np.ones_like(amount), np.zeros_like(amount)
-        if design is not None and line.text("into.rest") in design.funds:
-            if "split.central" not in line.values:
+        if design is not None and line.into.rest in design.funds:
+            if not isinstance(line, Subsidy):
                 response = 1.0 + np.broadcast_to(design.collection, amount.shape)
                 surcharge = np.broadcast_to(design.surcharge, amount.shape)
             if own is not None:
@@ -132,10 +148,15 @@ def _collected(scheme: str, line: Line, amount: Floats, pooling: Pooling) -> Col
 
 
 def _converged(
-    scheme: str, line: Line, own: Floats, amount: Floats, design: Convergence, pooling: Pooling
+    scheme: str,
+    line: ContributionLine,
+    own: Floats,
+    amount: Floats,
+    design: Convergence,
+    pooling: Pooling,
 ) -> Floats:
     """The payroll rate on its way from the region's own to the target, [year, region]."""
-    stated = design.stated.get(f"{scheme}.rates.{line.name}")
+    stated = design.stated_rates.get((scheme, line.name))
     if design.rates == OWN or (design.rates == GIVEN and stated is None):
         return own
     if design.rates == GIVEN and stated is not None:
@@ -157,7 +178,7 @@ def reimbursed(basis: Basis, used: Mapping[Key, Use], pooling: Pooling) -> dict[
     return {
         (scheme.name, line.name): Reimbursed(
             _rates(scheme.name, line, used[scheme.name, line.name], pooling),
-            _response_of_use(line.text("fund"), regions, pooling),
+            _response_of_use(line.fund, regions, pooling),
         )
         for scheme in basis.schemes
         for line in scheme.benefits
@@ -165,16 +186,16 @@ def reimbursed(basis: Basis, used: Mapping[Key, Use], pooling: Pooling) -> dict[
     }
 
 
-def _rates(scheme: str, line: Line, use: Use, pooling: Pooling) -> Floats:
+def _rates(scheme: str, line: BenefitLine, use: Use, pooling: Pooling) -> Floats:
     """Reimbursement under every design, [year, pooling, region, group]."""
     rate, cost = use.reimbursement, use.in_scope_cost
     columns: list[Floats] = []
     for design in pooling.designs:
-        if design is None or line.text("fund") not in design.funds:
+        if design is None or line.fund not in design.funds:
             columns.append(rate)
             continue
         converged = rate
-        stated = design.stated.get(f"{scheme}.benefits.{line.name}")
+        stated = design.stated_benefits.get((scheme, line.name))
         if design.benefits == GIVEN:
             if stated is not None:
                 converged = rate + design.phase[..., None] * (stated[..., None] - rate)

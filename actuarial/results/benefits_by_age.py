@@ -7,8 +7,16 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from actuarial.arrays import Floats
+from actuarial.basis.compiled_lines import AccountSpending, Utilization
 from actuarial.basis.types import MemberGroup
-from actuarial.benefits import CARE, cost_by_age, dependent_share, entitled_by_age, surroundings
+from actuarial.benefits import (
+    CareLine,
+    care_of,
+    cost_by_age,
+    dependent_share,
+    entitled_by_age,
+    surroundings,
+)
 from actuarial.coverage import half_years
 from actuarial.coverage.members import by_age_reached
 from actuarial.entries import Projection
@@ -62,7 +70,7 @@ def _shares_of_services(projection: Projection) -> Shares:
         ends = {group: half_years(before.members.insured, scheme, group) for group in scheme.groups}
         for line in scheme.benefits:
             claim = projection.care.claims.get((scheme.name, line.name))
-            if claim is None:
+            if claim is None or not isinstance(line, Utilization):
                 continue
             groups = claim.use.groups
             found[scheme.name, line.name] = {
@@ -79,9 +87,9 @@ def _from_accounts(projection: Projection, shares: Shares) -> Iterator[tuple[str
     flows, paid = projection.accounts.flows, projection.accounts.account_paid[SHOWN]
     for scheme in projection.basis.schemes:
         for line in scheme.benefits:
-            if line.kind != "account_use":
+            if not isinstance(line, AccountSpending):
                 continue
-            fund, holders = line.text("fund"), line.words("of")
+            fund, holders = line.fund, line.of
             row = flows.labels.funds.index(fund)
             column = flows.labels.services.index(line.name)
             spent = flows.expenditure[SHOWN, ..., row, column]
@@ -122,8 +130,8 @@ def _long_term_care(projection: Projection) -> Iterator[tuple[str, Floats]]:
     for scheme in basis.schemes:
         if scheme.dependency is None or scheme.take_up is None:
             continue
-        lines = [line for line in scheme.benefits if line.kind in CARE]
-        yuan = [(line.text("fund"), CARE[line.kind](line, one)[0][SHOWN]) for line in lines]
+        lines = [line for line in scheme.benefits if isinstance(line, CareLine)]
+        yuan = [(line.fund, care_of(line, one)[0][SHOWN]) for line in lines]
         share = dependent_share(scheme.dependency, before.people)
         for status, label in enumerate(STATUSES):
             if label == UNINSURED:

@@ -12,13 +12,14 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from actuarial.arrays import Floats
+from actuarial.basis.compiled_lines import Subsidy
+from actuarial.basis.types import income_labels
 from actuarial.coverage import half_years
 from actuarial.coverage.members import by_age_reached
 from actuarial.entries import Projection
 from actuarial.funds.book import shares_into
 from actuarial.results.benefits_by_age import benefits_by_age, shares_by_age
-from actuarial.revenue import RULES, bases, per_head
-from actuarial.vocabulary import TIERS
+from actuarial.revenue import OfMembers, bases, per_head, shares_of_tiers
 from actuarial.vocabulary.axes import axes
 
 
@@ -97,20 +98,19 @@ def _entries(projection: Projection) -> dict[tuple[int, int], list[_Entry]]:
         halves = [half_years(before.members.insured, scheme, group) for group in scheme.groups]
         reached = [by_age_reached(*ends)[:-1] for ends in halves]
         for line in scheme.contributions:
-            if line.kind not in RULES:
+            if not isinstance(line, OfMembers):
                 continue
             due = per_head(line, own, base)[:-1, ..., None, None]
             ages = np.zeros_like(reached[0])
             for group, people in enumerate(reached):
                 ages += due[:, :, group] * people
             into = shares_into(line, labels.funds)[:-1]
-            parts: dict[str, Floats | float] = {line.name: 1.0}
-            if split := "split.central" in line.values:
-                # As `collect` does, the tiers are brought to a sum of one, which divides nothing.
-                parts = {f"{line.name}_{t}": line.values[f"split.{t}"][1:-1] for t in TIERS}
-            for label, part in parts.items():
+            # Tiers are brought to a sum of one where they are booked, which divides nothing here.
+            subsidy = isinstance(line, Subsidy)
+            shares = shares_of_tiers(line)[:, 1:-1] if isinstance(line, Subsidy) else [1.0]
+            for label, part in zip(income_labels(line), shares, strict=True):
                 column = labels.income_lines.index(label)
                 for fund in np.flatnonzero(into.any(axis=(0, 1))):
-                    entry = _Entry(split, into[..., fund] * part, ages)
+                    entry = _Entry(subsidy, into[..., fund] * part, ages)
                     found.setdefault((int(fund), column), []).append(entry)
     return found

@@ -11,7 +11,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from actuarial.arrays import Floats
-from actuarial.basis.types import Basis, Line
+from actuarial.basis.compiled_lines import Subsidy
+from actuarial.basis.line import Line
+from actuarial.basis.types import Basis
 from actuarial.coverage.members import contributors
 from actuarial.entries import Projection
 from actuarial.funds.cross_subsidy import equalisation_matrix, transfer_matrix
@@ -193,7 +195,7 @@ def _named(lines: Iterable[Line]) -> dict[str, tuple[str, str]]:
     """Names of the labels of lines, where the files give one."""
     found: dict[str, tuple[str, str]] = {}
     for line in lines:
-        if line.names is not None and "split.central" in line.values:
+        if line.names is not None and isinstance(line, Subsidy):
             found |= {f"{line.name}_{tier}": name_of_tier(line.names, tier) for tier in TIERS}
         elif line.names is not None:
             found[line.name] = line.names

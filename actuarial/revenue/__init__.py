@@ -3,18 +3,19 @@
 from actuarial.arguments import publish
 from actuarial.revenue.contribution_base import expected_base
 from actuarial.revenue.contributions import (
-    RULES,
+    OfMembers,
     bases,
     booked,
     contribution_bases,
     due,
     per_head,
+    shares_of_tiers,
     transferred,
 )
 from actuarial.revenue.rate_base import rate_bases
 
 __all__ = [
-    "RULES",
+    "OfMembers",
     "bases",
     "booked",
     "contribution_bases",
@@ -22,6 +23,7 @@ __all__ = [
     "expected_base",
     "per_head",
     "rate_bases",
+    "shares_of_tiers",
     "transferred",
 ]
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import TypeAlias
 
 import numpy as np
 
 from actuarial.arrays import Floats
-from actuarial.basis.types import Basis, Line, SchemeBasis
+from actuarial.basis.compiled_lines import Flat, FlatTransfer, Payroll, PayrollTransfer, Subsidy
+from actuarial.basis.types import Basis, SchemeBasis, income_labels
 from actuarial.entries import Booked, Collected, Economy, Key, Membership, SchemeMembers
 from actuarial.revenue.contribution_base import expected_base
-from actuarial.vocabulary import STATUSES, TIERS
+from actuarial.vocabulary import STATUSES
+
+OfMembers: TypeAlias = Payroll | Flat | Subsidy
+"""Contribution lines that follow from members and wages; the others depend on what the funds spend
+and are booked with them."""
+MovesOfMembers: TypeAlias = FlatTransfer | PayrollTransfer
+"""Transfers of which the same holds."""
 
 
 def person_years_of(members: SchemeMembers, statuses: tuple[str, ...]) -> Floats:
@@ -27,108 +35,85 @@ def bases(scheme: SchemeBasis, wages: Mapping[str, Floats]) -> dict[str, Floats]
     """
     found = {}
     for name, line in scheme.bases.items():
-        reference = wages[line.text("reference")][:-1]
+        reference = wages[line.reference][:-1]
         found[name] = expected_base(
-            wages[line.text("wage")][1:],
-            line.values["spread"][1:],
-            line.values["declared"][1:],
-            line.values["floor"][1:] * reference,
-            line.values["ceiling"][1:] * reference,
+            wages[line.wage][1:],
+            line.spread[1:],
+            line.declared[1:],
+            line.floor[1:] * reference,
+            line.ceiling[1:] * reference,
         )
     return found
 
 
-def _payroll(line: Line, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
-    contributors = person_years_of(members, line.words("of"))
-    values = line.values
-    due = contributors * base[line.text("base")] * values["rate"][1:]
-    return due * values["collection"][1:] * values["scale"][1:]
+def due_of(line: OfMembers, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
+    """Yuan a year of a contribution line, [year (from the base year), region]."""
+    match line:
+        case Payroll():
+            contributors = person_years_of(members, line.of)
+            due = contributors * base[line.base] * line.rate[1:]
+            return due * line.collection[1:] * line.scale[1:]
+        case Flat():
+            paid = _by_group(line.of, members, _noticed(line))
+            return paid * line.collection[1:] * line.scale[1:]
+        case Subsidy():
+            return _by_group(line.of, members, line.amount[1:]) * line.scale[1:]
 
 
-def _flat(line: Line, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
+def _noticed(line: Flat) -> Floats:
     """The notice of a year is to a share the income of the next: it is collected ahead."""
-    amount, lag = line.values["amount"], line.values["lag"]
-    due = lag[:-1, :, None] * amount[:-1] + (1 - lag[1:, :, None]) * amount[1:]
-    paid = _by_group(line, members, due)
-    return paid * line.values["collection"][1:] * line.values["scale"][1:]
+    amount, lag = line.amount, line.lag[..., None]
+    noticed: Floats = lag[:-1] * amount[:-1] + (1 - lag[1:]) * amount[1:]
+    return noticed
 
 
-def _subsidy(line: Line, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
-    return _by_group(line, members, line.values["amount"][1:]) * line.values["scale"][1:]
-
-
-def _by_group(line: Line, members: SchemeMembers, amount: Floats) -> Floats:
-    of = line.words("of")
+def _by_group(of: tuple[str, ...], members: SchemeMembers, amount: Floats) -> Floats:
     picked = [i for i, status in enumerate(members.statuses) if STATUSES[status] in of]
     total: Floats = (members.person_years[..., picked] * amount).sum(axis=-1)
     return total
 
 
-RULES: Mapping[str, Callable[[Line, SchemeMembers, Mapping[str, Floats]], Floats]] = {
-    "payroll": _payroll,
-    "flat": _flat,
-    "subsidy": _subsidy,
-}
-"""Yuan a year of a contribution line, [year (from the base year), region], by kind. Kinds that
-depend on what the funds spend are booked with the funds."""
-
-
-def per_head(line: Line, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
+def per_head(line: OfMembers, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
     """Yuan a person-year of a line by member group, [year (from the base year), region, group].
 
-    For the kinds of `RULES`: times the person-years it adds up to what the rule gives. Members of
-    one status have one contribution base, whatever their age; groups that a line is not for pay 0.
+    Times the person-years it adds up to what the rule gives. Members of one status have one
+    contribution base, whatever their age; groups that a line is not for pay 0.
     """
     due = np.zeros_like(members.person_years)
-    of = line.words("of")
-    picked = [i for i, status in enumerate(members.statuses) if STATUSES[status] in of]
-    values, scale = line.values, line.values["scale"][1:]
-    if "base" in line.terms:
-        amount = (base[line.text("base")] * values["rate"][1:] * values["collection"][1:])[
-            ..., None
-        ]
-    elif "collection" in values:
-        lag = values["lag"][..., None]
-        amount = lag[:-1] * values["amount"][:-1] + (1 - lag[1:]) * values["amount"][1:]
-        amount = amount * values["collection"][1:, :, None]
-    else:
-        amount = values["amount"][1:]
-    due[..., picked] = amount * scale[..., None]
+    picked = [i for i, status in enumerate(members.statuses) if STATUSES[status] in line.of]
+    match line:
+        case Payroll():
+            amount = (base[line.base] * line.rate[1:] * line.collection[1:])[..., None]
+        case Flat():
+            amount = _noticed(line) * line.collection[1:, :, None]
+        case Subsidy():
+            amount = line.amount[1:]
+    due[..., picked] = amount * line.scale[1:, :, None]
     return due
 
 
-def _flat_transfer(line: Line, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
-    return _by_group(line, members, line.values["amount"][1:]) * line.values["scale"][1:]
-
-
-def _payroll_transfer(line: Line, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
-    due = (
-        person_years_of(members, line.words("of"))
-        * base[line.text("base")]
-        * line.values["rate"][1:]
-    )
-    return due * line.values["scale"][1:]
-
-
-TRANSFER_RULES: Mapping[str, Callable[[Line, SchemeMembers, Mapping[str, Floats]], Floats]] = {
-    "flat": _flat_transfer,
-    "payroll": _payroll_transfer,
-}
-"""Yuan a year of a transfer that depends on members only, [year, region], by kind."""
+def moved_of(line: MovesOfMembers, members: SchemeMembers, base: Mapping[str, Floats]) -> Floats:
+    """Yuan a year of a transfer that depends on members only, [year, region]."""
+    match line:
+        case FlatTransfer():
+            return _by_group(line.of, members, line.amount[1:]) * line.scale[1:]
+        case PayrollTransfer():
+            due = person_years_of(members, line.of) * base[line.base] * line.rate[1:]
+            return due * line.scale[1:]
 
 
 def due(basis: Basis, members: Membership, economy: Economy) -> dict[Key, Floats]:
     """Yuan a year of the contribution lines at each region's own terms, [year, region].
 
-    Of the kinds in `RULES`, by scheme and line, in the order of the files.
+    Of those that depend on members only, by scheme and line, in the order of the files.
     Source: docs/method.md §4.
     """
     found: dict[Key, Floats] = {}
     for scheme in basis.schemes:
         own, base = members.schemes[scheme.name], bases(scheme, economy.wages)
         for line in scheme.contributions:
-            if line.kind in RULES:
-                found[scheme.name, line.name] = RULES[line.kind](line, own, base)
+            if isinstance(line, OfMembers):
+                found[scheme.name, line.name] = due_of(line, own, base)
     return found
 
 
@@ -140,28 +125,34 @@ def booked(basis: Basis, collected: Mapping[Key, Collected]) -> tuple[Booked, ..
             found = collected.get((scheme.name, line.name))
             if found is None:
                 continue
-            if "split.central" not in line.values:
+            if not isinstance(line, Subsidy):
                 entries.append(Booked(scheme.name, line, line.name, found.amount, True))
                 continue
-            tiers = np.stack([line.values[f"split.{tier}"][1:] for tier in TIERS])
+            tiers = shares_of_tiers(line)[:, 1:]
             tiers = tiers / tiers.sum(axis=0)
-            for tier, share in zip(TIERS, tiers, strict=True):
+            for label, share in zip(income_labels(line), tiers, strict=True):
                 amount = found.amount * share[:, None]
-                entries.append(Booked(scheme.name, line, f"{line.name}_{tier}", amount, True))
+                entries.append(Booked(scheme.name, line, label, amount, True))
     return tuple(entries)
+
+
+def shares_of_tiers(line: Subsidy) -> Floats:
+    """Shares of the budgets as the files state them, [tier, year, region]."""
+    split = line.split
+    return np.stack([split.central, split.provincial, split.local])
 
 
 def transferred(basis: Basis, members: Membership, economy: Economy) -> dict[Key, Floats]:
     """Yuan a year of the transfers that depend on members only, [year, region].
 
-    Of the kinds in `TRANSFER_RULES`; the others depend on what is booked.
+    The others depend on what is booked.
     """
     found: dict[Key, Floats] = {}
     for scheme in basis.schemes:
         own, base = members.schemes[scheme.name], bases(scheme, economy.wages)
         for line in scheme.transfers:
-            if line.kind in TRANSFER_RULES:
-                found[scheme.name, line.name] = TRANSFER_RULES[line.kind](line, own, base)
+            if isinstance(line, MovesOfMembers):
+                found[scheme.name, line.name] = moved_of(line, own, base)
     return found
 
 
@@ -176,11 +167,11 @@ def contribution_bases(
     total = np.zeros((*members.person_years.shape[:2], len(STATUSES)))
     seen: set[str] = set()
     for line in scheme.contributions:
-        if "base" not in line.terms:
+        if not isinstance(line, Payroll):
             continue
-        for status in line.words("of"):
+        for status in line.of:
             if status not in seen:
                 seen.add(status)
                 people = person_years_of(members, (status,))
-                total[..., STATUSES.index(status)] = people * base[line.text("base")]
+                total[..., STATUSES.index(status)] = people * base[line.base]
     return total

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from actuarial.arrays import Floats
+from actuarial.basis.compiled_lines import Payroll
 from actuarial.basis.types import Basis
 from actuarial.entries import Economy, Membership
 from actuarial.revenue.contributions import contribution_bases
@@ -31,7 +32,7 @@ def rate_bases(
     for position, fund in enumerate(basis.funds):
         scheme = next(one for one in basis.schemes if one.name == fund.scheme)
         payroll = any(
-            "base" in line.terms and line.text("into.rest") == fund.name
+            isinstance(line, Payroll) and line.into.rest == fund.name
             for line in scheme.contributions
         )
         at_work = bases[scheme.name][..., active].sum(axis=-1)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actuarial.arrays import Bools, Floats, Ints
+from actuarial.basis.compiled_lines import Report
 from actuarial.entries import Money, Projection
 from actuarial.solvency.of_funds import judged_money, served_money
 from actuarial.solvency.of_money import indicators
@@ -96,9 +97,9 @@ def _in_force(
     factor = projection.accounts.income_factor[:-1, design, asked, fund]
     return InForce(
         tuple(
-            (rule.line.kind, int(str(rule.line.terms["start"])))
+            (rule.line.kind, rule.line.start)
             for rule in rules
-            if "start" in rule.line.terms and rule.regions[asked].any()
+            if not isinstance(rule.line, Report) and rule.regions[asked].any()
         ),
         *(unpaid, granted, factor.max(axis=1), factor.min(axis=1)),
     )

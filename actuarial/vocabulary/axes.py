@@ -105,13 +105,3 @@ class Positions:
     """Annotation of whole numbers by region: positions along an axis of what regions belong to."""
 
     along: str
-
-
-@dataclass(frozen=True)
-class AxesIn:
-    """Annotation of a mapping of arrays: a field beside it holds their axes by the same key.
-
-    What that field leaves out has the axes ``PATH``.
-    """
-
-    field: str

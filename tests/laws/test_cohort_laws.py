@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from changed_lines import with_arrays, with_terms
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws_of_the_line import close
 
 from actuarial import by_cohort
-from actuarial.basis import Line
+from actuarial.basis.compiled_lines import Balanced, BenefitCut
 from actuarial.basis.types import FundRule
 from actuarial.benefits import cost_by_age, surroundings
 from actuarial.coverage import members
@@ -20,7 +21,8 @@ from actuarial.projection import project_line
 from actuarial.results import benefits_by_age, by_age
 from actuarial.results.by_age import money_by_age
 from actuarial.results.dataset import dataset
-from actuarial.revenue import RULES, bases, per_head
+from actuarial.revenue import OfMembers, bases, per_head
+from actuarial.revenue.contributions import due_of
 from actuarial.vocabulary import STATUSES
 
 seeds = st.integers(0, 2**32 - 1)
@@ -34,15 +36,16 @@ def with_rule(basis, kind):
     """The resident fund under a rule from 2026 on, opened at 0 so that it binds."""
     shape = (len(basis.clock.years), len(basis.places.regions))
     given_terms = {
-        "benefit_cut": ({"start": 2026}, {"months": 1.0}),
+        "benefit_cut": (BenefitCut, {}, {"months": 1.0}),
         "balanced": (
-            {"start": 2026, "lines": ("premium", "other")},
+            Balanced,
+            {"lines": ("premium", "other")},
             {"months": 2.0, "lowest": 0.0, "highest": 20.0},
         ),
     }
-    terms, values = given_terms[kind]
-    name = "resident_pool"
-    rule = Line(name, kind, terms, {key: np.full(shape, value) for key, value in values.items()})
+    made, words, values = given_terms[kind]
+    name, paths = "resident_pool", {key: np.full(shape, value) for key, value in values.items()}
+    rule = made(name=name, start=2026, **words, **paths)
     bound = (FundRule(rule, np.ones(shape[1], dtype=bool)),)
     funds = tuple(replace(f, rules=bound) if f.name == name else f for f in basis.funds)
     kept = np.array([f.name != name for f in funds], dtype=float)
@@ -89,9 +92,9 @@ def test_amounts_per_head_are_the_lines(random_toy, seed):
     for scheme in run.basis.schemes:
         own, base = before.members.schemes[scheme.name], bases(scheme, before.economy.wages)
         for line in scheme.contributions:
-            if line.kind in RULES:
+            if isinstance(line, OfMembers):
                 found = (per_head(line, own, base) * own.person_years).sum(axis=-1)
-                close(found, RULES[line.kind](line, own, base), rtol=1e-12)
+                close(found, due_of(line, own, base), rtol=1e-12)
 
 
 @tried
@@ -124,7 +127,7 @@ def test_cost_by_age_is_the_groups_cost(toy, theta, dying):
         replace(
             scheme,
             benefits=tuple(
-                replace(line, values=line.values | more) if line.kind == "utilization" else line
+                with_terms(line, more) if line.kind == "utilization" else line
                 for line in scheme.benefits
             ),
         )
@@ -217,39 +220,22 @@ def test_nothing_paid_and_nothing_due_is_zero_and_not_missing(toy):
     """Lines at 0 divide nothing by nothing."""
 
     def empty(line):
-        return replace(line, values={key: 0.0 * value for key, value in line.values.items()})
+        return with_arrays(
+            line, lambda name, array: array if name.startswith("split") else 0.0 * array
+        )
+
+    def idle(line):
+        idle_terms = ("scale", "low_income_share", "profile.frequency", "rate")
+        return with_arrays(line, lambda name, array: array * (name not in idle_terms))
 
     schemes = tuple(
         replace(
             scheme,
             contributions=tuple(map(empty, scheme.contributions)),
-            benefits=tuple(
-                replace(
-                    line,
-                    values=line.values
-                    | {
-                        key: 0.0 * line.values[key]
-                        for key in ("scale", "low_income_share", "profile.frequency", "rate")
-                        if key in line.values
-                    },
-                )
-                for line in scheme.benefits
-            ),
+            benefits=tuple(map(idle, scheme.benefits)),
         )
         for scheme in toy.schemes
     )
-    split = {
-        scheme.name: tuple(
-            replace(
-                line,
-                values=line.values
-                | {key: given for key, given in old.values.items() if key.startswith("split")},
-            )
-            for line, old in zip(scheme.contributions, own.contributions, strict=True)
-        )
-        for scheme, own in zip(schemes, toy.schemes, strict=True)
-    }
-    schemes = tuple(replace(s, contributions=split[s.name]) for s in schemes)
     money = money_by_age(project_line(replace(toy, schemes=schemes)))
     for found in money:
         assert not found.any()

@@ -61,9 +61,7 @@ def declared_wages(basis):
     """Contributions are paid on 3 % more of the wages."""
     scheme = next(one for one in basis.schemes if one.name == "uebmi")
     bases = {
-        name: replace(
-            line, values={**line.values, "declared": later(line.values["declared"], 1.03)}
-        )
+        name: replace(line, declared=later(line.declared, 1.03))
         for name, line in scheme.bases.items()
     }
     return replace(
@@ -248,9 +246,9 @@ def dear_care_buys_fewer_hours(patch):
 
     def in_kind(line, persons):
         paid, hours = own(line, persons)
-        return paid / line.values["price"][1:, :, None] ** 2, hours
+        return paid / line.price[1:, :, None] ** 2, hours
 
-    patch.setitem(care_lines.CARE, "days_of_care", in_kind)
+    patch.setattr(care_lines, "in_kind", in_kind)
     return care_prices
 
 

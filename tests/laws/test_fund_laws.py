@@ -16,6 +16,7 @@ from laws_of_the_funds import (
     transfers_pay_what_the_year_owes,
 )
 
+from actuarial.basis.compiled_lines import FlatTransfer
 from actuarial.benefits import spending
 from actuarial.funds import book
 from actuarial.projection import project_line
@@ -24,22 +25,23 @@ from actuarial.solvency import of_funds
 
 
 def retirees_are_credited_the_amount_of_the_year_before(patch):
-    own = contributions.TRANSFER_RULES["flat"]
+    own = contributions.moved_of
 
-    def flat(line, members, base):
-        amount = line.values["amount"]
-        before = np.concatenate([amount[:1], amount[:-1]])
-        return own(replace(line, values={**line.values, "amount": before}), members, base)
+    def moved_of(line, members, base):
+        if isinstance(line, FlatTransfer):
+            before = np.concatenate([line.amount[:1], line.amount[:-1]])
+            line = replace(line, amount=before)
+        return own(line, members, base)
 
-    patch.setitem(contributions.TRANSFER_RULES, "flat", flat)
+    patch.setattr(contributions, "moved_of", moved_of)
     return transfers_pay_what_the_year_owes
 
 
 def this_years_spending_is_recovered(patch):
     def recovered(line, ledger):
-        fund = ledger.labels.funds.index(line.text("into.rest"))
+        fund = ledger.labels.funds.index(line.into.rest)
         spent = ledger.expenditure[..., fund, :].sum(axis=-1)
-        return spent * (line.values["rate"] * line.values["scale"])[1:, None]
+        return spent * (line.rate * line.scale)[1:, None]
 
     patch.setattr(book, "_recovered", recovered)
     return recoveries_follow_last_years_benefits
@@ -51,8 +53,8 @@ def the_pool_keeps_the_credit_in_its_published_income(patch):
 
     def move(self, line, amount):
         own(self, line, amount)
-        if line.text("netted_from") == "income":
-            self.netted[..., self.labels.funds.index(line.text("source_fund"))] += amount
+        if line.netted_from == "income":
+            self.netted[..., self.labels.funds.index(line.source_fund)] += amount
 
     patch.setattr(book._Ledger, "move", move)
     return a_scheme_is_its_pool_and_its_accounts

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from changed_lines import with_arrays, with_starts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws_of_the_funds import LAWS as LAWS_OF_THE_FUNDS
@@ -20,6 +21,7 @@ from laws_of_the_line import (
 from toy_province import basis_of, permuted
 
 from actuarial.basis import Line
+from actuarial.basis.compiled_lines import Balanced
 from actuarial.basis.types import FundRule
 from actuarial.entries import Projection
 from actuarial.projection import project_line
@@ -69,13 +71,12 @@ def designed(basis, **terms):
     def changed(line: Line) -> Line:
         if line.kind != "unified":
             return line
-        words = {key: value for key, value in terms.items() if key in line.terms}
-        values = {
-            key: np.full_like(line.values[key], value)
+        old = {key: getattr(line, key) for key in terms}
+        new = {
+            key: np.full_like(old[key], value) if isinstance(old[key], np.ndarray) else value
             for key, value in terms.items()
-            if key in line.values
         }
-        return replace(line, terms={**line.terms, **words}, values={**line.values, **values})
+        return replace(line, **new)
 
     return replace(basis, designs=tuple(changed(line) for line in basis.designs))
 
@@ -115,8 +116,7 @@ def test_an_adjustment_fund_without_levy_and_grant_changes_nothing(random_toy, s
 
     def idle(line: Line) -> Line:
         idle_terms = ("levy", "grant", "surcharge", "collection_response", "spending_response")
-        nothing = {k: np.zeros_like(v) for k, v in line.values.items() if k in idle_terms}
-        return replace(line, values={**line.values, **nothing})
+        return with_arrays(line, lambda name, array: array * (name not in idle_terms))
 
     run = project_line(replace(basis, designs=tuple(idle(line) for line in basis.designs)))
     kinds = [line.kind for line in basis.designs]
@@ -178,12 +178,8 @@ def enlarged(basis, people, money):
 
     def line_of(line: Line) -> Line:
         yuan = AMOUNTS | ({"per_month"} if line.kind == "cash" else set())
-        values = {k: v * money if k in yuan else v for k, v in line.values.items()}
-        terms = {
-            k: tuple(start * money for start in v) if k.endswith("bands.from") else v
-            for k, v in line.terms.items()
-        }
-        return replace(line, values=values, terms=terms)
+        found = with_arrays(line, lambda name, array: array * money if name in yuan else array)
+        return with_starts(found, lambda start: start * money)
 
     given, economy, coverage = basis.demography, basis.economy, basis.coverage
     return replace(
@@ -286,11 +282,11 @@ def test_a_balanced_fund_keeps_its_accounts_and_holds_its_months(random_toy, see
     basis = random_toy(seed)
     shape = (len(basis.clock.years), len(basis.places.regions))
     values = {"months": 2.0, "lowest": 0.0, "highest": 20.0}
-    rule = Line(
-        "resident_pool",
-        "balanced",
-        {"start": 2027, "lines": ("premium", "other")},
-        {name: np.full(shape, value) for name, value in values.items()},
+    rule = Balanced(
+        name="resident_pool",
+        start=2027,
+        lines=("premium", "other"),
+        **{name: np.full(shape, value) for name, value in values.items()},
     )
     everywhere = FundRule(rule, np.ones(shape[1], dtype=bool))
     funds = tuple(

@@ -80,8 +80,8 @@ def a_transfer_is_income(patch):
     """The receiving fund books it as income from outside; the paying fund as a transfer."""
 
     def move(self, one, amount):
-        paying = self.labels.funds.index(one.text("source_fund"))
-        receiving = self.labels.funds.index(one.text("target_fund"))
+        paying = self.labels.funds.index(one.source_fund)
+        receiving = self.labels.funds.index(one.target_fund)
         self.transfer[..., paying, self.labels.transfer_lines.index(one.name)] -= amount
         self.income[..., receiving, 0] += amount
 

@@ -77,7 +77,7 @@ RULES = {
     "many": (
         Rule("borrow", ALL, 2025, {"rate": 0.08}),
         Rule("automatic_rate", ALL, 2026, {"months": 6, "step": 0.005, "rate": 0.08}),
-        Rule("balanced", ~COVERED, 2027, {"months": 3, "low": 0.8, "high": 1.5}),
+        Rule("balanced", ~COVERED, 2027, {"months": 3, "lowest": 0.8, "highest": 1.5}),
         Rule("return_excess", COVERED, 2026, {"months": 15}),
         Rule("budget_cap", np.array([True, False, False]), 2027, {"share": 1.1}),
         Rule("benefit_cut", np.array([False, False, True]), 2025),

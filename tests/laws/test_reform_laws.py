@@ -116,7 +116,7 @@ def test_one_point_of_employer_rate_is_one_point_of_employer_income(reformed):
     runs, bases = reformed
     baseline, reform = runs["baseline"], runs["higher_employer_rate"]
     scheme = next(s for s in bases["baseline"].schemes if s.name == "uebmi")
-    rate = next(line for line in scheme.contributions if line.name == "employer").values["rate"]
+    rate = next(line for line in scheme.contributions if line.name == "employer").rate
     years = baseline["year"].values
     of_year = rate[1 : 1 + len(years)]
     relative = np.where(years[:, None] >= START, (of_year + 0.01) / of_year, 1.0)

@@ -21,7 +21,7 @@ from actuarial.arrays import (
     size_of,
     tiled,
 )
-from actuarial.basis.types import Basis, Line
+from actuarial.basis.types import Basis
 from actuarial.projection import project_line
 from actuarial.structures import AxesError, mapped, parts
 from actuarial.vocabulary.axes import AXES, Positions, axes
@@ -112,17 +112,6 @@ def test_names_of_axes_are_checked_where_they_are_written():
         axes("year", "regions")
     with pytest.raises(ValueError, match="every axis stands once"):
         axes("year", "region", "region")
-
-
-def test_values_by_key_have_the_axes_beside_them():
-    good = {"plain": np.zeros((YEARS, REGIONS)), "profile": np.zeros((REGIONS, 2, 11))}
-    named = {"profile": axes("region or 1", "sex", "age")}
-    line = Line("line", "kind", {}, good, named)
-    check(line)
-    assert blocks(line, slice(1, 3)).values["profile"].shape == (2, 2, 11)
-    assert blocks(line, slice(1, 3)).values["plain"].shape == (YEARS, 2)
-    with pytest.raises(AxesError, match=r"profile: region has size 4, 5 by plain"):
-        check(replace(line, values={**good, "profile": np.zeros((4, 2, 11))}))
 
 
 def test_a_block_is_the_part_of_its_regions():

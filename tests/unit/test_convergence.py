@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from changed_lines import bare
 
-from actuarial.basis.types import Line
+from actuarial.basis.compiled_lines import Flat, Payroll, Subsidy, Utilization
+from actuarial.basis.line import Into
 from actuarial.entries import Use
 from actuarial.measures.pooling import (
     Convergence,
@@ -34,19 +36,21 @@ def pooling(kind="own", funds=(POOL,), **responses):
         phase=np.broadcast_to(PHASE[:, None], (YEARS, 3)),
         rates=kind,
         benefits=kind,
-        stated={f"s.{part}.line": np.full((YEARS, 3), 0.1) for part in ("rates", "benefits")},
+        stated_rates={("s", "line"): np.full((YEARS, 3), 0.1)},
+        stated_benefits={("s", "line"): np.full((YEARS, 3), 0.1)},
         **{name: value * last for name, value in (nothing | responses).items()},
     )
     return Pooling((None, design), PROVINCE, YEARS)
 
 
-def line(**values):
+def line(kind=Payroll, **values):
     """A line into the pool; the year before the base year stands in front, with other values."""
     paths = {
         name: np.concatenate([np.full((1, 3), 0.9), np.broadcast_to(value, (YEARS, 3))])
         for name, value in values.items()
     }
-    return Line("line", "payroll", {"into.rest": POOL, "fund": POOL}, paths)
+    into = Into(shares=np.zeros((YEARS + 1, 3, 1)), rest=POOL)
+    return bare(kind, **({"fund": POOL} if kind is Utilization else {"into": into}), **paths)
 
 
 @pytest.mark.parametrize("kind", TARGETS)
@@ -65,7 +69,7 @@ def test_a_rate_goes_step_by_step_to_its_target(kind):
 def test_reimbursement_goes_step_by_step_to_its_target(kind):
     rate = np.broadcast_to(OWN[:, None] * [1.0, 2.0], (YEARS, 3, 2))
     cost = np.broadcast_to(BASE[:, None], (YEARS, 3, 2))
-    found = _rates("s", line(), Use((), cost, cost, cost, rate), pooling(kind))
+    found = _rates("s", line(Utilization), Use((), cost, cost, cost, rate), pooling(kind))
     target = TARGETS[kind][:, None] * ([1.0, 1.0] if kind == "given" else [1.0, 2.0])
     expected = rate + PHASE[:, None, None] * (target - rate)
     assert found[:, 1] == pytest.approx(expected)
@@ -75,11 +79,11 @@ def test_reimbursement_goes_step_by_step_to_its_target(kind):
 def test_collection_falls_for_payers_and_not_for_the_budget():
     amount = np.broadcast_to(BASE, (YEARS, 3))
     behaviour = pooling(collection=-0.115, surcharge=0.02)
-    payers = _collected("s", line(collection=0.98), amount, behaviour)
+    payers = _collected("s", line(Flat, collection=0.98), amount, behaviour)
     assert payers.amount[2, 1] == pytest.approx(BASE * 0.885 * 1.02)
     assert payers.collection[2, 1] == pytest.approx(np.full(3, 0.885))
     assert np.array_equal(payers.amount[:2, 1], amount[:2])
-    budget = _collected("s", line(**{"split.central": 0.6}), amount, behaviour)
+    budget = _collected("s", line(Subsidy), amount, behaviour)
     assert np.array_equal(budget.amount[:, 1], amount)
     assert np.array_equal(budget.collection, np.ones((YEARS, 2, 3)))
 

@@ -45,7 +45,7 @@ def test_balanced_income_holds_the_target_each_year_from_its_first(kind):
 
 
 def test_a_bound_factor_stays_at_its_limit_and_says_by_how_much_it_misses():
-    result = accounts(Rule("balanced", BOTH, 2025, {"months": 3, "high": 1.1}))
+    result = accounts(Rule("balanced", BOTH, 2025, {"months": 3, "highest": 1.1}))
     assert result.factor == pytest.approx(1.1)
     assert only_first(result.missed) == pytest.approx(30 - only_first(result.reserve))
     assert (result.missed > 0).all()

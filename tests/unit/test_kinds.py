@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from types import ModuleType
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import pytest
 from messages import shipped_and_toyland
 
 from actuarial import Clock, compile_basis, measures, read_run
+from actuarial.basis import blocks
 from actuarial.basis.blocks import Compiler
-from actuarial.basis.types import Line
-from actuarial.benefits import CARE, dependency
 from actuarial.measures import kinds as measure_kinds
 from actuarial.reading import kinds
 from actuarial.reading.kinds import BY_KIND, kinds_of
@@ -28,7 +29,7 @@ from actuarial.reading.schema.pooling import Design
 from actuarial.reading.schema.rules import Rule
 from actuarial.reading.schema.transfers import TransferLine
 from actuarial.reading.section import Section
-from actuarial.revenue.contributions import RULES, TRANSFER_RULES
+from actuarial.reference import typed_lines
 
 
 class BudgetCut(Section):
@@ -93,16 +94,31 @@ def test_mutant_kind_without_neutral(model: type[Section], monkeypatch: pytest.M
 def _factors(model: type[Section], monkeypatch: pytest.MonkeyPatch) -> np.ndarray:
     """Factor on cost, 2024 to 2029, of a cut that a scenario adds from 2027 on."""
 
-    def rule(measure: Line) -> measure_kinds.Factors:
-        return {"unit_cost": 1 - measure.values["cut"]}
+    def rule(measure: Any) -> measure_kinds.Factors:
+        return {"unit_cost": 1 - measure.cut}
 
     kind = model.model_fields["kind"].annotation.__args__[0]
-    monkeypatch.setitem(measures.effects.__globals__, "KINDS", {kind: rule})
+    monkeypatch.setitem(measures.effects.__globals__, "factors_of", rule)
+    monkeypatch.setattr(blocks, "lines", _written_with(model, monkeypatch))
     block = model.model_validate({"kind": kind, "target": TARGET, "cut": CUT})
     block.mark_added()
     compiler = Compiler(Clock(2024, 4), ["china"], [{}])
     line = compiler.line("cut", "measures.cut", [block])
     return measures.effects((line,))["uebmi", "inpatient", "unit_cost"][:, 0]
+
+
+def _written_with(model: type[Section], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The classes of lines as they would be written with one more model in the schema."""
+    monkeypatch.setitem(typed_lines.LINES, "Cut", Annotated[model, BY_KIND])
+    module = ModuleType("written_lines")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    exec(typed_lines.source(), module.__dict__)
+    return module
+
+
+def test_the_classes_of_lines_are_those_of_the_schema() -> None:
+    written = typed_lines.FILE.read_text(encoding="utf-8")
+    assert written == typed_lines.source(), "run: python -m actuarial.reference.typed_lines"
 
 
 def test_a_kind_is_a_model_and_a_rule(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,23 +129,6 @@ def test_mutant_a_kind_without_its_neutral_value_acts_in_the_base_year(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert _factors(TimelessCut, monkeypatch)[0] == 0.9
-
-
-@pytest.mark.parametrize(
-    ("line", "rules"),
-    [
-        pytest.param(Measure, measure_kinds.KINDS, id="measures"),
-        pytest.param(Dependency, dependency.KINDS, id="dependency"),
-    ],
-)
-def test_every_kind_of_the_schema_has_a_rule(line: object, rules: dict[str, object]) -> None:
-    assert set(kinds_of(line)) == set(rules)
-
-
-def test_rules_are_of_kinds_of_the_schema() -> None:
-    assert set(RULES) <= set(kinds_of(ContributionLine))
-    assert set(TRANSFER_RULES) <= set(kinds_of(TransferLine))
-    assert set(CARE) <= set(kinds_of(BenefitLine))
 
 
 def test_a_measure_of_one_city_leaves_the_others(tmp_path: Path) -> None:

@@ -81,20 +81,20 @@ def test_a_cohort_of_the_toy_island_line_by_line(toy) -> None:
     for year in range(1, len(toy.clock.results)):
         age = 2024 + year - COHORT
         for line in scheme.contributions:
-            if line.kind != "payroll" or line.text("into.rest") != FUND:
+            if line.kind != "payroll" or line.into.rest != FUND:
                 continue
             values = {
-                name: line.values[name][year + 1, region]
+                name: getattr(line, name)[year + 1, region]
                 for name in ("rate", "collection", "scale")
             }
-            into_accounts = line.values["into"][year + 1, region].sum()
-            for status in line.words("of"):
+            into_accounts = line.into.shares[year + 1, region].sum()
+            for status in line.of:
                 of_status = insured[:, STATUSES.index(status)]
                 belongs = scheme.members[[year, year + 1], region, STATUSES.index(status)].mean()
                 person_years = (
                     of_status[year, :, age - 1].sum() + of_status[year + 1, :, age].sum()
                 ) / 2
-                amount = base[line.text("base")][year, region] * values["rate"]
+                amount = base[line.base][year, region] * values["rate"]
                 amount *= values["collection"] * values["scale"] * (1 - into_accounts)
                 total += person_years * belongs * amount
     whole = dataset(run, "full", {})
@@ -121,10 +121,10 @@ def test_benefits_of_a_cohort_of_the_toy_island_line_by_line(toy) -> None:
         claim = run.care.claims.get((scheme.name, line.name))
         if claim is None or retiree not in [group.status for group in claim.use.groups]:
             continue
-        assert not line.values["healthy_ageing"].any()
-        assert "death_cost.weight" not in line.values or not line.values["death_cost.weight"].any()
+        assert not line.healthy_ageing.any()
+        assert line.death_cost is None or not line.death_cost.weight.any()
         group = [one.status for one in claim.use.groups].index(retiree)
-        cost = (line.values["profile.frequency"] * line.values["profile.unit_cost"])[0, group]
+        cost = (line.profile.frequency * line.profile.unit_cost)[0, group]
         for year in years:
             age = 2024 + year - 1950
             before, after = insured[year], insured[year + 1]

@@ -5,10 +5,12 @@ A mistake is made on purpose by the functions in `MUTANTS`; each returns the cas
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from actuarial.basis.types import Line
+from actuarial.basis.compiled_lines import DaysOfCare
 from actuarial.benefits import care_lines
 from actuarial.entries import Money
 from actuarial.funds import pooled_ledger, pooling_units
@@ -102,24 +104,22 @@ def nobody_gets_more_care_than_the_ceiling_pays():
 
     levels = np.zeros(len(LEVELS))
     levels[-3:] = 25, 30, 40
-    line = Line(
-        "home_care",
-        "days_of_care",
-        {},
-        {
-            "per_month": np.broadcast_to(levels, (3, 1, len(LEVELS))),
-            "price": path(40, 44),
-            "fund_share": path(0.7, 0.7),
-            "excess": path(0, 0.05),
-            "ceiling": path(800, 820),
-            "setting_share": path(0.5, 0.5),
-            "scale": path(0.9, 0.9),
-            "hours_per_unit": path(2, 2),
-        },
+    line = DaysOfCare(
+        name="home_care",
+        fund="care",
+        setting="home",
+        per_month=np.broadcast_to(levels, (3, 1, len(LEVELS))),
+        price=path(40, 44),
+        fund_share=path(0.7, 0.7),
+        excess=path(0, 0.05),
+        ceiling=path(800, 820),
+        setting_share=path(0.5, 0.5),
+        scale=path(0.9, 0.9),
+        hours_per_unit=path(2, 2),
     )
     persons = np.zeros((2, 1, 1, len(LEVELS)))
     persons[..., -3:] = 10, 20, 5
-    paid, hours = care_lines.CARE[line.kind](line, persons)
+    paid, hours = care_lines.care_of(line, persons)
     np.testing.assert_allclose(paid[:, 0, 0], [145_800, 154_359], rtol=1e-12)
     np.testing.assert_allclose(hours[:, 0].sum(axis=-1), [12_600, 12_600], rtol=1e-12)
 
@@ -184,10 +184,9 @@ def care_has_no_ceiling(patch):
     own = care_lines.in_kind
 
     def in_kind(line, persons):
-        free = {**line.values, "ceiling": np.full_like(line.values["ceiling"], np.inf)}
-        return own(Line(line.name, line.kind, line.terms, free), persons)
+        return own(replace(line, ceiling=np.full_like(line.ceiling, np.inf)), persons)
 
-    patch.setitem(care_lines.CARE, "days_of_care", in_kind)
+    patch.setattr(care_lines, "in_kind", in_kind)
     return nobody_gets_more_care_than_the_ceiling_pays
 
 

@@ -94,10 +94,10 @@ def test_inpatient_cost_slopes_like_the_sample_of_2017(basis: Basis) -> None:
         for line in scheme.benefits:
             if line.name != "inpatient":
                 continue
-            scale = line.values["frequency.scale"][1, 0] * line.values["unit_cost.scale"][1, 0]
+            scale = line.frequency.scale[1, 0] * line.unit_cost.scale[1, 0]
             for group, cell in enumerate(members.cells[scheme.name]):
-                frequency = line.values["profile.frequency"][0, group]
-                unit_cost = line.values["profile.unit_cost"][0, group]
+                frequency = line.profile.frequency[0, group]
+                unit_cost = line.profile.unit_cost[0, group]
                 cost += (cell[0, 0] * frequency * unit_cost * scale).sum(axis=0)
                 people += cell[0, 0].sum(axis=0)
     young, middle, old = (

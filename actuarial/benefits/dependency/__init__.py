@@ -5,23 +5,18 @@ A kind is a model in `reading/schema/care.py` and a rule in a file of its own he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from actuarial.arrays import Floats
-from actuarial.basis.types import Line
+from actuarial.basis.compiled_lines import Dependency, Prevalence, TakeUp
 from actuarial.benefits.dependency.prevalence import prevalence
 from actuarial.entries import People
 from actuarial.vocabulary import LEVELS
 from actuarial.vocabulary.axes import axes
 
 MONTHS = 12
-
-KINDS: Mapping[str, Callable[[Line, People], Floats]] = {"prevalence": prevalence}
-"""Share of the population at each level by kind, [year, region, level, sex, age] at 31 December
-from the year before the base year on; the level of those not dependent is not read."""
 
 
 class Dependants(NamedTuple):
@@ -33,15 +28,20 @@ class Dependants(NamedTuple):
     """Persons who receive benefits, whatever the setting."""
 
 
-def dependent_share(dependency: Line, people: People) -> Floats:
+def dependent_share(dependency: Dependency, people: People) -> Floats:
     """Share of the people at each level, [year, region, level, sex, age], by the kind of the line.
+
+    At 31 December from the year before the base year on; the level of those not dependent is not
+    read.
 
     Source: docs/method.md §6.
     """
-    return KINDS[dependency.kind](dependency, people)
+    match dependency:
+        case Prevalence():
+            return prevalence(dependency, people)
 
 
-def depend(share: Floats, take_up: Line, population: Floats, members: Floats) -> Dependants:
+def depend(share: Floats, take_up: TakeUp, population: Floats, members: Floats) -> Dependants:
     """Dependent people, and those of them who are members, eligible and accepted.
 
     share[year, region, level, sex, age] of the people at each level; population[year, region, sex,
@@ -51,7 +51,7 @@ def depend(share: Floats, take_up: Line, population: Floats, members: Floats) ->
     """
     people = share * population[:, :, None]
     people[:, :, 0] = population - people[:, :, 1:].sum(axis=2)
-    eligible = np.array([level in take_up.words("eligible") for level in LEVELS])
+    eligible = np.array([level in take_up.eligible for level in LEVELS])
     status_share = np.divide(
         members,
         population[:, :, None],
@@ -62,12 +62,12 @@ def depend(share: Floats, take_up: Line, population: Floats, members: Floats) ->
     return Dependants(people, entitled * _accepted(take_up)[:, :, None, None])
 
 
-def entitled_by_age(share: Floats, take_up: Line, members: Floats) -> Floats:
+def entitled_by_age(share: Floats, take_up: TakeUp, members: Floats) -> Floats:
     """Persons who receive benefits by level, sex and age, [year, region, level, sex, age].
 
     What `depend` adds up, for the members[year, region, sex, age] of one status.
     """
-    eligible = np.array([level in take_up.words("eligible") for level in LEVELS])
+    eligible = np.array([level in take_up.eligible for level in LEVELS])
     # The part that is not dependent is the remainder of the population and has no rate.
     eligible[0] = False
     received = _accepted(take_up)[..., None] * eligible
@@ -75,8 +75,8 @@ def entitled_by_age(share: Floats, take_up: Line, members: Floats) -> Floats:
     return entitled
 
 
-def _accepted(take_up: Line) -> Floats:
+def _accepted(take_up: TakeUp) -> Floats:
     """Share of the eligible dependants who are paid for, [year, region]."""
-    waiting = 1 - take_up.values["waiting_months"] / MONTHS * take_up.values["yearly_onset"]
-    accepted: Floats = take_up.values["accepted"] * waiting
+    waiting = 1 - take_up.waiting_months / MONTHS * take_up.yearly_onset
+    accepted: Floats = take_up.accepted * waiting
     return accepted

@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from actuarial.arrays import Floats
-from actuarial.basis.types import Line
+from actuarial.basis.compiled_lines import Prevalence
 from actuarial.benefits.trend import AGEING_FROM, read_at, shifted_ages
 from actuarial.entries import People
 from actuarial.vocabulary import LEVELS
 
 
-def prevalence(dependency: Line, people: People) -> Floats:
+def prevalence(dependency: Prevalence, people: People) -> Floats:
     """Share at each level by sex and age, [year, region, level, sex, age].
 
     With healthy ageing the base year's rates are read at a younger age as life expectancy grows.
     Source: docs/method.md §6.
     """
-    rates = dependency.values["prevalence"]
-    theta = dependency.values["healthy_ageing"]
+    rates = dependency.prevalence
+    theta = dependency.healthy_ageing
     gain = people.expectancy_gain
     gain = np.concatenate([gain[:1], gain])
     shape = (*gain.shape[:2], *rates.shape[2:])

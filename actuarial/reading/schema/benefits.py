@@ -17,7 +17,7 @@ from actuarial.reading.schema.amounts import (
     Share,
     Yuan,
 )
-from actuarial.reading.schema.lines import NamedLine
+from actuarial.reading.schema.named import NamedLine
 from actuarial.reading.section import Amount, Section, Text
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import AGES, LEVELS, SEXES, Setting, Status

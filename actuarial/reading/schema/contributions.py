@@ -15,7 +15,7 @@ from actuarial.reading.schema.amounts import (
     LineShare,
     Share,
 )
-from actuarial.reading.schema.lines import NamedLine
+from actuarial.reading.schema.named import NamedLine
 from actuarial.reading.section import Section, Text
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import Status

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from actuarial.reading.kinds import BY_KIND
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.schema.amounts import LineShare, Share
-from actuarial.reading.schema.lines import NamedLine
+from actuarial.reading.schema.named import NamedLine
 from actuarial.reading.section import Field, Section, Text
 from actuarial.reading.units import Unit
 

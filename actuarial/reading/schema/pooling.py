@@ -26,7 +26,7 @@ class Conditions(Section):
     """What a region has to do for its grant in full; what it does not earn stays in the fund."""
 
     collection_at_least: LineShare = assumed(0)
-    """FullShare (征缴率) for the whole grant; below it the grant shrinks in proportion."""
+    """Share collected (征缴率) for the whole grant; below it the grant shrinks in proportion."""
     budget_kept: FullShare = assumed(1)
     """Share of the grant earned by keeping to the budget, by year."""
 

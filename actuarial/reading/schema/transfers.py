@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from actuarial.reading.kinds import BY_KIND
 from actuarial.reading.schema.amounts import AmountByGroup, LineRate, LineScale, LineShare, Share
-from actuarial.reading.schema.lines import NamedLine
+from actuarial.reading.schema.named import NamedLine
 from actuarial.reading.section import Text
 from actuarial.reading.units import assumed
 from actuarial.vocabulary import Status
