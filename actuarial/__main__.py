@@ -7,10 +7,15 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from actuarial.stopping import Stopped, ignore, stop_if_received, stoppable
+from actuarial.terminal import lenient
+
 COMPLETE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 128 + signal.SIGINT
-"""Exit codes: complete and verified; failure at work; input refused; Ctrl-C (143 on SIGTERM)."""
+"""Exit codes: complete and verified; failure at work; input refused; Ctrl-C (129 where the terminal
+is closed, 143 on SIGTERM)."""
 
 ENVIRONMENT = {
     # No plugin is used; looking for some takes a tenth of the time of a check.
@@ -38,7 +43,8 @@ examples
   actuarial new fujian_own --like zhejiang            a province of one's own, to be filled in
 
 exit codes  0 a complete, verified result stands there · 2 the input is refused (file, line, key,
-value, what would be right) · 1 failure at work · 130, 143 stopped by a signal
+value, what would be right) · 1 failure at work · 129, 130, 143 stopped by a closed terminal, by
+Ctrl-C, by a signal to end; after 1, 129, 130 and 143 finished scenarios stay for the next run
 """
 
 
@@ -204,19 +210,53 @@ def set_environment() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
+    """Run one command and return its exit code.
+
+    Without arguments those of the program are taken, and standard output is that of a program: what
+    cannot be shown or passed on changes no exit code where the result are files.
+    """
+    if arguments is not None:
+        return _main(arguments)
+    with lenient() as lost:
+        try:
+            code = _main(sys.argv[1:])
+        except SystemExit as left:
+            code = left.code if isinstance(left.code, int) else int(left.code is not None)
+        ignore()
+    for error in lost:
+        with suppress(OSError):
+            os.write(2, f"standard output was lost: {error.strerror}\n".encode())
+        if code == COMPLETE and not set(sys.argv[1:2]) & WRITES:
+            return FAILED
+    return code
+
+
+WRITES = {"run", "tables", "new"}
+"""Commands whose result stands in files; that of the others is what they print."""
+
+
+def _main(arguments: Sequence[str]) -> int:
     set_environment()
-    given = parser().parse_args(arguments)
-    try:
-        return _call(given)
-    except KeyboardInterrupt:
-        print("stopped; nothing was written", file=sys.stderr)
-        return INTERRUPTED
-    except SystemExit:
-        print("stopped; nothing was written", file=sys.stderr)
-        raise
-    except Exception as error:
-        return _tell(error, given.debug)
+    with stoppable():
+        try:
+            given = parser().parse_args(arguments)
+            try:
+                return _call(given)
+            except Exception as error:
+                # A library may turn a signal into an error of its own.
+                stop_if_received()
+                return _tell(error, given.debug)
+        except Stopped as stopped:
+            print(f"stopped; {_left(stopped)}", file=sys.stderr)
+            return 128 + stopped.number
+        except KeyboardInterrupt as stopped:
+            print(f"stopped; {_left(stopped)}", file=sys.stderr)
+            return INTERRUPTED
+
+
+def _left(error: BaseException) -> str:
+    """What is left of a command that ended early, as it says itself."""
+    return "\n".join(getattr(error, "__notes__", ())) or "nothing was written"
 
 
 def _call(given: argparse.Namespace) -> int:
@@ -301,7 +341,7 @@ _COMMANDS = {
 
 def _tell(error: Exception, debug: bool) -> int:
     """Say what went wrong; a refusal of the input is no failure of the program."""
-    from actuarial.processes import FailedError
+    from actuarial.processes import FailedError, said
     from actuarial.reading.problems import Refused
 
     if debug:
@@ -313,13 +353,15 @@ def _tell(error: Exception, debug: bool) -> int:
         )
     if isinstance(error, Refused):
         print(error, file=sys.stderr)
-        print(f"\nrefused: {_count(len(error.problems))}; nothing was written", file=sys.stderr)
+        print(f"\nrefused: {_count(len(error.problems))}; {_left(error)}", file=sys.stderr)
         return REFUSED
     if isinstance(error, FileExistsError):
-        print(error, file=sys.stderr)
+        print(said(error), file=sys.stderr)
         return REFUSED
     for words in _failures(error):
         print(f"failed: {words}", file=sys.stderr)
+    if hasattr(error, "__notes__"):
+        print(_left(error), file=sys.stderr)
     return FAILED
 
 
@@ -330,8 +372,10 @@ def _failures(error: Exception) -> list[str]:
     if isinstance(error, FailedError):
         by_name = error.errors.items()
         return [f"{name}: {words}" for name, one in by_name for words in _failures(one)]
-    if isinstance(error, KilledError):
-        return [str(error)]
+    if isinstance(error, KilledError | MemoryError) or (
+        isinstance(error, OSError) and error.strerror
+    ):
+        return [said(error)]
     return [f"{said(error)} ({type(error).__name__}; --debug shows where)"]
 
 

@@ -24,6 +24,7 @@ from actuarial.reading.resolved import Assumptions, Run
 from actuarial.results.dataset import dataset, refuse_missing
 from actuarial.results.netcdf import write_result
 from actuarial.results.provenance import attributes_of
+from actuarial.results.unfinished import basis_of, certify
 from actuarial.solvency.of_funds import indicators_alone
 
 VARIED = ("first_deficit_year", "depletion_year")
@@ -92,16 +93,21 @@ def _beside(
     )
 
 
-def work(worker: Worker, folder: Path, about: Mapping[str, object], name: str) -> str:
-    """Project one scenario, write its file into the folder with all a report needs; its name."""
+def work(worker: Worker, folder: Path, version: str, name: str) -> str:
+    """Project one scenario, write its file into the folder with all a report needs; its name.
+
+    A certificate beside it says what it rests on, so that it can be kept when the run ends early.
+    """
     run = worker.run
     assumptions = run.scenarios[name]
     central = worker.projection(assumptions)
     found = worker.scenario(name, central)
     refuse_missing(found)
     per_resident = over_all_regions(central.before_money.insured)
-    attributes = attributes_of(run, assumptions, found, per_resident, about)
-    write_result(found, folder / f"{name}.nc", attributes)
+    attributes = attributes_of(run, assumptions, found, per_resident, version)
+    path = folder / f"{name}.nc"
+    certified = partial(certify, path, basis_of(run, name, version))
+    write_result(found, path, attributes, verified=certified)
     return name
 
 
@@ -109,20 +115,22 @@ def project_all(
     run: Run,
     names: Sequence[str],
     folder: Path,
-    about: Mapping[str, object],
+    version: str,
     processes: int | None = None,
 ) -> Generator[str, None, None]:
     """Project scenarios, several processes side by side; figures do not depend on how many.
 
-    Each leaves its file in the folder. Yields the names in their order, as they are finished; close
-    the iterator if you leave before its end. The people of all come first: Refused is raised before
-    any money is computed. A scenario that fails stops no other: FailedError follows the last, or
-    Refused where the assumptions are at fault in all that failed.
+    Each leaves its file and its certificate in the folder. Yields the names in their order, as they
+    are finished; close the iterator if you leave before its end. The people of all come first:
+    Refused is raised before any money is computed. A scenario that fails stops no other:
+    FailedError follows the last, or Refused where the assumptions are at fault in all that failed.
     """
+    if not names:
+        return
     worker = Worker(run)
     worker.project_people(names)
     try:
-        yield from side_by_side(partial(work, worker, folder, about), names, processes)
+        yield from side_by_side(partial(work, worker, folder, version), names, processes)
     except FailedError as failed:
         refused = [one for one in failed.errors.values() if isinstance(one, Refused)]
         if len(refused) < len(failed.errors):

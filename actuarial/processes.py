@@ -34,6 +34,9 @@ def said(error: Exception) -> str:
     """An error in words; some have none of their own."""
     if isinstance(error, MemoryError):
         return f"memory is short; {FEWER}"
+    if isinstance(error, OSError) and error.strerror:
+        paths = [str(path) for path in (error.filename, error.filename2) if path is not None]
+        return ": ".join([" → ".join(paths), error.strerror] if paths else [error.strerror])
     return str(error) or type(error).__name__
 
 

@@ -121,9 +121,15 @@ def _warnings(made: Sequence[Made]) -> list[str]:
 
 def _about(made: Sequence[Made]) -> dict[str, object]:
     first = made[0].said
+    digests: dict[str, str] = {}
+    for one in made:
+        for file, digest in one.said.digests.items():
+            if digests.setdefault(file, digest) != digest:
+                raise ValueError(f"{one.said.scenario} rests on another {file}; run all again")
     return {
         "title": first.title,
         **first.about,
+        "input_digests": dict(sorted(digests.items())),
         "population_base": {one.said.scenario: one.said.population_base for one in made},
         "membership": {one.said.scenario: one.said.membership for one in made},
         "scenarios": [one.said.scenario for one in made],

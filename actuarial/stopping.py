@@ -89,3 +89,9 @@ def stop_if_received() -> None:
 def done() -> None:
     """From here on no signal stops the command: what it was to write stands."""
     _state.done = True
+
+
+def ignore() -> None:
+    """Let the signals pass by a program that has nothing left to do but to end."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)

@@ -51,7 +51,8 @@ def beside(path: Path) -> Iterator[Path]:
     try:
         yield draft
     finally:
-        with undisturbed():
+        # What resists goes at the next run; it is no reason to fail, or to hide why this did.
+        with undisturbed(), suppress(OSError):
             remove(draft)
 
 
@@ -97,7 +98,8 @@ def write_all(contents: Mapping[Path, Content], *, replace: bool) -> None:
     finally:
         with undisturbed():
             for draft in drafts.values():
-                remove(draft)
+                with suppress(OSError):
+                    remove(draft)
 
 
 def _write(path: Path, raw: bytes) -> None:
@@ -154,6 +156,31 @@ def _share(folder: Path, like: Path) -> None:
         os.chown(folder, -1, wanted.st_gid)
     with suppress(OSError):
         folder.chmod(stat.S_IMODE(wanted.st_mode))
+
+
+BLOCK = 2**20
+
+
+def refuse_more(path: Path, size: int, error: Exception) -> None:
+    """Raise OSError where the system refuses to take about as much as was to be written.
+
+    For what a library could not write, and does not say why: full disk, quota, largest file. size:
+    bytes of it.
+    """
+    if isinstance(error, OSError) and (error.errno or 0) > 0:
+        return
+    probe = path.with_name(f"{path.name[:LONGEST]}.probe{PART}")
+    try:
+        with naming(path), probe.open("wb") as file:
+            for _ in range(size // BLOCK + 8):
+                file.write(bytes(BLOCK))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as found:
+        raise OSError(found.errno, found.strerror, str(path)) from error
+    finally:
+        with suppress(OSError):
+            remove(probe)
 
 
 def digest(path: Path) -> str:

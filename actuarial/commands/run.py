@@ -15,6 +15,7 @@ from actuarial.reading.resolved import Run
 
 if TYPE_CHECKING:
     from actuarial.report import Report
+    from actuarial.results.unfinished import Unfinished
 
 
 def run(
@@ -24,7 +25,10 @@ def run(
     only: Sequence[str] | None,
     processes: int | None,
 ) -> int:
-    """Read, project, write; what stands in the folder afterwards is whole and read back."""
+    """Read, project, write; what stands in the folder afterwards is whole and read back.
+
+    A run that ends early keeps its finished scenarios beside the folder; the next takes them up.
+    """
     started = time.perf_counter()
     compiled = compiled_run(run_file, assumptions)
     given = compiled.run
@@ -61,13 +65,46 @@ def _project(given: Run, names: Sequence[str], folder: Path, processes: int | No
     from actuarial.batch import project_all
     from actuarial.report import write_report
     from actuarial.results.files import run_folder, write_manifest
-    from actuarial.results.provenance import about_run
+    from actuarial.results.unfinished import Unfinished, basis_of
+    from actuarial.whole import link
 
-    about = about_run(given, __version__)
-    with run_folder(folder, given.path.name, given.root) as draft:
-        with closing(project_all(given, names, draft, about, processes)) as finished:
-            for number, name in enumerate(finished, start=1):
-                print(f"  {number}/{len(names)} {name}", file=sys.stderr)
-        report = write_report(draft, names, processes=processes)
-        write_manifest(draft, report.about)
+    unfinished, begun = Unfinished(folder), False
+    try:
+        with run_folder(
+            folder, given.path.name, given.root, then=lambda: unfinished.clear(names)
+        ) as draft:
+            bases = {name: basis_of(given, name, __version__) for name in given.scenarios}
+            taken = [name for name in unfinished.take_up(bases) if name in names]
+            begun = True
+            for name in taken:
+                print(f"  {name} was finished by an earlier run", file=sys.stderr)
+            left = [name for name in names if name not in taken]
+            try:
+                work = project_all(given, left, unfinished.folder, __version__, processes)
+                with closing(work) as finished:
+                    for number, name in enumerate(finished, start=len(taken) + 1):
+                        print(f"  {number}/{len(names)} {name}", file=sys.stderr)
+            finally:
+                unfinished.clear_drafts()
+            for name in names:
+                link(unfinished.result(name), draft / f"{name}.nc")
+            report = write_report(draft, names, processes=processes)
+            write_manifest(draft, report.about)
+    except BaseException as error:
+        if begun:
+            error.add_note(_kept(unfinished, names))
+        raise
     return report
+
+
+def _kept(unfinished: Unfinished, names: Sequence[str]) -> str:
+    """What of a run that ends early is not lost."""
+    finished = [name for name in unfinished.finished() if name in names]
+    earlier = f"{unfinished.run} stands as it was" if unfinished.run.exists() else ""
+    if not finished:
+        return earlier or "nothing was written"
+    kept = (
+        f"{len(finished)} of {len(names)} scenarios are finished and stay in {unfinished.folder};\n"
+        "the next run takes them up where what they rest on is the same"
+    )
+    return "\n".join(filter(None, (kept, earlier)))

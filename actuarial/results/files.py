@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
@@ -28,7 +28,12 @@ WIDTH = 92
 
 
 @contextmanager
-def run_folder(folder: Path, run: str | None = None, inputs: Path | None = None) -> Iterator[Path]:
+def run_folder(
+    folder: Path,
+    run: str | None = None,
+    inputs: Path | None = None,
+    then: Callable[[], None] | None = None,
+) -> Iterator[Path]:
     """A draft folder to fill; on the way out it replaces the folder of the run as a whole.
 
     After a failure or a signal the earlier folder stands as it was and the draft is gone. Once the
@@ -36,15 +41,15 @@ def run_folder(folder: Path, run: str | None = None, inputs: Path | None = None)
     cleared is said. `write_manifest` must have been called, since it marks a whole folder.
 
     run: the run file's name; results of another one are refused. inputs: the assumptions, in which
-    no results may lie. Raises Refused, before anything is computed, where the folder holds anything
-    that no run wrote, or where another process is at work on it.
+    no results may lie. then: called when the new folder stands. Raises Refused, before anything is
+    computed, where the folder holds anything that no run wrote, or another process works on it.
     """
     folder = real(folder)
     _refuse_place(folder, inputs)
     with stoppable(), _alone(folder):
         _restore(folder)
         _refuse_contents(folder, run)
-        _clear(_drafts(folder))
+        clear(_drafts(folder))
         with beside(folder) as draft:
             make_folder(draft, folder if folder.exists() else None)
             yield draft
@@ -58,6 +63,8 @@ def run_folder(folder: Path, run: str | None = None, inputs: Path | None = None)
                 _swap(draft, folder)
                 done()
         _clear_earlier(folder)
+        if then is not None:
+            then()
 
 
 def real(folder: Path) -> Path:
@@ -72,7 +79,7 @@ def write_manifest(folder: Path, about: Mapping[str, object]) -> None:
     and no machine stands in it: equal inputs give an equal manifest.
     """
     files = {
-        path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": digest(path)}
+        path.relative_to(folder).as_posix(): fingerprint(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != MANIFEST
     }
@@ -101,7 +108,12 @@ def damaged(folder: Path) -> list[str]:
 
 
 def _differs(path: Path, entry: Mapping[str, Any]) -> bool:
-    return (path.stat().st_size, digest(path)) != (entry["bytes"], entry["sha256"])
+    return path.stat().st_size != entry["bytes"] or fingerprint(path) != entry
+
+
+def fingerprint(path: Path) -> dict[str, object]:
+    """Size and digest of a file, as a manifest has them."""
+    return {"bytes": path.stat().st_size, "sha256": digest(path)}
 
 
 # -- one process at a time ---------------------------------------------------------------------
@@ -158,12 +170,16 @@ def _opened(path: Path) -> int:
 
 
 def _no(folder: Path, words: str) -> NoReturn:
-    raise Refused([_problem(folder, words)])
+    raise refusal(folder, words)
 
 
-def _problem(folder: Path, words: str) -> Problem:
-    lines = textwrap.wrap(words, WIDTH, break_long_words=False, break_on_hyphens=False)
-    return Problem(str(folder), 0, 0, "", "\n".join(lines))
+def refusal(folder: Path, *faults: str) -> Refused:
+    """What is wrong with a folder, each in one paragraph."""
+    lines = (
+        textwrap.wrap(words, WIDTH, break_long_words=False, break_on_hyphens=False)
+        for words in faults
+    )
+    return Refused(Problem(str(folder), 0, 0, "", "\n".join(one)) for one in lines)
 
 
 def _refuse_place(folder: Path, inputs: Path | None) -> None:
@@ -199,7 +215,7 @@ def _refuse_contents(folder: Path, run: str | None) -> None:
     if folder.exists():
         faults = list(_faults(folder, run))
         if faults:
-            raise Refused(_problem(folder, words) for words in faults)
+            raise refusal(folder, *faults)
 
 
 def _faults(folder: Path, run: str | None) -> Iterator[str]:
@@ -223,18 +239,19 @@ def _faults(folder: Path, run: str | None) -> Iterator[str]:
     strangers = sorted(present - {MANIFEST, *files})
     if strangers:
         yield (
-            f"holds files that no run wrote ({_some(strangers)}); it would be replaced as a "
+            f"holds files that no run wrote ({shortened(strangers)}); it would be replaced as a "
             f"whole. Move them{or_other}."
         )
     edited = [name for name in sorted(present & set(files)) if _differs(folder / name, files[name])]
     if edited:
         yield (
-            f"{_some(edited)}: changed since the run wrote it, and would be replaced. Move or "
+            f"{shortened(edited)}: changed since the run wrote it, and would be replaced. Move or "
             f"remove what changed{or_other}."
         )
 
 
-def _some(names: Sequence[str]) -> str:
+def shortened(names: Sequence[str]) -> str:
+    """The first of many names, and how many there are."""
     return ", ".join(names[:3]) + (f" … ({len(names)} in all)" if len(names) > 3 else "")
 
 
@@ -341,12 +358,12 @@ def _clear_earlier(folder: Path) -> None:
         try:
             os.replace(path, draft)
         except OSError:
-            _clear([path])
+            clear([path])
         else:
-            _clear([draft])
+            clear([draft])
 
 
-def _clear(paths: Sequence[Path]) -> None:
+def clear(paths: Sequence[Path]) -> None:
     """Remove what is no longer needed; what resists is said, and hinders nothing."""
     for path in paths:
         try:

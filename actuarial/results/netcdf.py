@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from actuarial.vocabulary import AUXILIARY
-from actuarial.whole import beside, sync
+from actuarial.whole import beside, refuse_more, sync
 
 CONVENTIONS = "CF-1.11"
 FLAGS = "flag_values"
@@ -33,6 +33,7 @@ def write_result(
     path: Path,
     attributes: Mapping[str, object],
     packed: bool | None = None,
+    verified: Callable[[Path], None] | None = None,
 ) -> None:
     """Write a result beside its destination, read it back, and only then give it its name.
 
@@ -41,18 +42,27 @@ def write_result(
     stand flat, labels as string coordinates, missing figures as NaN; whole numbers have no fill
     value, so that they come back as whole numbers. Every figure has a checksum; variables with
     many empty figures are compressed when ``packed`` says so, or by itself up to 50 regions.
-    Whatever goes wrong, an earlier file of that name is left as it was.
+    ``verified`` is called with the draft before it gets its name. Whatever goes wrong, an earlier
+    file of that name is left as it was. Raises OSError in the words of the system where the disk
+    does not take it.
     """
     texts = {key: _attribute(value) for key, value in {**dataset.attrs, **attributes}.items()}
     if packed is None:
         packed = dataset.sizes.get("region", 1) <= COMPRESSED_UP_TO
     with beside(path) as draft:
-        with netCDF4.Dataset(draft, "w", format="NETCDF4") as file:
-            file.set_fill_off()
-            file.setncatts({"Conventions": CONVENTIONS} | texts)
-            _write(dataset, file, packed)
+        try:
+            with netCDF4.Dataset(draft, "w", format="NETCDF4") as file:
+                file.set_fill_off()
+                file.setncatts({"Conventions": CONVENTIONS} | texts)
+                _write(dataset, file, packed)
+        except (OSError, RuntimeError) as error:
+            # The library says "HDF error" whatever it is.
+            refuse_more(draft, dataset.nbytes, error)
+            raise
         sync(draft)
         _verify(dataset, draft, texts)
+        if verified is not None:
+            verified(draft)
         os.replace(draft, path)
         sync(path.parent)
 

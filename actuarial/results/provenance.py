@@ -28,7 +28,9 @@ class Provenance(NamedTuple):
 
     title: str
     about: Mapping[str, object]
-    """Of the whole run: `OF_THE_RUN`."""
+    """`OF_THE_RUN`."""
+    digests: Mapping[str, str]
+    """SHA-256 of the files it rests on."""
     scenario: str
     years_in_tables: tuple[int, ...]
     population_base: str
@@ -42,20 +44,39 @@ class Provenance(NamedTuple):
 
 
 OF_THE_RUN = ("code_version", "run", "base_year", "horizon", "price_basis", "input_digests")
-"""Attributes that all results of a run have in common, in the order of the manifest."""
+"""Attributes that say what a result rests on, in the order of the manifest.
+
+All results of a run have them in common, but for the digests of files that others do not rest on.
+"""
+SCENARIOS = "scenarios/"
+"""Below the assumptions, the folder of files that only the scenarios built on them rest on."""
 
 
-def about_run(run: Run, version: str) -> dict[str, object]:
-    """The attributes `OF_THE_RUN`."""
+def about_run(run: Run, scenario: str, version: str) -> dict[str, object]:
+    """The attributes `OF_THE_RUN` of one scenario."""
     values = (
         version,
         run.path.name,
         run.base_year,
         run.horizon,
         "nominal yuan of each year",
-        dict(run.digests),
+        _digests(run, scenario),
     )
     return dict(zip(OF_THE_RUN, values, strict=True))
+
+
+def _digests(run: Run, scenario: str) -> dict[str, str]:
+    """Of the files that a scenario and its variants rest on, by name."""
+    layers = {
+        f"{SCENARIOS}{name}.yaml"
+        for one in (run.scenarios[scenario], *(run.variant(scenario, of) for of in run.variants))
+        for name in one.chain
+    }
+    return {
+        file: digest
+        for file, digest in run.digests.items()
+        if not file.startswith(SCENARIOS) or file in layers
+    }
 
 
 def attributes_of(
@@ -63,12 +84,13 @@ def attributes_of(
     assumptions: Assumptions,
     found: xr.Dataset,
     per_resident: Mapping[str, float],
-    about: Mapping[str, object],
+    version: str,
 ) -> dict[str, object]:
     """All attributes of the result of one scenario.
 
     per_resident: members for each resident over all regions at the end of the base year, by status.
     """
+    about = about_run(run, assumptions.scenario, version)
     warning = off_over_the_nation(assumptions, per_resident, run.path.name)
     published = [
         figure._asdict()
@@ -98,9 +120,11 @@ def provenance(result: xr.Dataset) -> Provenance:
     """Read the attributes of a result; KeyError names one that it lacks."""
     attrs = result.attrs
     about = {name: _plain(attrs[name]) for name in OF_THE_RUN[:-1]}
+    digests = json.loads(attrs[OF_THE_RUN[-1]])
     return Provenance(
         attrs["title"],
-        {**about, OF_THE_RUN[-1]: json.loads(attrs[OF_THE_RUN[-1]])},
+        {**about, OF_THE_RUN[-1]: digests},
+        digests,
         attrs["scenario"],
         tuple(json.loads(attrs["years_in_tables"])),
         attrs["population_base"],

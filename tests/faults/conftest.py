@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -43,6 +49,39 @@ def run_file(small_root: Path, tmp_path: Path) -> Path:
 def folder(run_file: Path) -> Path:
     """Where its results go."""
     return run_file.with_suffix("")
+
+
+def forked(action: Callable[[], object], limit: float = 300) -> int:
+    """Do something in a process of its own; how it ended, below 0 where a signal killed it.
+
+    Cheaper than another interpreter: what is imported is there already.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if not child:
+        code = 99
+        try:
+            found = action()
+            code = found if isinstance(found, int) else 0
+        except SystemExit as left:
+            code = int(left.code or 0)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            with suppress(Exception):
+                sys.stdout.flush()
+                sys.stderr.flush()
+            os._exit(code)
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        found, status = os.waitpid(child, os.WNOHANG)
+        if found:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.005)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    raise TimeoutError("the process hangs")
 
 
 def is_gone(process: int) -> bool:

@@ -14,13 +14,12 @@ from toy_province import read_toy, write_scenario
 
 from actuarial import batch, processes
 from actuarial.results.dataset import dataset
-from actuarial.results.provenance import about_run
 from actuarial.structures import parts
 from actuarial.vocabulary import variable
 
 
 def a_result_with_a_missing_number_is_not_written(run, result, folder, patch):
-    def written(*arguments):
+    def written(*arguments, **words):
         raise AssertionError("a missing number was written")
 
     patch.setattr(batch, "write_result", written)
@@ -31,7 +30,7 @@ def a_result_with_a_missing_number_is_not_written(run, result, folder, patch):
     worker.scenario = lambda name, central=None: bad
     place = "year 2026, pooling provincial, region mill, fund resident_pool"
     with pytest.raises(ArithmeticError, match=rf"^reserve is no number \({place}\)"):
-        batch.work(worker, folder, about_run(run, "0"), "baseline")
+        batch.work(worker, folder, "0", "baseline")
 
 
 def scenarios_come_in_the_order_of_their_names(run, folder, patch):
@@ -61,7 +60,7 @@ def scenarios_come_in_the_order_of_their_names(run, folder, patch):
         return name
 
     patch.setattr(batch, "work", work)
-    found = list(batch.project_all(run, list(run.scenarios), folder, {}, 2))
+    found = list(batch.project_all(run, list(run.scenarios), folder, "0", 2))
     assert int(done.read_text()) != os.getpid(), "both ran in this process"
     assert found == ["baseline", "second"]
 
@@ -176,7 +175,7 @@ def test_neither_processes_nor_order_nor_another_scenario_change_a_bit(
 
     def digests(names, count):
         run = longer if more in names else shorter
-        return dict(batch.project_all(run, names, tmp_path, {}, count))
+        return dict(batch.project_all(run, names, tmp_path, "0", count))
 
     alone = digests(few, 1)
     assert len(set(alone.values())) == len(few)

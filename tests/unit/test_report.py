@@ -197,7 +197,9 @@ def test_results_and_reports_do_not_depend_on_the_number_of_processes(
 ) -> None:
     run = read_run(run_file)
     names = list(run.scenarios)
-    assert list(project_all(run, names, tmp_path, about_run(run, __version__), 2)) == names
+    assert list(project_all(run, names, tmp_path, __version__, 2)) == names
+    for name in names:
+        (tmp_path / f"{name}.json").unlink()
     report = write_report(tmp_path, names, processes=3)
     write_manifest(tmp_path, report.about)
     assert bytes_of(tmp_path) == bytes_of(finished)
@@ -209,7 +211,9 @@ def test_a_result_says_all_that_a_report_needs(run_file: Path, finished: Path) -
         said = provenance(result)
         shown = tables_of(result)["funds"]["year"]
     assert (said.title, said.scenario, said.years_in_tables) == ("Short", "baseline", (2026, 2031))
-    assert said.about == about_run(run, __version__)
+    assert said.about == about_run(run, "baseline", __version__)
+    others = {f"scenarios/{name}.yaml" for name in ("again", "higher_employer_rate")}
+    assert set(run.digests) - set(said.digests) == others
     assert said.published == [
         figure
         for region, model in run.scenarios["baseline"].regions.items()

@@ -1,0 +1,84 @@
+"""Standard output and error that make no result a failure: closed, full, or without Chinese."""
+
+from __future__ import annotations
+
+import io
+import os
+import select
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TextIO
+
+
+class _Lenient(io.FileIO):
+    """A stream that takes everything, and remembers what it could not pass on."""
+
+    lost: OSError | None = None
+
+    def write(self, raw: bytes | bytearray | memoryview) -> int:  # type: ignore[override]
+        """Pass on what can be, and report all as written."""
+        if self.lost is not None:
+            return len(raw)
+        try:
+            written = super().write(raw)
+        except OSError as error:
+            self.lost = error
+            return len(raw)
+        if written is None:
+            # A terminal that another program has set not to wait.
+            select.select([], [self], [])
+            return 0
+        return written
+
+
+@contextmanager
+def lenient() -> Iterator[list[OSError]]:
+    """Let no output fail; what of standard output was lost, and why, stands in the list at the end.
+
+    Characters that the terminal cannot show are replaced. Where nobody reads any more (a pipe to
+    ``head`` that has ended, a closed terminal) the rest is dropped without a word.
+    """
+    _fill_closed()
+    before = sys.stdout, sys.stderr
+    lost: list[OSError] = []
+    out, err = (_opened(stream, number) for number, stream in enumerate(before, start=1))
+    sys.stdout, sys.stderr = out, err
+    try:
+        yield lost
+    finally:
+        for stream in (out, err):
+            stream.flush()
+        sys.stdout, sys.stderr = before
+        error = _raw(out).lost
+        if error is not None and not isinstance(error, BrokenPipeError):
+            lost.append(error)
+
+
+def _opened(stream: TextIO | None, number: int) -> io.TextIOWrapper:
+    if stream is not None:
+        with suppress(OSError, ValueError):
+            stream.flush()
+    raw = _Lenient(number, "w", closefd=False)
+    return io.TextIOWrapper(
+        io.BufferedWriter(raw),  # type: ignore[type-var]
+        encoding=getattr(stream, "encoding", None) or "utf-8",
+        errors="replace",
+        line_buffering=number == 2 or raw.isatty(),
+    )
+
+
+def _raw(stream: io.TextIOWrapper) -> _Lenient:
+    raw = stream.buffer.raw  # type: ignore[attr-defined]
+    assert isinstance(raw, _Lenient)
+    return raw
+
+
+def _fill_closed() -> None:
+    """Give closed descriptors to the null device: a file of results must not get one of them."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest that is free is taken, and all below are not.
+            os.open(os.devnull, os.O_RDWR)
