@@ -23,6 +23,7 @@ from actuarial.basis.line import Bands, Into, Line
 from actuarial.basis.memory import Made, Memory
 from actuarial.basis.types import MemberGroup
 from actuarial.reading.keys import units
+from actuarial.reading.kinds import has_neutral
 from actuarial.reading.quantity import Leaf, Table, labels_of
 from actuarial.reading.section import Section
 from actuarial.reading.units import Unit
@@ -52,13 +53,35 @@ class StructureError(ValueError):
         self.key, self.first, self.second = key, first, second
 
 
+class MissingTermError(StructureError):
+    """One region gives what another one leaves out, and nothing stands for what is left out."""
+
+    def __init__(self, key: str):
+        super().__init__(key, "missing", "given")
+
+    def __reduce__(self) -> tuple[type[MissingTermError], tuple[str]]:
+        """Come whole out of another process."""
+        return MissingTermError, (self.key,)
+
+
 class _Known(NamedTuple):
     """What the sections of a line are compiled with."""
 
     groups: Sequence[MemberGroup]
     funds: Sequence[str]
     added: Sequence[bool | None]
-    """By region, whether a scenario adds the line, None where the region lacks it."""
+    """By region, whether a scenario adds the line; None where the region lacks it, or the section
+    that is compiled: there quantities are neutral."""
+
+    def within(self, given: Sequence[Any]) -> _Known:
+        """The same of a section that some regions may leave out."""
+        both = zip(given, self.added, strict=True)
+        return self._replace(added=[None if one is None else new for one, new in both])
+
+    def lacking(self, given: Sequence[Any]) -> bool:
+        """Whether a region that has the line leaves out what is given."""
+        both = zip(given, self.added, strict=True)
+        return any(one is None and new is not None for one, new in both)
 
 
 class Compiler:
@@ -239,13 +262,20 @@ class Compiler:
         present = [value for value in given if value is not None]
         first = next(iter(present), None)
         if isinstance(first, Leaf):
-            return self._quantity(model, field, given, known)
+            return self._quantity(model, field, key, given, known)
         if isinstance(first, Section):
-            return self._section(key, given, known)
+            return self._below(key, given, known)
         if isinstance(first, dict):
             return self._mapping(key, given, known)
         alike = _alike(key, present) if present else None
         return tuple(alike) if isinstance(alike, list) else alike
+
+    def _below(self, key: str, given: Sequence[Section | None], known: _Known) -> Any:
+        """A section that regions may leave out if it has a neutral value, by which it is idle."""
+        model = type(next(block for block in given if block is not None))
+        if known.lacking(given) and not has_neutral(model):
+            raise MissingTermError(key)
+        return self._section(key, given, known.within(given))
 
     def _mapping(
         self, key: str, given: Sequence[Mapping[Any, Any] | None], known: _Known
@@ -254,9 +284,11 @@ class Compiler:
         labels = {word: None for block in given if block for word in block}
         if all(isinstance(one, Section) for block in given if block for one in block.values()):
             below = {word: [(block or {}).get(word) for block in given] for word in labels}
-            return {word: self._section(f"{key}.{word}", below[word], known) for word in labels}
+            return {word: self._below(f"{key}.{word}", below[word], known) for word in labels}
         if set(labels) <= set(known.funds):
             return self._into(key, given, known.funds)
+        if any(block.keys() != labels.keys() for block in given if block):
+            raise StructureError(key, *_differing([list(block) for block in given if block]))
         starts = sorted(labels, key=float)
         return Bands(starts=tuple(map(float, starts)), shares=self._keyed(given, starts))
 
@@ -287,7 +319,12 @@ class Compiler:
         return np.stack(columns, axis=2)
 
     def _quantity(
-        self, model: type[Section], field: str, leaves: Sequence[Leaf | None], known: _Known
+        self,
+        model: type[Section],
+        field: str,
+        key: str,
+        leaves: Sequence[Leaf | None],
+        known: _Known,
     ) -> Any:
         """One quantity: an array, one for each column of a profile, or one for each own label."""
         unit = units(model)[field]
@@ -297,26 +334,36 @@ class Compiler:
             return columns(**self.profile(present, unit, known.groups))
         dimension = next(iter(unit.by), None)
         if dimension == OWN_LABELS:
-            named = {word: None for leaf in present for word in labels_of(leaf)}
-            return {
-                label: self.path(
-                    [leaf if leaf and label in labels_of(leaf) else None for leaf in leaves],
-                    (label,),
-                )
-                for label in named
-            }
+            return self._by_own_labels(key, leaves, known)
+        idle = unit.neutral is not None or dimension in ZERO_WHERE_ABSENT
+        if known.lacking(leaves) and not idle:
+            raise MissingTermError(key)
         labels: list[tuple[str, ...]] = []
         if unit.dims:
-            values = self.table(present, tuple(unit.dims))
+            # Where a region lacks the section it is idle, whatever the table.
+            values = self.table([leaf or present[0] for leaf in leaves], tuple(unit.dims))
         elif dimension is None:
             values = self.path(leaves)
         else:
             labels = _labels(dimension, known)
             values = self.by_label(leaves, labels, dimension in ZERO_WHERE_ABSENT)
-        before = before_a_line(model, field, known.added)
+        added = known.within(leaves).added
+        before = before_a_line(model, field, added)
         if before:
-            return neutral_before(values, leaves, self.clock, before, known.added, labels)
+            return neutral_before(values, leaves, self.clock, before, added, labels)
         return values
+
+    def _by_own_labels(
+        self, key: str, leaves: Sequence[Leaf | None], known: _Known
+    ) -> dict[str, Floats]:
+        """Paths of a quantity that brings its own labels, which all regions with the line give."""
+        found = {}
+        for label in {word: None for leaf in leaves if leaf for word in labels_of(leaf)}:
+            named = [leaf if leaf and label in labels_of(leaf) else None for leaf in leaves]
+            if known.lacking(named):
+                raise MissingTermError(f"{key}.{label}")
+            found[label] = self.path(named, (label,))
+        return found
 
 
 def _class_of(model: type[Section]) -> Any:
@@ -339,10 +386,15 @@ def _labels(dimension: str, known: _Known) -> list[tuple[str, ...]]:
 
 def _alike(key: str, values: Sequence[object]) -> object:
     """What all regions say; raises StructureError where two of them differ."""
-    for value in values:
-        if value != values[0]:
-            raise StructureError(key, values[0], value)
+    differing = _differing(values)
+    if differing:
+        raise StructureError(key, *differing)
     return values[0]
+
+
+def _differing(values: Sequence[Any]) -> tuple[Any, ...]:
+    """The first value and one that differs from it; empty where all are alike."""
+    return next(((values[0], value) for value in values if value != values[0]), ())
 
 
 def _used(model: Section, groups: Sequence[MemberGroup]) -> Sequence[MemberGroup]:

@@ -11,14 +11,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from actuarial.basis.blocks import StructureError
+from actuarial.basis.blocks import MissingTermError, StructureError
 from actuarial.basis.compile import FOLLOWED
 from actuarial.basis.coverage import ClassSharesError
 from actuarial.basis.evaluate import MissingLabelError, UnknownIndicatorError
 from actuarial.coverage import CountOutOfReachError, SupplyError
 from actuarial.demography import OutflowExceedsStockError, UnfitFertilityError, UnfitMortalityError
 from actuarial.funds import UnequalRatesError
-from actuarial.reading import keys
+from actuarial.reading import keys, scalars
 from actuarial.reading.keys import where
 from actuarial.reading.places import Place
 from actuarial.reading.problems import Problem, Refused, listed
@@ -150,16 +150,23 @@ def _structure(error: StructureError, run: Run, assumptions: Assumptions) -> Pro
     differing = len(run.places) - 1
     for position, place in enumerate(run.places):
         found = keys.get(assumptions.regions[place.region], error.key)
-        if found is not None and found.value == error.second:
+        if found is not None and (
+            isinstance(error, MissingTermError) or _structure_of(found.value) == error.second
+        ):
             differing = position
             break
     return _at(run, assumptions, differing, error.key, words)
 
 
+def _structure_of(value: object) -> object:
+    """What must be alike in all places: of quantities by threshold the thresholds."""
+    return list(value) if isinstance(value, dict) else value
+
+
 def _plain(value: object) -> str:
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(str, value)) + "]"
-    return str(value)
+        return "[" + ", ".join(map(_plain, value)) + "]"
+    return scalars.shown(value) if isinstance(value, float) else str(value)
 
 
 def _count(error: CountOutOfReachError, run: Run, assumptions: Assumptions) -> Problem:
@@ -212,6 +219,7 @@ _PROBLEMS: Mapping[type[Exception], Callable[[Any, Run, Assumptions], Problem]] 
     MissingLabelError: _missing_label,
     UnknownIndicatorError: _unknown_path,
     StructureError: _structure,
+    MissingTermError: _structure,
     ClassSharesError: _class_shares,
     CountOutOfReachError: _count,
     SupplyError: _supply,

@@ -52,13 +52,18 @@ def kinds_of(hint: Any, metadata: tuple[Any, ...] | list[Any] = ()) -> Models:
 
 def check_dated(model: type[Section]) -> None:
     """Raise TypeError for a kind that would act in the past when a scenario adds it."""
-    if model.undated or "start" in model.model_fields or any(_neutral(model)):
+    if model.undated or "start" in model.model_fields or has_neutral(model):
         return
     raise TypeError(
         f"{model.__name__} has no neutral value: a line that a scenario adds would change the base "
         "year. Give the quantity that makes it act Unit(..., neutral=...), or the kind a start, or "
         "say in `undated` why it needs neither."
     )
+
+
+def has_neutral(model: type[Section]) -> bool:
+    """Whether a kind or a section has a quantity that makes it idle at some value."""
+    return any(_neutral(model))
 
 
 def _neutral(model: type[Section]) -> Iterator[bool]:

@@ -13,7 +13,7 @@ import pytest
 
 import actuarial
 from actuarial.__main__ import main
-from actuarial.basis.blocks import StructureError
+from actuarial.basis.blocks import MissingTermError, StructureError
 from actuarial.basis.coverage import ClassSharesError
 from actuarial.basis.evaluate import MissingLabelError, UnknownIndicatorError
 from actuarial.checks import Compiled
@@ -81,6 +81,10 @@ CASES: dict[type[Exception], Case] = {
     StructureError: Case(
         more("uebmi: {contributions: {employer: {of: [employee, flexible]}}}"),
         "is [employee] in one place and [employee, flexible] in another",
+    ),
+    MissingTermError: Case(
+        more("pooling: {designs: {provincial: {national: {start: 2031, levy: 3%, grant: 50%}}}}"),
+        "is missing in one place and given in another",
     ),
     ClassSharesError: Case(
         tried("coverage.retirement.classes.men.share: 90%"),

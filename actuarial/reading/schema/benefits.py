@@ -65,7 +65,7 @@ class BenefitDesign(Section):
 class DeathCost(Section):
     """Cost in the last year of life."""
 
-    weight: Share
+    weight: LineShare
     """1 applies it, 0 leaves it out."""
     ratio: Annotated[Leaf, Unit("factor", low=1, high=50, dims={"age": AGES})]
     """Cost in the last year of life over that of a survivor, by age."""
