@@ -8,6 +8,8 @@ import before_numpy  # noqa: F401 - sets what numpy reads
 import pytest
 from toy_province import basis_of, perturbed, read_toy, write_toy
 
+from actuarial.projection import project_line
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _one_process():
@@ -35,6 +37,12 @@ def toy_run(toy_root):
 def toy(toy_run):
     """The toy's compiled Basis."""
     return basis_of(toy_run)
+
+
+@pytest.fixture(scope="session")
+def toy_line(toy):
+    """The toy's projection, for those who change nothing of it."""
+    return project_line(toy)
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,8 @@ class Payroll(Line):
     """Σ contributors × contribution base × rate × collection."""
 
     kind: ClassVar[str] = "payroll"
+    scale: ByYear
+    """Factor that reconciles the line with the statistics of the base year."""
     of: tuple[Status, ...]
     """Statuses that pay."""
     base: str
@@ -48,8 +50,6 @@ class Payroll(Line):
     """Contribution rate, share of the contribution base (缴费率)."""
     collection: ByYear
     """Share of what is due that is collected (征缴率)."""
-    scale: ByYear
-    """Factor that reconciles the line with the statistics of the base year."""
     into: Into
     """Funds that receive the line; exactly one says rest."""
 
@@ -59,6 +59,8 @@ class Flat(Line):
     """Members × amount."""
 
     kind: ClassVar[str] = "flat"
+    scale: ByYear
+    """Factor that reconciles the line with the statistics of the base year."""
     of: tuple[Status, ...]
     """Statuses that pay."""
     amount: Annotated[Floats, axes("year", "region", "group")]
@@ -67,8 +69,6 @@ class Flat(Line):
     """Share collected."""
     lag: ByYear
     """Share of the notice of a year that is income of the next year."""
-    scale: ByYear
-    """Factor that reconciles the line with the statistics of the base year."""
     into: Into
     """Funds that receive the line; exactly one says rest."""
 
@@ -90,14 +90,14 @@ class Subsidy(Line):
     """Members × subsidy, by tier of government (财政补助)."""
 
     kind: ClassVar[str] = "subsidy"
+    scale: ByYear
+    """Factor that reconciles the line with the statistics of the base year."""
     of: tuple[Status, ...]
     """Statuses that are subsidised."""
     amount: Annotated[Floats, axes("year", "region", "group")]
     """Yuan a year and member."""
     split: Split
     """Shares of the tiers of government."""
-    scale: ByYear
-    """Factor that reconciles the line with the statistics of the base year."""
     into: Into
     """Funds that receive the line; exactly one says rest."""
 
@@ -107,10 +107,10 @@ class ShareOfSpending(Line):
     """A share of last year's benefits of the receiving fund, recovered (追回资金)."""
 
     kind: ClassVar[str] = "share_of_spending"
-    rate: ByYear
-    """Share of last year's expenditure on benefits."""
     scale: ByYear
     """Factor that reconciles the line with the statistics of the base year."""
+    rate: ByYear
+    """Share of last year's expenditure on benefits."""
     into: Into
     """The fund that receives the line."""
 
@@ -131,10 +131,6 @@ class FlatTransfer(Line):
     """Members × amount, from one fund to another."""
 
     kind: ClassVar[str] = "flat"
-    of: tuple[Status, ...]
-    """Statuses for which it is paid."""
-    amount: Annotated[Floats, axes("year", "region", "group")]
-    """Yuan a year and member."""
     scale: ByYear
     """Factor that reconciles the line with the statistics of the base year."""
     source_fund: str
@@ -143,6 +139,10 @@ class FlatTransfer(Line):
     """Fund that receives."""
     netted_from: Literal["income", "expenditure"]
     """Where the published figures of the paying fund show it: less income, or in expenditure."""
+    of: tuple[Status, ...]
+    """Statuses for which it is paid."""
+    amount: Annotated[Floats, axes("year", "region", "group")]
+    """Yuan a year and member."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,12 +150,6 @@ class PayrollTransfer(Line):
     """Σ contributors × base × rate, from one fund to another."""
 
     kind: ClassVar[str] = "payroll"
-    of: tuple[Status, ...]
-    """Statuses for which it is paid."""
-    base: str
-    """Name of the base."""
-    rate: ByYear
-    """Share of the contribution base."""
     scale: ByYear
     """Factor that reconciles the line with the statistics of the base year."""
     source_fund: str
@@ -164,6 +158,12 @@ class PayrollTransfer(Line):
     """Fund that receives."""
     netted_from: Literal["income", "expenditure"]
     """Where the published figures of the paying fund show it: less income, or in expenditure."""
+    of: tuple[Status, ...]
+    """Statuses for which it is paid."""
+    base: str
+    """Name of the base."""
+    rate: ByYear
+    """Share of the contribution base."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,8 +171,6 @@ class IncomeTransfer(Line):
     """A share of the paying fund's income from outside."""
 
     kind: ClassVar[str] = "share_of_income"
-    rate: ByYear
-    """Share of the paying fund's income without interest."""
     scale: ByYear
     """Factor that reconciles the line with the statistics of the base year."""
     source_fund: str
@@ -181,6 +179,8 @@ class IncomeTransfer(Line):
     """Fund that receives."""
     netted_from: Literal["income", "expenditure"]
     """Where the published figures of the paying fund show it: less income, or in expenditure."""
+    rate: ByYear
+    """Share of the paying fund's income without interest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,12 +188,6 @@ class PremiumTransfer(Line):
     """Premiums that a budget fund pays for low-income members (资助参保)."""
 
     kind: ClassVar[str] = "premium"
-    line: str
-    """Contribution line whose premium is paid, scheme.line; what its payers pay falls by it."""
-    share: ByYear
-    """Share of the payers who are assisted."""
-    part: ByYear
-    """Part of the premium that is paid for them."""
     scale: ByYear
     """Factor that reconciles the line with the statistics of the base year."""
     source_fund: str
@@ -202,6 +196,12 @@ class PremiumTransfer(Line):
     """Fund that receives."""
     netted_from: Literal["income", "expenditure"]
     """Where the published figures of the paying fund show it: less income, or in expenditure."""
+    line: str
+    """Contribution line whose premium is paid, scheme.line; what its payers pay falls by it."""
+    share: ByYear
+    """Share of the payers who are assisted."""
+    part: ByYear
+    """Part of the premium that is paid for them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,6 +269,8 @@ class Utilization(Line):
     """Frequency × unit cost × in-scope share × reimbursement, by status, sex and age."""
 
     kind: ClassVar[str] = "utilization"
+    scale: ByYear
+    """Factor on what the pool pays, that reconciles it with the statistics of the base year."""
     fund: str
     """Fund that pays."""
     of: tuple[Status, ...]
@@ -287,8 +289,6 @@ class Utilization(Line):
     """Share of in-scope cost that the pool pays (报销比例); or give design."""
     design: BenefitDesign | None = None
     """Deductible, bands and ceiling instead of one share."""
-    scale: ByYear
-    """Factor on what the pool pays, that reconciles it with the statistics of the base year."""
     death_cost: DeathCost | None = None
     """Death-related cost."""
     healthy_ageing: ByYear
@@ -313,6 +313,8 @@ class LayerBenefit(Line):
     """Pays above a deductible on the year's in-scope cost that the basic benefit leaves."""
 
     kind: ClassVar[str] = "layer"
+    scale: ByYear
+    """Factor that reconciles the line with the statistics of the base year."""
     fund: str
     """Fund that pays."""
     of: tuple[Status, ...]
@@ -329,8 +331,6 @@ class LayerBenefit(Line):
     """Events of the services per treated person and year."""
     variation: ByYear
     """Coefficient of variation of the cost left to a treated person in a year."""
-    scale: ByYear
-    """Factor that reconciles the line with the statistics of the base year."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -338,6 +338,8 @@ class RemainderBenefit(Line):
     """A share of what other benefits leave, for low-income members (医疗救助)."""
 
     kind: ClassVar[str] = "share_of_remainder"
+    scale: ByYear
+    """Factor that reconciles the line with the statistics of the base year."""
     fund: str
     """Fund that pays."""
     of: tuple[Status, ...]
@@ -348,8 +350,6 @@ class RemainderBenefit(Line):
     """Share of the cost left that falls on low-income members."""
     share: ByYear
     """Share of it that is paid."""
-    scale: ByYear
-    """Factor that reconciles the line with the statistics of the base year."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -357,6 +357,8 @@ class DaysOfCare(Line):
     """Care in kind: units of care × price, the fund's share up to a ceiling."""
 
     kind: ClassVar[str] = "days_of_care"
+    scale: ByYear
+    """Factor that reconciles the line with the statistics of the base year."""
     fund: str
     """Fund that pays."""
     setting: Setting
@@ -375,8 +377,6 @@ class DaysOfCare(Line):
     """Share that the fund pays (基金支付比例)."""
     ceiling: ByYear
     """Most that the fund pays a month."""
-    scale: ByYear
-    """Factor that reconciles the line with the statistics of the base year."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -384,6 +384,8 @@ class CashBenefit(Line):
     """Cash for care."""
 
     kind: ClassVar[str] = "cash"
+    scale: ByYear
+    """Factor that reconciles the line with the statistics of the base year."""
     fund: str
     """Fund that pays."""
     setting: Setting
@@ -396,8 +398,6 @@ class CashBenefit(Line):
     """Growth of the amount above its own, share a year (signed)."""
     growth: ByYear
     """Growth of the amount, share a year."""
-    scale: ByYear
-    """Factor that reconciles the line with the statistics of the base year."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -405,16 +405,16 @@ class AccountSpending(Line):
     """Spending from personal accounts (个人账户支出)."""
 
     kind: ClassVar[str] = "account_use"
+    scale: ByYear
+    """Factor that reconciles the line with the statistics of the base year."""
     fund: str
-    """The account fund."""
+    """Fund that pays."""
     of: tuple[Status, ...]
     """Statuses that hold accounts."""
     of_credits: ByYear
     """Share of the year's credits (with interest) that is spent."""
     of_opening: ByYear
     """Share of the opening balance that is spent."""
-    scale: ByYear
-    """Factor that reconciles the line with the statistics of the base year."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -422,12 +422,12 @@ class ShareOfIncome(Line):
     """A share of the fund's income, e.g. administration."""
 
     kind: ClassVar[str] = "share_of_income"
+    scale: ByYear
+    """Factor that reconciles the line with the statistics of the base year."""
     fund: str
     """Fund that pays."""
     rate: ByYear
     """Share of income without interest."""
-    scale: ByYear
-    """Factor that reconciles the line with the statistics of the base year."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,7 +67,9 @@ def _kind(key: str, model: type[Section]) -> str:
 def _section(key: str, model: type[BaseModel], leave: tuple[str, ...] = ()) -> str:
     lines = [" ".join((model.__doc__ or "").split()), ""]
     rows, sections = [], []
-    for name, field in model.model_fields.items():
+    # Its own fields first, then those that all lines have.
+    own = sorted(model.model_fields.items(), key=lambda one: one[0] not in model.__annotations__)
+    for name, field in own:
         if name in leave:
             continue
         word = f"{key}.{field.alias or name}".lstrip(".")

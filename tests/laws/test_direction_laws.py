@@ -144,13 +144,13 @@ def test_each_fund_moves_the_right_way(random_toy, seed):
 
 
 @pytest.mark.parametrize("change", [declared_wages, reference_wages])
-def test_accounts_that_hold_something_rise_with_wages(toy, change):
-    first, second = held(project_line(toy)), held(project_line(change(toy)))
+def test_accounts_that_hold_something_rise_with_wages(toy, toy_line, change):
+    first, second = held(toy_line), held(project_line(change(toy)))
     assert (second["personal_accounts"] > first["personal_accounts"])[AT:].all()
 
 
-def test_assistance_pays_less_where_the_pool_pays_more(toy):
-    before = project_line(toy)
+def test_assistance_pays_less_where_the_pool_pays_more(toy, toy_line):
+    before = toy_line
     after = project_line(residents_reimbursement(toy), before.before_money)
     fund = [one.name for one in toy.funds].index("medical_assistance")
     own = [line.kind for line in toy.designs].index("municipal")

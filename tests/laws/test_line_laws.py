@@ -40,8 +40,13 @@ tried = settings(max_examples=5, deadline=None)
 
 
 @pytest.fixture(scope="module")
-def projected(toy):
-    return project_line(toy)
+def projected(toy_line):
+    return toy_line
+
+
+@pytest.fixture(scope="module")
+def labelled_toy(toy_line):
+    return dataset(toy_line, "standard", {})
 
 
 @settings(tried, max_examples=15)
@@ -211,8 +216,10 @@ def enlarged(basis, people, money):
 
 
 @pytest.mark.parametrize(("people", "money"), [(2.0, 1.0), (1.0, 4.0), (2.0, 4.0)])
-def test_twice_the_people_and_amounts_is_twice_the_money_and_no_other_ratio(toy, people, money):
-    before = dataset(project_line(toy), "standard", {})
+def test_twice_the_people_and_amounts_is_twice_the_money_and_no_other_ratio(
+    toy, labelled_toy, people, money
+):
+    before = labelled_toy
     after = dataset(project_line(enlarged(toy, people, money)), "standard", {})
     factor = {"persons": people, "yuan": people * money, "per head": money, "": 1.0}
     for name, found in after.data_vars.items():

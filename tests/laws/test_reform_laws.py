@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from laws_of_the_line import LAWS, POOLING_LINES
 from toy_province import basis_of, read_toy, with_line, write_scenario
 
-from actuarial.projection import project_line
+from actuarial.checks import Compiled
+from actuarial.projection import Projector, project_line
 from actuarial.results.dataset import dataset
 from actuarial.vocabulary import NATION, PROVINCE, STATUSES
 
@@ -52,9 +53,10 @@ def reformed(toy_root):
             urrbmi__contributions__premium__amount={"times": {START: 1.5}},
         ),
     ]
-    run = read_toy(toy_root, *names)
-    bases = {name: basis_of(run, name) for name in ("baseline", *names)}
-    runs = {name: project_line(basis) for name, basis in bases.items()}
+    compiled, projector = Compiled(read_toy(toy_root, *names)), Projector()
+    scenarios = compiled.run.scenarios
+    bases = {name: compiled.basis(scenarios[name]) for name in ("baseline", *names)}
+    runs = {name: projector.project(basis) for name, basis in bases.items()}
     return {name: dataset(one, "standard", {}) for name, one in runs.items()}, bases
 
 
@@ -170,9 +172,8 @@ def test_without_one_factor_the_cell_is_zero_and_the_factors_before_it_stand(
 ):
     basis = random_toy(seed)
     before = project_line(basis)
-    after = project_line(
-        with_line(basis, "uebmi", "benefits", "pharmacy", **{factor: np.zeros_like})
-    )
+    without = with_line(basis, "uebmi", "benefits", "pharmacy", **{factor: np.zeros_like})
+    after = project_line(without, before.before_money)
     labels = before.accounts.flows.labels
     service, fund = labels.services.index("pharmacy"), labels.funds.index("employee_pool")
     mine = [STATUSES.index(status) for status in ("employee", "flexible", "retiree")]
@@ -289,16 +290,16 @@ def test_a_fourth_scheme_keeps_the_laws(with_fourth):
         law(with_fourth)
 
 
-def test_a_fourth_scheme_leaves_the_employee_pools_rates_alone(toy, with_fourth):
+def test_a_fourth_scheme_leaves_the_employee_pools_rates_alone(toy_line, with_fourth):
     bases = {}
-    for name, run in (("without", project_line(toy)), ("with", with_fourth)):
+    for name, run in (("without", toy_line), ("with", with_fourth)):
         fund = run.accounts.flows.labels.funds.index("employee_pool")
         bases[name] = run.rate_base[..., fund]
     np.testing.assert_array_equal(bases["with"], bases["without"])
 
 
-def test_a_fourth_scheme_leaves_the_other_schemes_own_lines_alone(toy, with_fourth):
-    without = project_line(toy).accounts.flows
+def test_a_fourth_scheme_leaves_the_other_schemes_own_lines_alone(toy_line, with_fourth):
+    without = toy_line.accounts.flows
     flows = with_fourth.accounts.flows
     fund = flows.labels.funds.index("resident_pool")
     own = without.labels.funds.index("resident_pool")

@@ -12,7 +12,6 @@ from toy_province import HORIZON, REGIONS
 from actuarial import by_cohort, lifetimes
 from actuarial.coverage.members import by_age_reached
 from actuarial.labelled import labelled
-from actuarial.projection import project_line
 from actuarial.results.cohort_tables import cohort_tables, five_year_cohorts
 from actuarial.results.csvfile import write_tables
 from actuarial.results.dataset import dataset
@@ -86,12 +85,12 @@ def test_bands_of_birth_begin_at_fives() -> None:
 
 
 @pytest.fixture(scope="module")
-def whole(toy):
-    return dataset(project_line(toy), "standard", {}, single_ages=True)
+def whole(toy_line):
+    return dataset(toy_line, "standard", {}, single_ages=True)
 
 
-def test_single_ages_only_when_asked_for(toy, whole) -> None:
-    run = project_line(toy)
+def test_single_ages_only_when_asked_for(toy, toy_line, whole) -> None:
+    run = toy_line
     assert not any("age" in array.dims for array in dataset(run, "standard", {}).values())
     names = {name for name, array in whole.items() if "age" in array.dims}
     assert names == {

@@ -7,7 +7,6 @@ import pytest
 import xarray as xr
 
 from actuarial import lifetimes
-from actuarial.projection import project_line
 from actuarial.results.dataset import dataset
 from actuarial.revenue import bases
 from actuarial.vocabulary import SEXES, STATUSES, single_ages
@@ -66,13 +65,13 @@ def test_two_years_of_two_cohorts() -> None:
 COHORT, FUND = 1976, "employee_pool"
 
 
-def test_a_cohort_of_the_toy_island_line_by_line(toy) -> None:
+def test_a_cohort_of_the_toy_island_line_by_line(toy, toy_line) -> None:
     """What the island's born of 1976 pay to the employee pool: plain sums, year by year.
 
     Half of the year they have the age before. Employees pay on the covered wage, flexible workers
     on their own base, retirees nothing; the island's rate is its own.
     """
-    run = project_line(toy)
+    run = toy_line
     region = toy.places.regions.index("island")
     scheme = next(one for one in toy.schemes if one.name == "uebmi")
     base = bases(scheme, run.before_money.economy.wages)
@@ -105,13 +104,13 @@ def test_a_cohort_of_the_toy_island_line_by_line(toy) -> None:
     assert float(found["contributions"]) == pytest.approx(total, rel=1e-9)
 
 
-def test_benefits_of_a_cohort_of_the_toy_island_line_by_line(toy) -> None:
+def test_benefits_of_a_cohort_of_the_toy_island_line_by_line(toy, toy_line) -> None:
     """Care of the island's retirees born 1950: what the pool pays, and what their accounts do.
 
     Of each service they have the part that their person-years × events × cost are of all retirees';
     accounts pay in proportion to what the pool leaves to them.
     """
-    run = project_line(toy)
+    run = toy_line
     region, retiree = toy.places.regions.index("island"), STATUSES.index("retiree")
     scheme = next(one for one in toy.schemes if one.name == "uebmi")
     insured = run.before_money.members.insured[:, region, retiree]

@@ -127,9 +127,11 @@ def income(run, line):
     return paid
 
 
-def test_the_premium_of_a_notice_is_income_of_the_next_year_and_the_subsidy_of_its_own(toy):
+def test_the_premium_of_a_notice_is_income_of_the_next_year_and_the_subsidy_of_its_own(
+    toy, toy_line
+):
     """380, 400, 400, 420 … yuan in the notices of 2023, 2024, 2025, 2026."""
-    run = project_line(toy)
+    run = toy_line
     members = person_years_of(run.before_money.members.schemes["urrbmi"], ("resident",))
     np.testing.assert_allclose(
         (income(run, "premium") / members)[:4],

@@ -17,7 +17,7 @@ from actuarial.reading.schema.amounts import (
     Share,
     Yuan,
 )
-from actuarial.reading.schema.named import NamedLine
+from actuarial.reading.schema.line import ScaledLine
 from actuarial.reading.section import Amount, Section, Text
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import AGES, LEVELS, SEXES, Setting, Status
@@ -71,12 +71,17 @@ class DeathCost(Section):
     """Cost in the last year of life over that of a survivor, by age."""
 
 
-class Utilization(NamedLine):
+class Benefit(ScaledLine):
+    """A line of expenditure."""
+
+    fund: Text
+    """Fund that pays."""
+
+
+class Utilization(Benefit):
     """Frequency × unit cost × in-scope share × reimbursement, by status, sex and age."""
 
     kind: Literal["utilization"]
-    fund: Text
-    """Fund that pays."""
     of: list[Status]
     """Statuses that use the service."""
     per: Literal["person", "birth"]
@@ -123,12 +128,10 @@ class LayerTerms(Section):
     """Most cost above the deductible that counts, as a multiple of disposable income per head."""
 
 
-class LayerBenefit(NamedLine):
+class LayerBenefit(Benefit):
     """Pays above a deductible on the year's in-scope cost that the basic benefit leaves."""
 
     kind: Literal["layer"]
-    fund: Text
-    """Fund that pays."""
     of: list[Status]
     """Statuses covered."""
     on: list[Text]
@@ -143,16 +146,12 @@ class LayerBenefit(NamedLine):
     """Events of the services per treated person and year."""
     variation: Factor
     """Coefficient of variation of the cost left to a treated person in a year."""
-    scale: LineScale = assumed(1)
-    """Factor that reconciles the line with the statistics of the base year."""
 
 
-class RemainderBenefit(NamedLine):
+class RemainderBenefit(Benefit):
     """A share of what other benefits leave, for low-income members (医疗救助)."""
 
     kind: Literal["share_of_remainder"]
-    fund: Text
-    """Fund that pays."""
     of: list[Status]
     """Statuses covered."""
     on: list[Text]
@@ -161,16 +160,12 @@ class RemainderBenefit(NamedLine):
     """Share of the cost left that falls on low-income members."""
     share: LineShare
     """Share of it that is paid."""
-    scale: LineScale = assumed(1)
-    """Factor that reconciles the line with the statistics of the base year."""
 
 
-class DaysOfCare(NamedLine):
+class DaysOfCare(Benefit):
     """Care in kind: units of care × price, the fund's share up to a ceiling."""
 
     kind: Literal["days_of_care"]
-    fund: Text
-    """Fund that pays."""
     setting: Setting
     """Setting: home or institution."""
     setting_share: LineShare
@@ -187,16 +182,12 @@ class DaysOfCare(NamedLine):
     """Share that the fund pays (基金支付比例)."""
     ceiling: Annotated[Leaf, Unit("yuan/month", low=0)]
     """Most that the fund pays a month."""
-    scale: LineScale = assumed(1)
-    """Factor that reconciles the line with the statistics of the base year."""
 
 
-class CashBenefit(NamedLine):
+class CashBenefit(Benefit):
     """Cash for care."""
 
     kind: Literal["cash"]
-    fund: Text
-    """Fund that pays."""
     setting: Setting
     """Setting: cash."""
     setting_share: LineShare
@@ -207,36 +198,26 @@ class CashBenefit(NamedLine):
     """Growth of the amount above its own, share a year (signed)."""
     growth: Growth
     """Growth of the amount, share a year."""
-    scale: LineScale = assumed(1)
-    """Factor that reconciles the line with the statistics of the base year."""
 
 
-class AccountSpending(NamedLine):
+class AccountSpending(Benefit):
     """Spending from personal accounts (个人账户支出)."""
 
     kind: Literal["account_use"]
-    fund: Text
-    """The account fund."""
     of: list[Status]
     """Statuses that hold accounts."""
     of_credits: LineShare
     """Share of the year's credits (with interest) that is spent."""
     of_opening: LineShare
     """Share of the opening balance that is spent."""
-    scale: LineScale = assumed(1)
-    """Factor that reconciles the line with the statistics of the base year."""
 
 
-class ShareOfIncome(NamedLine):
+class ShareOfIncome(Benefit):
     """A share of the fund's income, e.g. administration."""
 
     kind: Literal["share_of_income"]
-    fund: Text
-    """Fund that pays."""
     rate: LineRate
     """Share of income without interest."""
-    scale: LineScale = assumed(1)
-    """Factor that reconciles the line with the statistics of the base year."""
 
 
 BenefitLine = Annotated[

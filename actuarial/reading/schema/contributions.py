@@ -11,11 +11,10 @@ from actuarial.reading.schema.amounts import (
     Factor,
     FullShare,
     LineRate,
-    LineScale,
     LineShare,
     Share,
 )
-from actuarial.reading.schema.named import NamedLine
+from actuarial.reading.schema.line import Line, ScaledLine
 from actuarial.reading.section import Section, Text
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import Status
@@ -52,7 +51,7 @@ class Split(Section):
 Into = dict[Text, Annotated[Leaf | str, Unit("share", low=0, high=1, words=("rest",))]]
 
 
-class Payroll(NamedLine):
+class Payroll(ScaledLine):
     """Σ contributors × contribution base × rate × collection."""
 
     kind: Literal["payroll"]
@@ -64,13 +63,11 @@ class Payroll(NamedLine):
     """Contribution rate, share of the contribution base (缴费率)."""
     collection: FullShare = assumed(1)
     """Share of what is due that is collected (征缴率)."""
-    scale: LineScale = assumed(1)
-    """Factor that reconciles the line with the statistics of the base year."""
     into: Into
     """Funds that receive the line; exactly one says rest."""
 
 
-class Flat(NamedLine):
+class Flat(ScaledLine):
     """Members × amount."""
 
     kind: Literal["flat"]
@@ -82,13 +79,11 @@ class Flat(NamedLine):
     """Share collected."""
     lag: LineShare = assumed(0)
     """Share of the notice of a year that is income of the next year."""
-    scale: LineScale = assumed(1)
-    """Factor that reconciles the line with the statistics of the base year."""
     into: Into
     """Funds that receive the line; exactly one says rest."""
 
 
-class Subsidy(NamedLine):
+class Subsidy(ScaledLine):
     """Members × subsidy, by tier of government (财政补助)."""
 
     kind: Literal["subsidy"]
@@ -98,25 +93,21 @@ class Subsidy(NamedLine):
     """Yuan a year and member."""
     split: Split
     """Shares of the tiers of government."""
-    scale: LineScale = assumed(1)
-    """Factor that reconciles the line with the statistics of the base year."""
     into: Into
     """Funds that receive the line; exactly one says rest."""
 
 
-class ShareOfSpending(NamedLine):
+class ShareOfSpending(ScaledLine):
     """A share of last year's benefits of the receiving fund, recovered (追回资金)."""
 
     kind: Literal["share_of_spending"]
     rate: LineRate
     """Share of last year's expenditure on benefits."""
-    scale: LineScale = assumed(1)
-    """Factor that reconciles the line with the statistics of the base year."""
     into: Into
     """The fund that receives the line."""
 
 
-class Matching(NamedLine):
+class Matching(Line):
     """A budget that pays whatever the fund spends (财政拨款)."""
 
     kind: Literal["matching"]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from actuarial.reading.kinds import BY_KIND
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.schema.amounts import LineShare, Share
-from actuarial.reading.schema.named import NamedLine
+from actuarial.reading.schema.line import Line
 from actuarial.reading.section import Field, Section, Text
 from actuarial.reading.units import Unit
 
@@ -28,7 +28,7 @@ class TermTarget(Target):
     """Factor of the benefit product that is changed."""
 
 
-class FactorMeasure(NamedLine):
+class FactorMeasure(Line):
     """A dated factor on one term of a benefit."""
 
     kind: Literal["factor"]
@@ -38,7 +38,7 @@ class FactorMeasure(NamedLine):
     """Factor by year; 1 changes nothing."""
 
 
-class VolumeProcurement(NamedLine):
+class VolumeProcurement(Line):
     """Centralised volume-based procurement (集中带量采购): lowers the cost of an event."""
 
     kind: Literal["volume_procurement"]

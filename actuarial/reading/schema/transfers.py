@@ -5,25 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from actuarial.reading.kinds import BY_KIND
-from actuarial.reading.schema.amounts import AmountByGroup, LineRate, LineScale, LineShare, Share
-from actuarial.reading.schema.named import NamedLine
+from actuarial.reading.schema.amounts import AmountByGroup, LineRate, LineShare, Share
+from actuarial.reading.schema.line import ScaledLine
 from actuarial.reading.section import Text
-from actuarial.reading.units import assumed
 from actuarial.vocabulary import Status
 
 Netted = Literal["income", "expenditure"]
 
 
-class FlatTransfer(NamedLine):
-    """Members × amount, from one fund to another."""
+class Transfer(ScaledLine):
+    """What every entry between two funds says."""
 
-    kind: Literal["flat"]
-    of: list[Status]
-    """Statuses for which it is paid."""
-    amount: AmountByGroup
-    """Yuan a year and member."""
-    scale: LineScale = assumed(1)
-    """Factor that reconciles the line with the statistics of the base year."""
     source_fund: Text
     """Fund that pays."""
     target_fund: Text
@@ -32,7 +24,17 @@ class FlatTransfer(NamedLine):
     """Where the published figures of the paying fund show it: less income, or in expenditure."""
 
 
-class PayrollTransfer(NamedLine):
+class FlatTransfer(Transfer):
+    """Members × amount, from one fund to another."""
+
+    kind: Literal["flat"]
+    of: list[Status]
+    """Statuses for which it is paid."""
+    amount: AmountByGroup
+    """Yuan a year and member."""
+
+
+class PayrollTransfer(Transfer):
     """Σ contributors × base × rate, from one fund to another."""
 
     kind: Literal["payroll"]
@@ -42,33 +44,17 @@ class PayrollTransfer(NamedLine):
     """Name of the base."""
     rate: LineRate
     """Share of the contribution base."""
-    scale: LineScale = assumed(1)
-    """Factor that reconciles the line with the statistics of the base year."""
-    source_fund: Text
-    """Fund that pays."""
-    target_fund: Text
-    """Fund that receives."""
-    netted_from: Netted
-    """Where the published figures of the paying fund show it: less income, or in expenditure."""
 
 
-class IncomeTransfer(NamedLine):
+class IncomeTransfer(Transfer):
     """A share of the paying fund's income from outside."""
 
     kind: Literal["share_of_income"]
     rate: LineRate
     """Share of the paying fund's income without interest."""
-    scale: LineScale = assumed(1)
-    """Factor that reconciles the line with the statistics of the base year."""
-    source_fund: Text
-    """Fund that pays."""
-    target_fund: Text
-    """Fund that receives."""
-    netted_from: Netted
-    """Where the published figures of the paying fund show it: less income, or in expenditure."""
 
 
-class PremiumTransfer(NamedLine):
+class PremiumTransfer(Transfer):
     """Premiums that a budget fund pays for low-income members (资助参保)."""
 
     kind: Literal["premium"]
@@ -78,14 +64,6 @@ class PremiumTransfer(NamedLine):
     """Share of the payers who are assisted."""
     part: Share
     """Part of the premium that is paid for them."""
-    scale: LineScale = assumed(1)
-    """Factor that reconciles the line with the statistics of the base year."""
-    source_fund: Text
-    """Fund that pays."""
-    target_fund: Text
-    """Fund that receives."""
-    netted_from: Netted
-    """Where the published figures of the paying fund show it: less income, or in expenditure."""
 
 
 TransferLine = Annotated[FlatTransfer | PayrollTransfer | IncomeTransfer | PremiumTransfer, BY_KIND]
