@@ -9,9 +9,13 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from actuarial.stopping import Stopped, ignore, stop_if_received, stoppable
 from actuarial.terminal import lenient
+
+if TYPE_CHECKING:
+    from actuarial.reading.problems import Problem
 
 COMPLETE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 128 + signal.SIGINT
 """Exit codes: complete and verified; failure at work; input refused; Ctrl-C (129 where the terminal
@@ -72,12 +76,14 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--processes", type=_count_from_1, metavar="N", help="scenarios side by side (cores)"
     )
+    _with_strict(run)
     check = _with_run_file(commands.add_parser("check", help="read and judge only"))
     check.add_argument(
         "--project",
         action="store_true",
         help="project the people of all scenarios too, no money: what only they can show",
     )
+    _with_strict(check)
     tables = commands.add_parser(
         "tables", help="tables and headline of a finished run again, from its results alone"
     )
@@ -147,6 +153,12 @@ def _count_from_1(word: str) -> int:
     if word.isascii() and word.isdecimal() and int(word) > 0:
         return int(word)
     raise argparse.ArgumentTypeError(f"{word} is no number of processes; write 1, 2 or more")
+
+
+def _with_strict(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--strict", action="store_true", help="refuse what would only be warned of (exit 2)"
+    )
 
 
 def _with_question(command: argparse.ArgumentParser) -> None:
@@ -266,13 +278,20 @@ def _call(given: argparse.Namespace) -> int:
 def _run(given: argparse.Namespace) -> int:
     from actuarial.commands.run import run
 
-    return run(given.run, given.assumptions, given.output, given.scenario, given.processes)
+    return run(
+        given.run,
+        given.assumptions,
+        given.output,
+        given.scenario,
+        given.processes,
+        strict=given.strict,
+    )
 
 
 def _check(given: argparse.Namespace) -> int:
     from actuarial.commands.check import check
 
-    return check(given.run, given.assumptions, project=given.project)
+    return check(given.run, given.assumptions, project=given.project, strict=given.strict)
 
 
 def _tables(given: argparse.Namespace) -> int:
@@ -353,7 +372,7 @@ def _tell(error: Exception, debug: bool) -> int:
         )
     if isinstance(error, Refused):
         print(error, file=sys.stderr)
-        print(f"\nrefused: {_count(len(error.problems))}; {_left(error)}", file=sys.stderr)
+        print(f"\nrefused: {_count(error.problems)}; {_left(error)}", file=sys.stderr)
         return REFUSED
     if isinstance(error, FileExistsError):
         print(said(error), file=sys.stderr)
@@ -379,8 +398,10 @@ def _failures(error: Exception) -> list[str]:
     return [f"{said(error)} ({type(error).__name__}; --debug shows where)"]
 
 
-def _count(faults: int) -> str:
-    return "1 fault" if faults == 1 else f"{faults} faults"
+def _count(problems: Sequence[Problem]) -> str:
+    if all(one.severity == "warning" for one in problems):
+        return f"{len(problems)} warning{'s' * (len(problems) > 1)} (--strict)"
+    return "1 fault" if len(problems) == 1 else f"{len(problems)} faults"
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from actuarial.checks.own_deaths import own_deaths_problems
 from actuarial.checks.past import changed_past, unobserved
 from actuarial.checks.people import moving_problems, people_problems
 from actuarial.checks.people_and_members import try_base_year, without_people
+from actuarial.checks.plausible import implausible
 from actuarial.checks.ranges import out_of_range
 from actuarial.checks.refusals import FAULTS, problem_of
 from actuarial.checks.whole_run import overlapping, split_provinces, unlike, without_opening
@@ -110,6 +111,7 @@ def _of_basis(compiled: Compiled, basis: Basis, assumptions: Assumptions) -> Ite
     yield from empty
     if not _faulty(empty) and not _faulty(deaths):
         once("people", people, lambda: try_base_year(basis))
+        yield from implausible(compiled, basis, assumptions)
 
 
 def _totals(assumptions: Assumptions) -> Sequence[object]:

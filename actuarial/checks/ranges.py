@@ -108,7 +108,7 @@ def _problem(
         clock, growths = birth_clock(clock), {}
     years = clock.years
     for label in labels_of(leaf) or ("",):
-        for low, high in _extremes(leaf, label, clock, growths):
+        for low, high in extremes(leaf, label, clock, growths):
             wrong = np.flatnonzero((years > clock.base_year) & _outside(low, high, unit.wanted))
             if wrong.size:
                 year = int(wrong[0])
@@ -124,7 +124,7 @@ def _problem(
     return None
 
 
-def _extremes(
+def extremes(
     leaf: Leaf, label: str, clock: Clock, growths: Growths
 ) -> Iterator[tuple[Floats, Floats]]:
     """Least and largest value by year."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -13,13 +12,15 @@ from actuarial.checks import compiled_run
 from actuarial.checks.fits import fitting
 from actuarial.checks.own_deaths import said_of_own_deaths
 from actuarial.checks.projected import project_everybody
+from actuarial.commands.warn import warn
 from actuarial.reading.evidence import EVIDENCE
 from actuarial.reading.quantity import labels_of
 from actuarial.reading.resolved import Assumptions
-from actuarial.reference.differences import same_pairs
 
 
-def check(run_file: Path, assumptions: Path | None, *, project: bool = False) -> int:
+def check(
+    run_file: Path, assumptions: Path | None, *, project: bool = False, strict: bool = False
+) -> int:
     """Print what the run holds and how far its assumptions are sourced; faults are refused."""
     compiled = compiled_run(run_file, assumptions)
     run = compiled.run
@@ -27,14 +28,7 @@ def check(run_file: Path, assumptions: Path | None, *, project: bool = False) ->
         from actuarial.projection import Projector
 
         project_everybody(compiled, run.all_assumptions, Projector())
-    for warning in run.warnings:
-        print(warning, file=sys.stderr)
-    for earlier, name in same_pairs(run.scenarios):
-        print(
-            f"{run.path.name}\n    warning: {name} assumes the same as {earlier}; results will be "
-            "identical.",
-            file=sys.stderr,
-        )
+    warn(run, strict=strict)
     fit = fitting(compiled, list(run.scenarios))
     first = next(iter(run.scenarios.values()))
     print(f"{run.title}: sound")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from actuarial.checks import compiled_run
 from actuarial.checks.fits import fitting
+from actuarial.commands.warn import warn
 from actuarial.reading.resolved import Run
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def run(
     output: Path | None,
     only: Sequence[str] | None,
     processes: int | None,
+    *,
+    strict: bool = False,
 ) -> int:
     """Read, project, write; what stands in the folder afterwards is whole and read back.
 
@@ -42,8 +45,7 @@ def run(
             )
             return 2
         names = list(dict.fromkeys(only))
-    for warning in given.warnings:
-        print(warning, file=sys.stderr)
+    warn(given, strict=strict)
     fit = fitting(compiled, names, processes)
     if fit.at_once < fit.wanted:
         print(fit, file=sys.stderr)

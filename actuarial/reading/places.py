@@ -13,6 +13,7 @@ NATION = File("", "nation", "nation")
 PROVINCE = "province"
 NATIONAL = ("economy", "demography", "coverage", "pooling")
 INSTRUMENTS = "instruments.yaml"
+PLAUSIBLE = "plausible.yaml"
 NATION_CODE = "000000"
 """Code of the place that is the whole nation; no other place can stand beside it."""
 
@@ -56,7 +57,7 @@ def read_nation(session: Session) -> Mapping:
 
 def _warn_unread(session: Session) -> None:
     """Name the files that look like assumptions and that nothing reads."""
-    known = [*(f"{stem}.yaml" for stem in (*NATIONAL, "sources")), INSTRUMENTS]
+    known = [*(f"{stem}.yaml" for stem in (*NATIONAL, "sources")), INSTRUMENTS, PLAUSIBLE]
     for path in sorted(session.root.iterdir()):
         if path.suffix == ".yaml" and path.name not in known:
             meant = nearest(

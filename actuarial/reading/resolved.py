@@ -10,6 +10,7 @@ from typing import Any
 from actuarial.reading import nodes
 from actuarial.reading.keys import leaves_of, replaced
 from actuarial.reading.places import Place
+from actuarial.reading.plausible import Plausible
 from actuarial.reading.problems import Problem
 from actuarial.reading.quantity import Change, Layer, Leaf, Origin
 from actuarial.reading.runfile import Outputs, Source
@@ -44,7 +45,7 @@ class Run:
     ``root`` is the folder of the assumptions; ``digests`` are sha256 by file name; ``problems`` are
     what was found wrong so far, by file and line; ``known`` are all places, in the run or not;
     ``files`` are the files as they were read, by the names that messages give them, ``name`` is
-    that of the run file.
+    that of the run file. ``plausible`` are the rules of what is usual.
     """
 
     title: str
@@ -64,6 +65,7 @@ class Run:
     varied: Mapping[tuple[str, str], Assumptions]
     sources: Mapping[str, Source]
     files: Mapping[str, nodes.Mapping]
+    plausible: Plausible
 
     def variant(self, scenario: str, name: str) -> Assumptions:
         """Return a scenario with the variant's scenario merged over it."""

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from actuarial.reading import faults, inherit, nodes, places, problems, schema
 from actuarial.reading.local import check_local, local_fields
+from actuarial.reading.plausible import read_plausible
 from actuarial.reading.problems import Problem, Refused
 from actuarial.reading.resolved import Assumptions, Run
 from actuarial.reading.runfile import RunFile, Source
@@ -57,6 +58,7 @@ def read_files(
     reader = _Reader(session, nation, labels, region_model, province_model)
     scenarios, varied = _scenarios(reader, tree, chosen)
     _check_designs(tree, nation, session)
+    rules = read_plausible(session, region_model)
     _warn_idle(session)
     every = [*scenarios.values(), *varied.values()]
     if len(scenarios) < len(given.scenarios) or not all(map(_is_whole, every)):
@@ -79,6 +81,7 @@ def read_files(
         varied=varied,
         sources=sources,
         files=session.trees,
+        plausible=rules,
     )
 
 

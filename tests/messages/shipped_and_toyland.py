@@ -74,6 +74,15 @@ inherits: baseline
 reason: prices fall back slowly
 economy.cpi_growth: {near: {2025: 4%}, ultimate: 2%, fade: [2030, 2040]}
 """,
+    "plausible.yaml": """\
+schema: 1
+exempt:
+  economy.gdp: "a toy: each of its cities has the people of the nation"
+  coverage.members: "a toy: each of its cities has the people of the nation"
+  totals.members: "a toy: each of its cities has the people of the nation"
+  totals.opening: "a toy: balances that are easily added up"
+  schemes.*.opening: "a toy: balances that are easily added up"
+""",
     "../runs/toyland.yaml": """\
 schema: 1
 title: Toyland, two cities
