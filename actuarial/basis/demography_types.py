@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
 from actuarial.arrays import Floats
+from actuarial.vocabulary import UNITED_NATIONS
 from actuarial.vocabulary.axes import axes
 
 
@@ -68,7 +69,7 @@ class DemographyBasis:
     """Net migrants from other parts of the country, all ages."""
     moves: Annotated[Floats, axes("year", "...", "origin", "destination")]
     """Share of the people of a region who move to another a year, for each copy of the regions."""
-    infant_years: str = "coale_demeny"
+    infant_years: str = UNITED_NATIONS
     """Convention for the years lived by those who die in their first year."""
     old_ages: Annotated[tuple[tuple[int, int, int] | None, ...], axes("region or 0")] = ()
     """First and last age of the fit, first age closed; None where the table stands."""

@@ -23,7 +23,7 @@ from actuarial.arguments import (
     Numbers,
 )
 from actuarial.arrays import Floats
-from actuarial.vocabulary import SEXES
+from actuarial.vocabulary import SEXES, UNITED_NATIONS
 from actuarial.vocabulary.axes import axes
 
 INFANT_YEARS = Numbers("years lived by those who die in their first year", 0, 1)
@@ -74,7 +74,7 @@ INFANT_CONVENTIONS: dict[str, Callable[[Floats], Floats]] = {
 
 def life_table(
     mx: Annotated[ArrayLike, axes("...", "sex or 1", "age"), DEATH_RATES],
-    infant_years: Infants = "coale_demeny",
+    infant_years: Infants = UNITED_NATIONS,
     *,
     sex: OneSex = None,
     first_age: Annotated[int, AGE, FirstAge()] = 0,
@@ -136,7 +136,7 @@ def _check_rates(rate: Floats, infant_years: str | ArrayLike, sex: str | None) -
 
 def life_expectancy(
     mx: Annotated[ArrayLike, axes("...", "sex or 1", "age"), DEATH_RATES],
-    infant_years: Infants = "coale_demeny",
+    infant_years: Infants = UNITED_NATIONS,
     *,
     sex: OneSex = None,
 ) -> Floats:
@@ -244,7 +244,7 @@ def close_old_ages(
 def rates_at_life_expectancy(
     path: Annotated[ArrayLike, axes("table_year or 1", "sex", "age"), POSITIVE_RATES],
     target: Annotated[ArrayLike, axes("...", "sex or 1"), YEARS_OF_LIFE],
-    infant_years: str = "coale_demeny",
+    infant_years: str = UNITED_NATIONS,
 ) -> Floats:
     """Death rates with a given life expectancy at birth, on the pattern of a path of rates.
 
@@ -263,7 +263,7 @@ def rates_at_life_expectancy(
 def proportional_rates(
     mx: Annotated[ArrayLike, axes("...", "sex", "age"), DEATH_RATES],
     target: Annotated[ArrayLike, axes("...", "sex or 1"), TARGETS],
-    infant_years: str = "coale_demeny",
+    infant_years: str = UNITED_NATIONS,
 ) -> Floats:
     """Death rates × one factor for all ages, so that life expectancy at birth meets the target.
 

@@ -25,6 +25,7 @@ from actuarial.demography.fertility import births_of_women, split_by_sex
 from actuarial.demography.life_table import INFANT_YEARS, life_table, survival_ratios
 from actuarial.demography.local_mortality import kept_deaths
 from actuarial.demography.migration import DESTINATIONS, LEAVING, moves_between_regions
+from actuarial.vocabulary import UNITED_NATIONS
 from actuarial.vocabulary.axes import axes
 
 ROUNDING = 1e-6
@@ -122,7 +123,7 @@ def project_population(
     ] = None,
     infant_years: Annotated[
         str | ArrayLike, axes("year or 1", "...", "region or 1", "sex"), ONE_FOR_ALL, Named()
-    ] = "coale_demeny",
+    ] = UNITED_NATIONS,
     common: CommonMortality | None = None,
 ) -> PopulationProjection:
     """Population of every year by region, sex and single age, in one-year steps.

@@ -89,6 +89,11 @@ the end of the base year."""
 WINDOWS = (25, 50, 75)
 """Years over which summarized rates are taken; the first is the headline."""
 
+InfantYears = Literal["coale_demeny", "andreev_kingkade"]
+"""Conventions for the years lived by those who die in their first year."""
+UNITED_NATIONS: InfantYears = "andreev_kingkade"
+"""The one that gives back the United Nations' figures at age 0, and so the default."""
+
 Variant = Literal["low", "high"]
 LOW, HIGH = VARIANTS = get_args(Variant)
 """Cost variants that stand beside the central one wherever a depletion year is shown."""

@@ -34,10 +34,10 @@ ROUGH = own(
 
 CASES = {
     "two conventions in one run": (
-        "mortality: {infant_years: andreev_kingkade}",
+        "mortality: {infant_years: coale_demeny}",
         SOUND,
         f"{ZHOUSHAN}:7:62  demography.mortality.infant_years\n"
-        "    is andreev_kingkade here and coale_demeny in other places; it holds for all life "
+        "    is coale_demeny here and andreev_kingkade in other places; it holds for all life "
         "tables of a run. Write it in demography.yaml, below mortality, and nowhere else.",
     ),
     "a convention nobody knows": (
@@ -101,7 +101,7 @@ CASES = {
         f"{ZHOUSHAN}:7:62  demography.mortality.experience\n"
         "    the graduated deaths of male aged 0 are below 0; raise smoothness or prior_deaths.\n"
         f"{ZHOUSHAN}:7:85  demography.mortality.experience.observed\n"
-        "    warning: 54,000 deaths are 0.24 times the 222,526 that the table gives for these "
+        "    warning: 54,000 deaths are 0.24 times the 222,531 that the table gives for these "
         "person-years; are both of the same people and years?",
     ),
     "an urban share of 64": (

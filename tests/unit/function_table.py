@@ -247,7 +247,7 @@ ROWS: dict[str, Row] = {
             ({"mx": ages_named}, {}),
             (
                 {"mx": RATES[1], "sex": "female"},
-                {"mx": RATES[1], "infant_years": 0.053 + 2.8 * 0.015},
+                {"mx": RATES[1], "infant_years": 0.14903 - 2.05527 * 0.015},
             ),
         ),
         refused=(({"sex": "women"}, "sex: 'women' is unknown; meant: male or female"),),
@@ -259,18 +259,18 @@ ROWS: dict[str, Row] = {
             ({"mx": ages_named.isel(sex=[1, 0])}, {}),
             (
                 {"mx": RATES[0], "sex": "male"},
-                {"mx": RATES[0], "infant_years": 0.045 + 2.684 * 0.02},
+                {"mx": RATES[0], "infant_years": 0.14929 - 1.99545 * 0.02},
             ),
             (
                 {"mx": BY_YEAR[:, 0], "sex": "male"},
-                {"mx": BY_YEAR[:, 0], "sex": "male", "infant_years": 0.045 + 2.684 * 0.02},
+                {"mx": BY_YEAR[:, 0], "sex": "male", "infant_years": 0.14929 - 1.99545 * 0.02},
             ),
             ({"mx": old_ages, "first_age": 60}, {"mx": old_ages.to_numpy(), "infant_years": 0.5}),
         ),
         refused=(
             (
                 {"mx": RATES[0]},
-                "infant_years coale_demeny differs by sex: mx[..., sex, age] with male and "
+                "infant_years andreev_kingkade differs by sex: mx[..., sex, age] with male and "
                 "female is meant, the shape is (6,); for one sex say which, sex='male' or "
                 "'female', or give infant_years as a number",
             ),

@@ -57,7 +57,8 @@ def test_years_lived_by_those_who_die_as_infants(convention, male, female):
 def test_infant_conventions_at_high_mortality():
     rates = gompertz()
     rates[:, 0] = 0.12
-    np.testing.assert_allclose(life_table(rates).years_of_the_dying[:, 0], [0.33, 0.35])
+    west = life_table(rates, "coale_demeny").years_of_the_dying[:, 0]
+    np.testing.assert_allclose(west, [0.33, 0.35])
     kingkade = life_table(rates, "andreev_kingkade").years_of_the_dying[:, 0]
     np.testing.assert_allclose(kingkade, [0.29915, 0.31411])
     rates[:, 0] = 0.03

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import model_validator
 
@@ -10,7 +10,7 @@ from actuarial.reading.quantity import Leaf, Table
 from actuarial.reading.schema.amounts import AGE_SEX
 from actuarial.reading.section import Amount, Section, Whole, Year, fault
 from actuarial.reading.units import Unit, assumed
-from actuarial.vocabulary import SEXES
+from actuarial.vocabulary import SEXES, UNITED_NATIONS, InfantYears
 
 
 class OldAges(Section):
@@ -103,10 +103,10 @@ class Mortality(Section):
 
     rates: Annotated[Leaf, Unit("death per person-year", dims=AGE_SEX, tabulated=True)]
     """Central death rates (死亡率) by sex, single age and calendar year, deaths per person-year."""
-    infant_years: Literal["coale_demeny", "andreev_kingkade"] = "coale_demeny"
-    """Years lived in the first year of life by those who die in it (a0): by Coale and Demeny (West)
-    or by Andreev and Kingkade; one convention a run, in all its life tables, so it stands in
-    demography.yaml only."""
+    infant_years: InfantYears = UNITED_NATIONS
+    """Years lived in the first year of life by those who die in it (a0): by Andreev and Kingkade,
+    as in the United Nations' figures, or by Coale and Demeny (West); one convention a run, in all
+    its life tables, so it stands in demography.yaml only."""
     old_ages: OldAges | None = None
     """Where given, the table's oldest ages are replaced by Kannisto's logistic, before all else."""
     life_expectancy_shift: Annotated[
