@@ -100,7 +100,9 @@ class Unfinished:
 
     def clear(self, names: Sequence[str]) -> None:
         """Remove the results of scenarios, the certificate last, and the folder when empty."""
-        clear([path for name in names for path in (self.result(name), self._certificate(name))])
+        clear([self.result(name) for name in names])
+        # A result that resists keeps its certificate: without one it would be none of ours.
+        clear([self._certificate(name) for name in names if not self.result(name).exists()])
         self.clear_drafts()
 
     def clear_drafts(self, *, folder_too: bool = True) -> None:

@@ -252,6 +252,21 @@ def test_drafts_of_killed_workers_go(kept: Unfinished) -> None:
     assert len(list(kept.folder.iterdir())) == 6
 
 
+def test_a_result_that_cannot_be_cleared_is_no_stranger_afterwards(
+    kept: Unfinished, monkeypatch, capsys
+) -> None:
+    def resist(path: Path) -> None:
+        if path.suffix == ".nc":
+            raise PermissionError(13, "Permission denied", str(path))
+        path.unlink(missing_ok=True)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "remove", resist)
+        kept.clear(SCENARIOS)
+    assert "baseline.nc: Permission denied" in capsys.readouterr().err
+    assert kept.take_up(BASES) == sorted(SCENARIOS)
+
+
 @pytest.mark.parametrize("name", ["notes.txt", "own.nc", "own.json", "own"])
 def test_files_of_others_are_left_and_said(kept: Unfinished, name: str) -> None:
     if name == "own":
