@@ -6,9 +6,14 @@ import shutil
 
 import before_numpy  # noqa: F401 - sets what numpy reads
 import pytest
+from hypothesis import settings
 from toy_province import basis_of, perturbed, read_toy, write_toy
 
 from actuarial.projection import project_line
+
+# No test is timed: on a busy machine a law would fail for its example's time.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True, scope="session")
