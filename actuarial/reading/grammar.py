@@ -8,8 +8,25 @@ a change; other keys are labels of the dimension the schema names. A mixture is 
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 
 from actuarial.reading import evidence, nodes, scalars
+from actuarial.reading.forms import (
+    ALONE,
+    CHANGES,
+    FORMS,
+    AddForm,
+    FadeForm,
+    Faulty,
+    FollowsForm,
+    Form,
+    GrowthForm,
+    TableForm,
+    TimesForm,
+    form_of,
+    instead_of,
+    read_form,
+)
 from actuarial.reading.nodes import Items, Node, Scalar
 from actuarial.reading.problems import listed, nearest
 from actuarial.reading.quantity import (
@@ -21,6 +38,7 @@ from actuarial.reading.quantity import (
     Number,
     Path,
     Quantity,
+    Table,
 )
 from actuarial.reading.session import Session
 from actuarial.reading.table_quantity import by_years, table_quantity
@@ -34,14 +52,7 @@ from actuarial.reading.wanted import (
     sum_message,
 )
 
-WORDS = frozenset(
-    {"value", "unit", "start", "growth", "near", "ultimate", "fade", "follows", "plus", "table",
-     "add", "times", "between", "then"}
-)  # fmt: skip
-
-
-class Faulty(Exception):  # noqa: N818 - ends the parse; the fault is collected
-    """The quantity cannot be read; what is wrong has been collected."""
+WORDS = {"value", "unit", "between", "then"}.union(*(form.model_fields for form in FORMS))
 
 
 class Parser:
@@ -68,14 +79,14 @@ class Parser:
                 raise self._fault(
                     node, "stands without a value; write {value: …, unit: …}.", "unit"
                 )
-            return self._quantity(node, wanted)
+            return self.quantity(node, wanted)
         self._only(node, ("value", "unit"), "beside value")
         if "unit" in node:
             wanted = self._converted(node, wanted)
         value = node["value"]
         if isinstance(value, nodes.Mapping) and "value" in value:
             raise self._fault(value, "stands inside another value; write it once.", "value")
-        return self._quantity(value, wanted)
+        return self.quantity(value, wanted)
 
     def _converted(self, node: nodes.Mapping, wanted: Wanted) -> Wanted:
         unit = node["unit"]
@@ -99,11 +110,12 @@ class Parser:
             "unit",
         )
 
-    def _quantity(self, node: Node, wanted: Wanted) -> Quantity:  # noqa: PLR0911 - one a form
+    def quantity(self, node: Node, wanted: Wanted) -> Quantity:
+        """Return the quantity of a node without documents, or raise ``Faulty``."""
         if node.faulty:
             raise Faulty
         if isinstance(node, Scalar):
-            return Number(self._number(node, wanted))
+            return Number(self.number(node, wanted))
         if isinstance(node, Items):
             raise self._fault(node, f"a list stands here; {wanted.phrase} is meant, one quantity.")
         keys = node.keys()
@@ -112,29 +124,21 @@ class Parser:
         years = [key for key in keys if scalars.YEAR.fullmatch(key)]
         if years or keys & {"between", "then"}:
             return self._path(node, wanted)
-        if keys & {"start", "growth"}:
-            return self._growth(node, wanted)
-        if keys & {"near", "ultimate", "fade"}:
-            return self._fade(node, wanted)
-        if "follows" in keys:
-            return self._follows(node, wanted)
-        if "table" in keys:
-            return self._table(node, wanted)
-        if keys & {"add", "times"}:
-            return self._change(node, wanted)
+        form = form_of(node)
+        if form is not None:
+            return self._form(form, node, wanted)
         return self._labels(node, wanted)
 
     def _only(self, node: nodes.Mapping, allowed: tuple[str, ...], where: str) -> None:
         strange = [key for key in node if key not in allowed]
         for key in strange:
-            meant = nearest(key, [name for name in allowed if name not in node])
-            others = f"only {listed(allowed)} can." if len(allowed) > 1 else "take one of them out."
-            cure = f"did you mean {meant}?" if meant else others
+            _, cure = instead_of(key, allowed, node)
             self.session.fault(node, f"cannot stand {where}; {cure}", below=key)
         if strange:
             raise Faulty
 
-    def _number(self, node: Node, wanted: Wanted) -> float:
+    def number(self, node: Node, wanted: Wanted) -> float:
+        """Return the one number of a node, or raise ``Faulty``."""
         if node.faulty:
             raise Faulty
         if not isinstance(node, Scalar):
@@ -185,7 +189,7 @@ class Parser:
         points, faulty = [], bool(strange)
         for key in sorted(k for k in node if scalars.YEAR.fullmatch(k)):
             try:
-                points.append((int(key), self._number(node[key], wanted)))
+                points.append((int(key), self.number(node[key], wanted)))
             except Faulty:
                 faulty = True
         if faulty:
@@ -195,7 +199,7 @@ class Parser:
         if not points:
             raise self._fault(node, "stands after the years of a path; write them first.", "then")
         self._after_base(node, str(points[0][0]))
-        then = self._quantity(node["then"], GROWTH) if "then" in node else None
+        then = self.quantity(node["then"], GROWTH) if "then" in node else None
         return Path(tuple(points), linear, then)
 
     def _of_births(self, node: nodes.Mapping, wanted: Wanted) -> None:
@@ -217,52 +221,67 @@ class Parser:
                 year,
             )
 
-    def _growth(self, node: nodes.Mapping, wanted: Wanted) -> Growth:
-        if wanted.inner:
-            raise self._fault(node, f"growth cannot stand inside here; {wanted.phrase} is meant.")
-        self._only(node, ("start", "growth"), "beside start and growth")
-        self._both(node, ("start", "growth"))
-        start = self._number(node["start"], wanted)
-        return Growth(start, self._quantity(node["growth"], GROWTH))
-
-    def _both(self, node: nodes.Mapping, names: tuple[str, ...]) -> None:
-        missing = [name for name in names if name not in node]
-        for name in missing:
-            present = listed([n for n in names if n in node])
-            self.session.fault(node, f"is missing; it belongs with {present}.", below=name)
-        if missing:
+    def _form(self, form: type[Form], node: nodes.Mapping, wanted: Wanted) -> Quantity:
+        if wanted.inner and form in ALONE:
+            what = _ALONE.get(form.tag, "a change cannot stand inside here")
+            raise self._fault(node, f"{what}; {wanted.phrase} is meant.")
+        if form in CHANGES and not self.scenario:
+            raise self._fault(
+                node,
+                "add and times change what lies below; they stand in scenarios only. "
+                "Write the value.",
+            )
+        found = read_form(node, _Parts(self, node, wanted))
+        if isinstance(found, list):
+            for key, message in found:
+                self.session.fault(node, message, below=key)
             raise Faulty
+        match found:
+            case GrowthForm():
+                return Growth(found.start, found.growth)
+            case FollowsForm():
+                return Follows(found.follows, found.plus)
+            case TableForm():
+                return by_years(found.table, wanted)
+            case FadeForm():
+                return self._fade(found, node["fade"])
+            case AddForm():
+                return Change(found.tag, found.add)
+            case TimesForm():
+                return Change(found.tag, found.times)
+        raise AssertionError(form)
 
-    def _fade(self, node: nodes.Mapping, wanted: Wanted) -> Fade:
-        names = ("near", "ultimate", "fade")
-        self._only(node, names, "beside near, ultimate and fade")
-        self._both(node, names)
-        near = node["near"]
-        if not isinstance(near, nodes.Mapping) or not near:
-            raise self._fault(near, "values by year are meant here, such as {2025: 5%}.")
-        path = self._path(near, wanted)
-        if path.linear:
-            raise self._fault(near, "near values hold until the next; take between out.", "between")
-        ultimate = self._number(node["ultimate"], wanted)
-        ends = node["fade"]
-        if (
-            not isinstance(ends, Items)
-            or len(ends) != 2
-            or not all(isinstance(end, Scalar) and scalars.YEAR.fullmatch(end) for end in ends)
-        ):
-            raise self._fault(ends, "first and last year are meant here, such as [2034, 2049].")
-        first, last = int(ends[0]), int(ends[1])
-        if not path.points[-1][0] <= first < last:
+    def _fade(self, found: FadeForm, ends: Node) -> Fade:
+        (first, last), begins = found.fade, found.near.points[-1][0]
+        if not begins <= first < last:
             raise self._fault(
                 ends,
                 f"{first} to {last} cannot be; the fade begins in the last near year "
-                f"({path.points[-1][0]}) or later, and ends after it begins.",
+                f"({begins}) or later, and ends after it begins.",
             )
-        return Fade(path.points, ultimate, first, last)
+        return Fade(found.near.points, found.ultimate, first, last)
 
-    def _follows(self, node: nodes.Mapping, wanted: Wanted) -> Follows:
-        self._only(node, ("follows", "plus"), "beside follows")
-        name = node["follows"]
+    def near(self, node: Node, wanted: Wanted) -> Path:
+        """Values by year, held."""
+        if not isinstance(node, nodes.Mapping) or not node:
+            raise self._fault(node, "values by year are meant here, such as {2025: 5%}.")
+        path = self._path(node, wanted)
+        if path.linear:
+            raise self._fault(node, "near values hold until the next; take between out.", "between")
+        return path
+
+    def ends(self, node: Node) -> tuple[int, int]:
+        """First and last year of a fade."""
+        if (
+            not isinstance(node, Items)
+            or len(node) != 2
+            or not all(isinstance(end, Scalar) and scalars.YEAR.fullmatch(end) for end in node)
+        ):
+            raise self._fault(node, "first and last year are meant here, such as [2034, 2049].")
+        return int(node[0]), int(node[1])
+
+    def indicator(self, name: Node, node: nodes.Mapping, wanted: Wanted) -> str:
+        """A path of the economy whose growth is followed."""
         if wanted.unit != "growth":
             raise self._fault(
                 node,
@@ -281,37 +300,25 @@ class Parser:
                 else f"known are {listed(choice) if choice else 'none'}."
             )
             raise self._fault(name, f"{_short(name)} is not a path of the economy; {cure}")
-        plus = self._number(node["plus"], GROWTH) if "plus" in node else 0.0
-        return Follows(str(name), plus)
+        return str(name)
 
-    def _table(self, node: nodes.Mapping, wanted: Wanted) -> Quantity:
-        self._only(node, ("table",), "beside table")
-        if wanted.inner:
-            raise self._fault(node, f"a table cannot stand here; {wanted.phrase} is meant.")
-        found = table_quantity(node["table"], wanted, self.session)
+    def file(self, name: Node, node: nodes.Mapping, wanted: Wanted) -> Table:
+        """A table that is read, with what its head cites."""
+        found = table_quantity(name, wanted, self.session)
         if found is None:
             raise Faulty
         self.comments.append(found.comment)
         if found.table.years:
             self._of_births(node, wanted)
-        return by_years(found.table, wanted)
+        return found.table
 
-    def _change(self, node: nodes.Mapping, wanted: Wanted) -> Change:
-        if wanted.inner:
-            raise self._fault(node, f"a change cannot stand inside here; {wanted.phrase} is meant.")
-        if not self.scenario:
-            raise self._fault(
-                node,
-                "add and times change what lies below; they stand in scenarios only. "
-                "Write the value.",
-            )
-        kind = "add" if "add" in node else "times"
-        self._only(node, (kind,), f"beside {kind}")
-        inner = changed(wanted, kind)
-        quantity = self._quantity(node[kind], inner)
+    def amount(self, node: Node, above: nodes.Mapping, wanted: Wanted) -> Quantity:
+        """What is added, or multiplied by."""
+        kind = AddForm.tag if AddForm.tag in above else TimesForm.tag
+        quantity = self.quantity(node, changed(wanted, kind))
         if not isinstance(quantity, Number | Path):
-            raise self._fault(node, "a number or a path by year is meant here.", kind)
-        return Change(kind, quantity)
+            raise self._fault(above, "a number or a path by year is meant here.", kind)
+        return quantity
 
     def _labels(self, node: nodes.Mapping, wanted: Wanted) -> Labels:
         by = dict.fromkeys(wanted.by, ()) if isinstance(wanted.by, tuple) else wanted.by
@@ -364,6 +371,27 @@ class Parser:
         raise self._fault(node, f"cannot stand here, where {wanted.phrase} is meant; {cure}", key)
 
 
+class _Parts:
+    """The parts of one form, read by the parser: a method for each that a model names.
+
+    A class because the models call its methods by name.
+    """
+
+    def __init__(self, parser: Parser, node: nodes.Mapping, wanted: Wanted) -> None:
+        self.number = partial(parser.number, wanted=wanted)
+        self.rate = partial(parser.quantity, wanted=GROWTH)
+        self.margin = partial(parser.number, wanted=GROWTH)
+        self.near = partial(parser.near, wanted=wanted)
+        self.ends = parser.ends
+        self.indicator = partial(parser.indicator, node=node, wanted=wanted)
+        self.file = partial(parser.file, node=node, wanted=wanted)
+        self.amount = partial(parser.amount, above=node, wanted=wanted)
+
+
+_ALONE = {
+    GrowthForm.tag: "growth cannot stand inside here",
+    TableForm.tag: "a table cannot stand here",
+}
 _PATH_WORDS = ("between", "then")
 _PER = {"year": "年", "month": "月"}
 _YEARS = "(1900 to 2199)"

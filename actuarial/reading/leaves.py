@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actuarial.reading import evidence, inherit, nodes
-from actuarial.reading.grammar import Faulty, Parser
+from actuarial.reading.forms import Faulty
+from actuarial.reading.grammar import Parser
 from actuarial.reading.nodes import Node
 from actuarial.reading.problems import listed
 from actuarial.reading.quantity import Change, Layer, Leaf, Number, Origin, Path, Quantity, Table
