@@ -17,7 +17,7 @@ from actuarial.vocabulary import Level, Setting, Status
 from actuarial.vocabulary.axes import axes
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class WageBase(Line):
     """Contribution base on a lognormal wage (缴费基数)."""
 
@@ -35,7 +35,7 @@ class WageBase(Line):
     """Share of the wage that is declared (申报工资)."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Payroll(Line):
     """Σ contributors × contribution base × rate × collection."""
 
@@ -54,7 +54,7 @@ class Payroll(Line):
     """Funds that receive the line; exactly one says rest."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Flat(Line):
     """Members × amount."""
 
@@ -73,7 +73,7 @@ class Flat(Line):
     """Funds that receive the line; exactly one says rest."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Split:
     """Central, provincial and local share of a subsidy."""
 
@@ -85,7 +85,7 @@ class Split:
     """Municipal and county budgets."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Subsidy(Line):
     """Members × subsidy, by tier of government (财政补助)."""
 
@@ -102,7 +102,7 @@ class Subsidy(Line):
     """Funds that receive the line; exactly one says rest."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ShareOfSpending(Line):
     """A share of last year's benefits of the receiving fund, recovered (追回资金)."""
 
@@ -115,7 +115,7 @@ class ShareOfSpending(Line):
     """The fund that receives the line."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Matching(Line):
     """A budget that pays whatever the fund spends (财政拨款)."""
 
@@ -126,7 +126,7 @@ class Matching(Line):
     """The fund that receives the line."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class FlatTransfer(Line):
     """Members × amount, from one fund to another."""
 
@@ -145,7 +145,7 @@ class FlatTransfer(Line):
     """Yuan a year and member."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PayrollTransfer(Line):
     """Σ contributors × base × rate, from one fund to another."""
 
@@ -166,7 +166,7 @@ class PayrollTransfer(Line):
     """Share of the contribution base."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class IncomeTransfer(Line):
     """A share of the paying fund's income from outside."""
 
@@ -183,7 +183,7 @@ class IncomeTransfer(Line):
     """Share of the paying fund's income without interest."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PremiumTransfer(Line):
     """Premiums that a budget fund pays for low-income members (资助参保)."""
 
@@ -204,7 +204,7 @@ class PremiumTransfer(Line):
     """Part of the premium that is paid for them."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class UtilizationProfile:
     """Columns."""
 
@@ -212,7 +212,7 @@ class UtilizationProfile:
     unit_cost: Annotated[Floats, axes("region or 1", "group", "sex", "age")]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Frequency:
     """How often a service is used."""
 
@@ -222,7 +222,7 @@ class Frequency:
     """Growth of the frequency at given age, share a year."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class UnitCost:
     """What one event costs."""
 
@@ -234,7 +234,7 @@ class UnitCost:
     """Growth above that of wages and prices, share a year (signed)."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class BenefitDesign:
     """Deductible, bands and ceiling on a lognormal cost."""
 
@@ -254,7 +254,7 @@ class BenefitDesign:
     """Growth of deductible, bands and ceiling, share a year."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class DeathCost:
     """Cost in the last year of life."""
 
@@ -264,7 +264,7 @@ class DeathCost:
     """Cost in the last year of life over that of a survivor, by age."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Utilization(Line):
     """Frequency × unit cost × in-scope share × reimbursement, by status, sex and age."""
 
@@ -296,7 +296,7 @@ class Utilization(Line):
     equilibrium."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class LayerTerms:
     """Terms of a layer above the basic benefit."""
 
@@ -308,7 +308,7 @@ class LayerTerms:
     """Most cost above the deductible that counts, as a multiple of disposable income per head."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class LayerBenefit(Line):
     """Pays above a deductible on the year's in-scope cost that the basic benefit leaves."""
 
@@ -333,7 +333,7 @@ class LayerBenefit(Line):
     """Coefficient of variation of the cost left to a treated person in a year."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RemainderBenefit(Line):
     """A share of what other benefits leave, for low-income members (医疗救助)."""
 
@@ -352,7 +352,7 @@ class RemainderBenefit(Line):
     """Share of it that is paid."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class DaysOfCare(Line):
     """Care in kind: units of care × price, the fund's share up to a ceiling."""
 
@@ -379,7 +379,7 @@ class DaysOfCare(Line):
     """Most that the fund pays a month."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CashBenefit(Line):
     """Cash for care."""
 
@@ -400,7 +400,7 @@ class CashBenefit(Line):
     """Growth of the amount, share a year."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class AccountSpending(Line):
     """Spending from personal accounts (个人账户支出)."""
 
@@ -417,7 +417,7 @@ class AccountSpending(Line):
     """Share of the opening balance that is spent."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ShareOfIncome(Line):
     """A share of the fund's income, e.g. administration."""
 
@@ -430,7 +430,7 @@ class ShareOfIncome(Line):
     """Share of income without interest."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Prevalence(Line):
     """How many depend on care (失能): population × rate by age, sex and level."""
 
@@ -441,7 +441,7 @@ class Prevalence(Line):
     """Years by which prevalence shifts per year of life expectancy gained."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class TakeUp(Line):
     """Who of the dependants receives benefits."""
 
@@ -455,7 +455,7 @@ class TakeUp(Line):
     """Onsets of the year as a share of the stock of dependants; for the waiting period."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class TermTarget:
     """What a measure acts on, and on which factor of the product."""
 
@@ -467,7 +467,7 @@ class TermTarget:
     """Factor of the benefit product that is changed."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class FactorMeasure(Line):
     """A dated factor on one term of a benefit."""
 
@@ -478,7 +478,7 @@ class FactorMeasure(Line):
     """Factor by year; 1 changes nothing."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Target:
     """What a measure acts on."""
 
@@ -488,7 +488,7 @@ class Target:
     """Services of these schemes, benefit lines of the kind utilization."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class VolumeProcurement(Line):
     """Centralised volume-based procurement (集中带量采购): lowers the cost of an event."""
 
@@ -509,14 +509,14 @@ class VolumeProcurement(Line):
     """Share of the fund's savings left to hospitals (结余留用)."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Municipal(Line):
     """Every municipality its own fund (市级统筹)."""
 
     kind: ClassVar[str] = "municipal"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Conditions:
     """What a region has to do for its grant in full; what it does not earn stays in the fund."""
 
@@ -526,7 +526,7 @@ class Conditions:
     """Share of the grant earned by keeping to the budget, by year."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class National:
     """An adjustment fund of the nation above the provinces (全国调剂金), with the design's funds.
     It acts where a run has several provinces."""
@@ -541,7 +541,7 @@ class National:
     """Grants fill reserves up to these months; the year's deficit counts where none is given."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Adjustment(Line):
     """Municipal funds with a provincial adjustment fund (省级调剂金)."""
 
@@ -571,7 +571,7 @@ class Adjustment(Line):
     """A national fund above the provinces."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class StatedRates:
     """Rates of one scheme to which its regions converge, where the target is given."""
 
@@ -581,7 +581,7 @@ class StatedRates:
     """Reimbursement rates by benefit line; lines not named stay as they are."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Unified(Line):
     """One fund for the province (省级统收统支)."""
 
@@ -616,14 +616,14 @@ class Unified(Line):
     """A national fund above the provinces."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Report(Line):
     """The gap is shown, nothing is changed."""
 
     kind: ClassVar[str] = "report"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Balanced(Line):
     """Lines are scaled by one factor a year so that the reserve holds the months (收支平衡调整)."""
 
@@ -640,7 +640,7 @@ class Balanced(Line):
     """Highest factor."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Backstop(Line):
     """The budget pays what keeps the reserve at the months or above (财政兜底); an income line."""
 
@@ -651,7 +651,7 @@ class Backstop(Line):
     """Months of expenditure below which the year-end reserve does not fall."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class BenefitCut(Line):
     """Benefits are cut to what is payable; the rest is reported as unpaid."""
 
@@ -662,7 +662,7 @@ class BenefitCut(Line):
     """Months of the expenditure paid that the year-end reserve keeps."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class BudgetCap(Line):
     """Spending is limited to a share of the year's income (总额预算, 以收定支)."""
 
@@ -673,7 +673,7 @@ class BudgetCap(Line):
     """Share of the year's income without interest that may be spent."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class AutomaticRate(Line):
     """The contribution rate moves a legal step when the reserve is low or high (费率自动调整)."""
 
@@ -694,7 +694,7 @@ class AutomaticRate(Line):
     """Most that is taken from the rate, below 0."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ReturnExcess(Line):
     """What a reserve holds above the months is given back by lower contributions."""
 
@@ -707,7 +707,7 @@ class ReturnExcess(Line):
     """Contribution lines that are lowered."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Borrow(Line):
     """A debt pays its own rate in place of the interest borrowed of the economy."""
 

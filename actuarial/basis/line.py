@@ -13,7 +13,7 @@ ByYear = Annotated[Floats, PATH]
 """A quantity that has nothing but its value in every year and region."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Line:
     """One line of a scheme, design, rule or measure; the kinds stand in `compiled_lines`."""
 
@@ -23,8 +23,11 @@ class Line:
     """English and Chinese name, where the files give one."""
     kind: ClassVar[str] = ""
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name})"
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Into:
     """The funds that receive a line."""
 
@@ -34,7 +37,7 @@ class Into:
     """Fund that takes the rest."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Bands:
     """A share by band of cost."""
 

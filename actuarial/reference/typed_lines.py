@@ -46,6 +46,8 @@ OF_EVERY_LINE = ("kind", "name")
 """Fields of the schema that the base class has."""
 WORDS = {Status: "Status", Level: "Level", Setting: "Setting"}
 WIDTH = 100
+DECORATOR = "@dataclass(frozen=True, kw_only=True, eq=False, repr=False)"
+"""Arrays are neither compared nor shown by a line; making such methods would slow every start."""
 INDENT = "    "
 
 HEAD = '''\
@@ -99,7 +101,7 @@ def _add(model: type[Section], classes: dict[str, str], line: bool = False) -> N
         may_lack = field.default is None
         rows.append(f"    {name}: {hint}{' | None = None' if may_lack else ''}")
         rows += _text(said.get(name, ""))
-    classes[model.__name__] = "\n".join(["@dataclass(frozen=True, kw_only=True)", *rows, ""])
+    classes[model.__name__] = "\n".join([DECORATOR, *rows, ""])
 
 
 def _type(own: str, hint: Any, unit: Unit | None, classes: dict[str, str]) -> str:
@@ -126,7 +128,7 @@ def _quantity(own: str, unit: Unit, classes: dict[str, str]) -> str:
     """Arrays as the compiler makes them, by what the unit says of tables, columns and labels."""
     if unit.columns:
         hint = _array("region or 1", "group", "sex", "age")
-        rows = ["@dataclass(frozen=True, kw_only=True)", f"class {own}:", *_text("Columns."), ""]
+        rows = [DECORATOR, f"class {own}:", *_text("Columns."), ""]
         classes[own] = "\n".join([*rows, *(f"    {name}: {hint}" for name in unit.columns), ""])
         return own
     if unit.dims:
