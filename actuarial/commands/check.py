@@ -24,12 +24,12 @@ def check(
     """Print what the run holds and how far its assumptions are sourced; faults are refused."""
     compiled = compiled_run(run_file, assumptions)
     run = compiled.run
+    warn(run, strict=strict)
+    fit = fitting(compiled, list(run.scenarios))
     if project:
         from actuarial.projection import Projector
 
         project_everybody(compiled, run.all_assumptions, Projector())
-    warn(run, strict=strict)
-    fit = fitting(compiled, list(run.scenarios))
     first = next(iter(run.scenarios.values()))
     print(f"{run.title}: sound")
     print(

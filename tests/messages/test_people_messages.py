@@ -153,6 +153,9 @@ CASES = {
         "migration: {share: 0, rates: -1, internal: -50}",
         SOUND,
         f"{ZHOUSHAN}:7:43  demography.migration.rates\n"
+        "    warning: -100% in 2023: net moves would be -100 % of an age in a year; -40 to 60 is "
+        "usual. Is a tenth of it meant? (rule migration_rates)\n"
+        f"{ZHOUSHAN}:7:43  demography.migration.rates\n"
         "    male aged 24 of zhoushan, 2025: 5,985 leave, 5,984 are there; lower the outflow.",
     ),
 }

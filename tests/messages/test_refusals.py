@@ -113,6 +113,10 @@ def _masked(text: str) -> str:
             "internal: 0",
             "internal: {2024: 0, 2026: -2000000}",
             f"{ZHOUSHAN}:7:46  demography.migration.internal\n"
+            "    warning: -2,000,000 for zhoushan in 2026: 168 % of the people of the place would "
+            "move in a year; 6 or less is usual. Is 人 where 万人 is written meant? "
+            "(rule migrants)\n"
+            f"{ZHOUSHAN}:7:46  demography.migration.internal\n"
             "    female aged 23 of zhoushan, 2026: 36,260 leave, 4,923 are there; "
             "lower the outflow.",
             id="more leave than are there",
