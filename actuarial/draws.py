@@ -240,8 +240,10 @@ def dataset_of_draws(
     """
     kept: xr.Dataset | None = None
     for numbers, projection in project_draws(draws, at_once):
-        found = dataset(projection, detail, attrs or {}, draws=numbers)
+        # Numbered within the block, so that labels are made once; then by their own numbers.
+        found = dataset(projection, detail, attrs or {}, draws=range(len(numbers)))
         refuse_missing(found)
+        found = found.assign_coords(draw=coordinate("draw", numbers))
         found = found if keep is None else keep(found)
         kept = _opened(found, draws.count, numbers) if kept is None else kept
         _fill(kept, found, numbers)

@@ -2,89 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+import tracemalloc
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws_of_the_draws import (
+    different_draws,
+    every_draw_is_a_run_of_its_own,
+    is_a_run_of_its_own,
+    own_arrays,
+    same,
+)
+from shipped_runs import shipped
+from toy_province import basis_of as basis_of_toy
 
-from actuarial import Basis, Clock, compile_basis, read_run
-from actuarial.draws import AT_ONCE, Draws, basis_of, dataset_of_draws, draws_of, project_draws
-from actuarial.entries import Projection
+from actuarial import Basis, Clock
+from actuarial.draws import (
+    DrawFault,
+    DrawsError,
+    _groups,
+    basis_of,
+    dataset_of_draws,
+    draws_of,
+    project_draws,
+)
+from actuarial.labelled import _empty
 from actuarial.projection import project_line
-from actuarial.results.dataset import dataset, variables_of
-from actuarial.structures import parts
-from actuarial.vocabulary import variable
-from actuarial.vocabulary.axes import ANY
+from actuarial.results.dataset import dataset
 
-RUNS = Path(__file__).resolve().parents[2] / "runs"
 seeds = st.integers(0, 2**32 - 1)
-tried = settings(max_examples=3, deadline=None)
+tried = settings(max_examples=2, deadline=None)
 
 
-def same(found: np.ndarray, wanted: np.ndarray, name: str) -> None:
-    """Equal to 1e-12, of the figure or of the largest that was added."""
-    assert found.dtype == wanted.dtype, name
-    if not np.array_equal(found, wanted):
-        finite = np.abs(wanted[np.isfinite(wanted)])
-        np.testing.assert_allclose(
-            found, wanted, rtol=1e-12, atol=1e-12 * float(finite.max(initial=0)), err_msg=name
-        )
-
-
-def is_a_run_of_its_own(several: Projection, position: int, alone: Projection) -> None:
-    """People, members, use, flows, balances and indicators of one draw among others."""
-    seen = {part.name: part.values for part in parts(several)}
-    for part in parts(alone):
-        if part.is_tuple or part.name.startswith("basis."):
-            continue
-        names, values = part.named.names, seen.pop(part.name)
-        if values.ndim > part.values.ndim:
-            first = next(n for n in (ANY, "region", "origin") if n in names)
-            values = values.take(position, axis=names.index(first))
-        same(values, part.values, part.name)
-    assert all(name.startswith("basis.") for name in seen)
-    indicators = variables_of(several)
-    for name, wanted in variables_of(alone).items():
-        found = indicators[name]
-        if found.ndim > wanted.ndim:
-            leading = [dim for dim in variable(name).dims if dim in ("year", "pooling")]
-            found = found.take(position, axis=len(leading))
-        same(found, wanted, name)
-
-
-def every_draw_is_a_run_of_its_own(given: Draws, at_once: int = AT_ONCE) -> None:
-    seen = []
-    for numbers, several in project_draws(given, at_once):
-        for position, number in enumerate(numbers):
-            is_a_run_of_its_own(several, position, project_line(basis_of(given, number)))
-        seen += numbers
-    assert seen == list(range(given.count))
-
-
-def own_arrays(bases: list[Basis]) -> dict[str, np.ndarray]:
-    """By name every array in which Bases differ, one behind the other."""
-    by_name = [{part.name: part.values for part in parts(basis)} for basis in bases]
-    return {
-        name: np.stack([one[name] for one in by_name])
-        for name, first in by_name[0].items()
-        if isinstance(first, np.ndarray)
-        and not all(np.array_equal(one[name], first, equal_nan=True) for one in by_name[1:])
-    }
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Callable[[str, str], Basis]:
+def shipped_basis(name: str, scenario: str) -> Basis:
     """The compiled Basis of a scenario of a shipped run, over eight years."""
-
-    def basis_of_run(name: str, scenario: str) -> Basis:
-        run = read_run(RUNS / f"{name}.yaml")
-        clock = Clock(run.base_year, 8)
-        return compile_basis(run.scenarios[scenario], run.places, clock, run.pooling)
-
-    return basis_of_run
+    compiled = shipped(name)
+    run = compiled.run
+    return compiled.basis(run.scenarios[scenario], Clock(run.base_year, 8))
 
 
 @tried
@@ -98,17 +54,17 @@ def test_copies_of_a_run_are_the_run(random_toy, seed, count, at_once):
 
 
 @pytest.mark.parametrize(
-    ("name", "scenario"), [("zhejiang", "provincial_2030"), ("provinces", "national_adjustment")]
+    ("name", "scenario", "at_once"),
+    [("zhejiang", "provincial_2030", 22), ("provinces", "national_adjustment", 15)],
 )
-def test_copies_of_a_shipped_run_are_the_run(shipped, name, scenario):
-    """One province under three designs, and 31 with a national fund above them."""
-    basis = shipped(name, scenario)
+def test_copies_of_a_shipped_run_are_the_run(name, scenario, at_once):
+    """Two copies of a province under three designs; 31 in blocks, with a national fund above."""
+    basis = shipped_basis(name, scenario)
     alone = project_line(basis)
-    if name == "provinces":
-        assert alone.accounts.national_reserve.any()
-    for at_once in (2 * len(basis.places.regions), 15):
-        numbers, several = next(project_draws(draws_of(basis, 2), at_once))
-        is_a_run_of_its_own(several, len(numbers) - 1, alone)
+    assert alone.accounts.national_reserve.any() == (name == "provinces")
+    numbers, several = next(project_draws(draws_of(basis, 2), at_once))
+    assert len(numbers) == (2 if name == "zhejiang" else 1)
+    is_a_run_of_its_own(several, len(numbers) - 1, alone)
 
 
 @tried
@@ -124,8 +80,8 @@ def test_a_draw_with_arrays_of_its_own_is_a_run_of_its_own(random_toy, seed, at_
             is_a_run_of_its_own(several, position, project_line(bases[number]))
 
 
-def test_draws_of_several_provinces_under_a_national_fund_are_runs_of_their_own(shipped):
-    basis = shipped("provinces", "national_adjustment")
+def test_draws_of_several_provinces_under_a_national_fund_are_runs_of_their_own():
+    basis = shipped_basis("provinces", "national_adjustment")
     rng = np.random.default_rng(3)
     regions = len(basis.places.regions)
     given = draws_of(
@@ -140,17 +96,14 @@ def test_draws_of_several_provinces_under_a_national_fund_are_runs_of_their_own(
     every_draw_is_a_run_of_its_own(given, at_once=100)
 
 
-def moving(basis: Basis, seed: int, count: int) -> Draws:
-    """Draws in which people move between all regions, other shares in every draw."""
-    rng = np.random.default_rng(seed)
-    years, regions = len(basis.clock.years), len(basis.places.regions)
-    moves = rng.uniform(0, 0.004, (count, years, regions, regions)) * (1 - np.eye(regions))
-    return draws_of(basis, count, values={"demography.moves": moves})
-
-
-def test_moves_stay_within_a_draw(random_toy):
-    # A block of regions that ends within the second draw, if there were one.
-    every_draw_is_a_run_of_its_own(moving(random_toy(5), 5, 3), at_once=20)
+def test_moves_and_a_national_fund_stay_within_a_draw(random_toy):
+    given = different_draws([random_toy(seed) for seed in (5, 6, 7)])
+    for numbers, several in project_draws(given, at_once=20):
+        assert np.ptp(several.accounts.national_reserve[-1], axis=1).any() or len(numbers) == 1
+    every_draw_is_a_run_of_its_own(given, at_once=20)
+    # A draw is not divided where people move between its provinces.
+    assert [len(regions) for regions in _groups(given, 3)] == [8]
+    assert [len(regions) for regions in _groups(draws_of(given.basis, 1), 3)] == [5, 3]
 
 
 def test_what_one_draw_has_of_its_own_leaves_the_others(random_toy):
@@ -170,15 +123,15 @@ def test_the_dataset_of_draws_has_them_behind_the_years(toy):
     """Regions, provinces and nation, every variable; labels as those of the run alone."""
     rng = np.random.default_rng(1)
     given = draws_of(
-        toy, 3, factors={"demography.death_rates": rng.uniform(0.9, 1.1, (3, 1, 1, 1, 1))}
+        toy, 2, factors={"demography.death_rates": rng.uniform(0.9, 1.1, (2, 1, 1, 1, 1))}
     )
-    found = dataset_of_draws(given, "standard", at_once=16)
+    found = dataset_of_draws(given, "standard", at_once=8)
     assert found["reserve"].dims == ("year", "draw", "pooling", "region", "fund")
     assert found["province_reserve"].dims == ("year", "draw", "pooling", "province", "fund")
     assert found["nation_reserve"].dims == ("year", "draw", "pooling", "fund")
     assert found["depletion_year"].dims == ("draw", "pooling", "region", "fund")
-    assert found["draw"].values.tolist() == [0, 1, 2]
-    for number in range(3):
+    assert found["draw"].values.tolist() == [0, 1]
+    for number in range(2):
         alone = dataset(project_line(basis_of(given, number)), "standard", {})
         one = found.sel(draw=number).drop_vars("draw")
         assert set(one.variables) == set(alone.variables)
@@ -190,3 +143,110 @@ def test_the_dataset_of_draws_has_them_behind_the_years(toy):
                 same(one[name].values, wanted.values, name)
             else:
                 assert np.array_equal(one[name].values, wanted.values), name
+
+
+# -- what is refused ---------------------------------------------------------------------------
+
+
+def test_arrays_that_cannot_be_those_of_draws_are_refused_together(toy):
+    years, regions = len(toy.clock.years), len(toy.places.regions)
+    missing = np.ones((2, years, regions))
+    missing[1, 3, 2] = np.nan
+    with pytest.raises(DrawsError) as raised:
+        draws_of(
+            toy,
+            2,
+            values={
+                "economy.earned": np.ones((2, years, regions)),
+                "economy.wages.avarage_wage": np.ones((2, years, regions)),
+                "demography.fertility": np.ones((2, years, regions)),
+                "demography.population": np.ones((3, 2, regions, 2, 101)),
+                "coverage.level": missing,
+                "thresholds": np.ones((2, 4)),
+                "places.names_en": np.ones((2, regions)),
+                "in_force": np.ones((2, regions, 6)),
+            },
+            factors={"economy.earned": np.ones((2, 1, 1)), "economy.borrowed": np.ones((1, 1, 1))},
+        )
+    shape = "axes [draw 2, year {y}, region 8, age 101] are meant, all but draw of size 1 where"
+    assert str(raised.value).splitlines() == [
+        "coverage.level: holds something that is no number, and the Basis has no such values there",
+        f"demography.fertility: has shape (2, {years}, 8); {shape.format(y=years)} nothing differs "
+        "along them",
+        "demography.population: has shape (3, 2, 8, 2, 101); axes [draw 2, end 2, region 8, sex 2, "
+        "age 101] are meant, all but draw of size 1 where nothing differs along them",
+        f"economy.borrowed: has shape (1, 1, 1); axes [draw 2, year {years}, region 8] are meant, "
+        "all but draw of size 1 where nothing differs along them",
+        "economy.earned: given by values and by factors; give one of them",
+        "economy.wages.avarage_wage: no array of the Basis; did you mean "
+        "economy.wages.average_wage?",
+        "in_force: no numbers by region, but int64 [region, fund]; it is the same in every draw",
+        "places.names_en: no numbers by region, but labels [region]; it is the same in every draw",
+        "thresholds: no numbers by region, but float64 [threshold]; it is the same in every draw",
+    ]
+    with pytest.raises(DrawsError, match="0 draws; there must be one at least"):
+        draws_of(toy, 0)
+
+
+def test_no_number_may_stand_where_the_run_has_none(toy):
+    target = np.full((2, *toy.demography.life_expectancy.shape), np.nan)
+    target[1] = 80.0
+    given = draws_of(toy, 2, values={"demography.life_expectancy": target})
+    ((_, several),) = project_draws(given)
+    is_a_run_of_its_own(several, 0, project_line(toy))
+    is_a_run_of_its_own(several, 1, project_line(basis_of(given, 1)))
+
+
+def test_a_draw_that_cannot_be_projected_is_named(toy):
+    """As its projection alone would say it, with the regions of the run."""
+    members = np.ones((5, 1, 8, 1))
+    members[3, :, 6] = 50.0
+    given = draws_of(toy, 5, factors={"coverage.members": members})
+    with pytest.raises(DrawFault, match="draw 3: ") as raised:
+        list(project_draws(given, at_once=40))
+    with pytest.raises(type(raised.value.__cause__)) as alone:
+        project_line(basis_of(given, 3))
+    assert raised.value.draw == 3
+    assert raised.value.__cause__.args == alone.value.args
+
+
+@pytest.mark.parametrize("detail", ["full"])
+def test_draws_have_no_single_ages(toy, detail):
+    with pytest.raises(ValueError, match="draws have no figures by single age"):
+        dataset_of_draws(draws_of(toy, 2), detail)
+
+
+def test_what_is_kept_has_all_draws(toy):
+    with pytest.raises(ValueError, match="must have the dimension draw, with all of them"):
+        dataset_of_draws(draws_of(toy, 2), keep=lambda found: found.mean("draw"))
+
+
+# -- memory ------------------------------------------------------------------------------------
+
+
+def test_memory_does_not_grow_with_the_draws(toy_run):
+    """Three times the draws need no more memory than those of one block."""
+    given = {count: draws_of(basis_of_toy(toy_run, horizon=4), count) for count in (2, 6)}
+
+    def peak(count):
+        tracemalloc.start()
+        for numbers, several in project_draws(given[count], at_once=8):
+            assert len(numbers) == 1
+            # Whoever holds one block while the next is computed needs both.
+            del several
+        above = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return above
+
+    peak(2)
+    assert peak(6) <= 1.02 * peak(2)
+
+
+def test_labels_are_made_once_for_all_blocks(toy_run):
+    """Labels that were kept for every block by itself would grow with the draws."""
+    basis = basis_of_toy(toy_run, horizon=4)
+    _empty.cache_clear()
+    dataset_of_draws(draws_of(basis, 1), at_once=8)
+    of_one_block = _empty.cache_info().currsize
+    dataset_of_draws(draws_of(basis, 3), at_once=8)
+    assert _empty.cache_info().currsize == of_one_block
