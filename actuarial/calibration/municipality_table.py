@@ -17,7 +17,6 @@ from actuarial.reading.csvtables import decoded, separated
 from actuarial.reading.problems import Problem, listed, nearest
 
 LABEL = re.compile(r"[a-z][a-z0-9_]*")
-CODE = re.compile(r"\d{6}", re.A)
 BLANK = frozenset({"", "-", "–", "—", "…", "..."})
 LABELS = {
     "region": ("region", "label", "标签"),
@@ -91,7 +90,7 @@ def read_municipalities(raw: bytes, name: str, problems: list[Problem]) -> list[
     text = decoded(raw, name, problems)
     if text is None:
         return []
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text.split("\n")
     head = next((i for i, line in enumerate(lines) if line.strip() and line[0] != "#"), None)
     if head is None:
         problems.append(Problem(name, 1, 0, "", "the table is empty."))
@@ -242,7 +241,7 @@ def _wrong_word(name: str, word: str) -> str:
         return "is missing in this row."
     if name == "region" and not LABEL.fullmatch(word):
         return f"{word} is no label; write small letters, digits and _, such as jinan."
-    if name == "region_code" and not CODE.fullmatch(word):
+    if name == "region_code" and not scalars.CODE.fullmatch(word):
         return f"{word} is no code (行政区划代码); six digits are meant, such as 370100."
     return ""
 

@@ -16,10 +16,13 @@ from actuarial.checks.own_deaths import own_deaths_problems
 from actuarial.checks.past import changed_past, unobserved
 from actuarial.checks.people import moving_problems, people_problems
 from actuarial.checks.people_and_members import try_base_year, without_people
+from actuarial.checks.people_tables import mortality_problems, not_to_be_moved, population_problems
 from actuarial.checks.plausible import implausible
 from actuarial.checks.ranges import out_of_range
 from actuarial.checks.refusals import FAULTS, problem_of
-from actuarial.checks.whole_run import overlapping, split_provinces, unlike, without_opening
+from actuarial.checks.table_years import uncovered
+from actuarial.checks.together import out_of_bounds
+from actuarial.checks.whole_run import codes, overlapping, split_provinces, unlike, without_opening
 from actuarial.reading.problems import Problem, Refused
 from actuarial.reading.resolved import Assumptions, Run
 from actuarial.reading.run import read_files
@@ -60,6 +63,7 @@ def _of_files(compiled: Compiled) -> Iterator[Problem]:
     first = next(iter(run.scenarios.values()))
     yield from designs.not_computed(run)
     yield from overlapping(run, first)
+    yield from codes(run, first)
     yield from split_provinces(run, first)
     yield from unobserved(run, first)
     yield from without_opening(run, first)
@@ -69,6 +73,8 @@ def _of_files(compiled: Compiled) -> Iterator[Problem]:
         yield from changed_past(assumptions, memory)
         yield from designs.too_late(run, assumptions)
         yield from people_problems(compiled, assumptions)
+        yield from mortality_problems(assumptions, memory)
+        yield from uncovered(compiled, assumptions)
 
 
 def _of_arrays(compiled: Compiled) -> Iterator[Problem]:
@@ -78,10 +84,11 @@ def _of_arrays(compiled: Compiled) -> Iterator[Problem]:
     for assumptions in run.all_assumptions:
         try:
             ranges = list(out_of_range(compiled, assumptions))
+            ranges += out_of_bounds(compiled, assumptions)
             yield from ranges
-            if not ranges:
-                dated = (*designs.dated(assumptions), *retirement.dated(assumptions))
-                basis = compiled.basis(assumptions, compiled.reaching(dated))
+            if not _faulty(ranges):
+                reaching = compiled.reaching(designs.dated(assumptions))
+                basis = compiled.basis(assumptions, reaching)
                 yield from _of_basis(compiled, basis, assumptions)
                 judged.append((basis, assumptions))
         except FAULTS as error:
@@ -96,9 +103,6 @@ def _of_basis(compiled: Compiled, basis: Basis, assumptions: Assumptions) -> Ite
     people = (basis.demography, basis.coverage, *_totals(assumptions))
     yield from designs.falling_shares(basis, assumptions)
     yield from common_fund_problems(basis, assumptions)
-    yield from once(
-        "classes", (basis.coverage,), lambda: list(retirement.more_than_all(basis, assumptions))
-    )
     yield from moving_problems(compiled, assumptions)
     deaths = [
         problem
@@ -109,9 +113,12 @@ def _of_basis(compiled: Compiled, basis: Basis, assumptions: Assumptions) -> Ite
     parts = (basis.demography, basis.economy)
     empty = once("empty", parts, partial(without_people, basis, assumptions))
     yield from empty
+    if not _faulty(empty):
+        yield from once("sizes", parts, partial(population_problems, basis, assumptions))
     if not _faulty(empty) and not _faulty(deaths):
         once("people", people, lambda: try_base_year(basis))
         yield from implausible(compiled, basis, assumptions)
+        yield from not_to_be_moved(assumptions, compiled.memory)
 
 
 def _totals(assumptions: Assumptions) -> Sequence[object]:

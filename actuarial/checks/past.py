@@ -22,6 +22,17 @@ OBSERVED = (
     "totals.opening",
 )
 """Quantities observed at the two year ends before the projection; no scenario can change them."""
+FACTORS = "demography.official_factors"
+"""Factors on the people of these two year ends."""
+
+
+def is_observed(key: str) -> bool:
+    """Whether a quantity is read at the two year ends before the projection only."""
+    return (
+        key in (*OBSERVED, FACTORS)
+        or key.startswith(MEMBERS_PER_RESIDENT)
+        or (key.endswith(".opening") and key.count(".") == 1)
+    )
 
 
 def unobserved(run: Run, assumptions: Assumptions) -> Iterator[Problem]:
@@ -85,8 +96,7 @@ def changed_past(assumptions: Assumptions, memory: Memory) -> Iterator[Problem]:
 def _changed(key: str, part: Any) -> list[Problem]:
     found = []
     for name, leaf in leaves_of(part, key):
-        of_scheme = name.endswith(".opening") and name.count(".") == 1
-        if not (name in OBSERVED or of_scheme or name.startswith(MEMBERS_PER_RESIDENT)):
+        if name == FACTORS or not is_observed(name):
             continue
         for layer in leaf.layers:
             origin = layer.origin

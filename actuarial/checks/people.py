@@ -144,22 +144,13 @@ def _exclusive(people: Any) -> Iterator[Problem]:
             if origin.file and origin.file in files:
                 words = f"stands beside {deciding}, and both give {meaning}; leave one out."
                 yield _at(origin, f"{section}.{idle}", words)
-            elif _height(origin) > _height(lowest) and not _of_scenario(lowest):
+            elif origin.height > lowest.height and not _of_scenario(lowest):
                 words = (
                     f"is not read: {deciding} stands in {lowest.file}:{lowest.line} and gives "
                     f"{meaning}; change that instead."
                 )
                 severity: Severity = "warning" if _of_scenario(origin) else "fault"
                 yield _at(origin, f"{section}.{idle}", words, severity)
-
-
-def _height(origin: Origin) -> int:
-    """How near to the place a file is: default, nation, province, municipality, scenario."""
-    if not origin.file:
-        return -1
-    if not origin.file.startswith("places/"):
-        return 3 if _of_scenario(origin) else 0
-    return 1 if origin.file.endswith("/province.yaml") else 2
 
 
 def _idle_schedules(

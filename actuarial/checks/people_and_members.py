@@ -7,7 +7,7 @@ import numpy as np
 from actuarial.basis import Basis
 from actuarial.coverage import open_observed
 from actuarial.demography import try_rates
-from actuarial.reading.problems import Problem
+from actuarial.reading.problems import Problem, Severity
 from actuarial.reading.quantity import Leaf, Table
 from actuarial.reading.resolved import Assumptions
 from actuarial.vocabulary import SEXES
@@ -36,21 +36,23 @@ def without_people(basis: Basis, assumptions: Assumptions) -> list[Problem]:
                 f"{who} in {label} at the end of {years[end]}; a place is projected from its "
                 "people. Give them, or leave the place out."
             )
-            found.append(_at(model.demography.population, POPULATION, label, words))
+            found.append(at_the_rows_of(model.demography.population, POPULATION, label, words))
         elif working[region] <= 0:
             words = f"nobody works in {label} in {years[BASE]}; the wages of a place need some."
-            found.append(_at(model.economy.participation, PARTICIPATION, label, words))
+            found.append(at_the_rows_of(model.economy.participation, PARTICIPATION, label, words))
     return found
 
 
-def _at(leaf: Leaf, key: str, label: str, words: str) -> Problem:
-    """A fault at the first row of the place in the table that gives a quantity, or at its line."""
+def at_the_rows_of(
+    leaf: Leaf, key: str, label: str, words: str, severity: Severity = "fault"
+) -> Problem:
+    """A problem at the place's first row in the table that gives a quantity, or at its line."""
     layer = leaf.layers[-1]
     table, origin = layer.quantity, layer.origin
     if isinstance(table, Table) and table.dims[:1] == ("region",):
         first = table.labels[0].index(label) * (len(table.values) // len(table.labels[0]))
-        return Problem(table.file, table.line_of(first), 0, key, words)
-    return Problem(origin.file, origin.line, origin.column, key, words)
+        return Problem(table.file, table.line_of(first), 0, key, words, severity)
+    return Problem(origin.file, origin.line, origin.column, key, words, severity)
 
 
 def try_base_year(basis: Basis) -> None:

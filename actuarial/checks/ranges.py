@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 
 import numpy as np
-from pydantic import BaseModel
 
 from actuarial.arrays import Bools, Floats
 from actuarial.basis.coverage import birth_clock
@@ -17,9 +17,9 @@ from actuarial.basis.evaluate import (
     evaluate_label,
     evaluate_table,
 )
-from actuarial.basis.memory import Memory
+from actuarial.checks.below import quantities
 from actuarial.checks.compiled import Compiled, Growths
-from actuarial.reading import keys, scalars
+from actuarial.reading import scalars
 from actuarial.reading.problems import Problem
 from actuarial.reading.quantity import (
     Change,
@@ -33,9 +33,7 @@ from actuarial.reading.quantity import (
 )
 from actuarial.reading.resolved import Assumptions
 from actuarial.reading.units import Unit
-from actuarial.reading.wanted import Wanted, allowed
-
-Judged = tuple[str, Leaf, Unit]
+from actuarial.reading.wanted import Wanted, allowed, sum_message
 
 ROUNDING = 1e-9
 
@@ -48,7 +46,7 @@ def out_of_range(compiled: Compiled, assumptions: Assumptions) -> Iterator[Probl
     """
     memory = compiled.memory
     for position, region in enumerate(assumptions.regions.values()):
-        for key, leaf, unit in _moving(region, None, memory):
+        for key, leaf, unit in quantities(region, _moves, memory):
             changed = any(_changes(layer.quantity) for layer in leaf.layers)
             clock = compiled.reaching([leaf] if changed else [])
             growths = compiled.growths(assumptions, clock)[position]
@@ -58,30 +56,14 @@ def out_of_range(compiled: Compiled, assumptions: Assumptions) -> Iterator[Probl
                 yield Problem(*found[:3], key, found[3])
 
 
-def _moving(value: object, unit: Unit | None, memory: Memory) -> list[Judged]:
-    """Quantities below a section that are changed or grow; each section is looked into once."""
-
-    def look() -> list[Judged]:
-        found: list[Judged] = []
-        for one in keys.entries(value):
-            word, below, meant = one.word, one.value, one.unit or unit
-            if isinstance(below, Leaf):
-                if meant is not None and _moves(below, meant.wanted):
-                    found.append((word, below, meant))
-            elif isinstance(below, BaseModel | dict):
-                found += [
-                    (f"{word}.{key}", leaf, of) for key, leaf, of in _moving(below, meant, memory)
-                ]
-        return found
-
-    return memory.once("moving", (value, unit), look)
-
-
-def _moves(leaf: Leaf, wanted: Wanted) -> bool:
+def _moves(leaf: Leaf, unit: Unit) -> bool:
     """Whether a quantity with a range is anything else than the numbers that were read."""
+    wanted = unit.wanted
     if (wanted.low, wanted.high) == (None, None) or wanted.columns:
         return False
     if any(_changes(layer.quantity) for layer in leaf.layers):
+        return True
+    if wanted.sums_to is not None and labels_of(leaf):
         return True
     # Nothing that grows from within its range comes below 0.
     return wanted.high is not None and any(_grows(layer.quantity) for layer in leaf.layers)
@@ -121,6 +103,25 @@ def _problem(
                 ).origin
                 said = words.format(year=years[year])
                 return origin.file, origin.line, origin.column, said
+    return _not_the_whole(leaf, unit.wanted, growths, clock)
+
+
+def _not_the_whole(
+    leaf: Leaf, wanted: Wanted, growths: Growths, clock: Clock
+) -> tuple[str, int, int, str] | None:
+    """The first year in which values over a dimension do not sum to what they must."""
+    if wanted.sums_to is None or not (names := labels_of(leaf)):
+        return None
+    total = np.zeros(len(clock.years))
+    for label in names:
+        # Nothing may lie below a label; whether it is needed shows where it is used.
+        with suppress(MissingLabelError):
+            total += evaluate_label(leaf, (label,), clock, growths)
+    for year, value in zip(clock.years.tolist(), total.tolist(), strict=True):
+        message = sum_message(value, wanted) if year >= clock.base_year else None
+        if message:
+            origin = leaf.layers[-1].origin
+            return origin.file, origin.line, origin.column, f"{message[:-1]} in {year}."
     return None
 
 

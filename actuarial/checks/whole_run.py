@@ -21,6 +21,37 @@ def overlapping(run: Run, assumptions: Assumptions) -> Iterator[Problem]:
         yield Problem(run.name, 1, 1, "places", message)
 
 
+def codes(run: Run, assumptions: Assumptions) -> Iterator[Problem]:
+    """Every place has a code of its own, and a municipality's begins like its province's."""
+    given = {
+        name: (one.code, f"places/{name}/province.yaml")
+        for name, one in assumptions.provinces.items()
+        if one is not None
+    }
+    own = {
+        place.region: (assumptions.regions[place.region].code, place.files[-1])
+        for place in run.places
+    }
+    first: dict[str, tuple[str, str]] = {}
+    for label, (code, file) in (*given.items(), *own.items()):
+        line, column = run.files[file].places.get("code", (1, 1))
+        if code in first:
+            other, where = first[code]
+            message = f"{code} is the code of {other} too ({where}); every place has its own."
+            yield Problem(file, line, column, "code", message)
+        first.setdefault(code, (label, f"{file}:{line}"))
+    for place in run.places:
+        above = given.get(place.province)
+        code, file = own[place.region]
+        if above is not None and code[:2] != above[0][:2]:
+            line, column = run.files[file].places.get("code", (1, 1))
+            message = (
+                f"{code} is no code of a place of {place.province}, whose own is {above[0]}; "
+                f"{above[0][:2]} is meant at the beginning."
+            )
+            yield Problem(file, line, column, "code", message)
+
+
 def unlike(run: Run, assumptions: Assumptions, memory: Memory) -> list[Problem]:
     """What holds for a whole run must be the same in all its places."""
     models = list(assumptions.regions.values())

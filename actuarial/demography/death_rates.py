@@ -25,6 +25,17 @@ from actuarial.vocabulary.axes import axes
 
 BASE = 1
 """Position of the base year."""
+NOBODY_SURVIVES = 2.0
+"""Deaths fall in the middle of the year of age: from this rate on nobody survives a closed one."""
+_CURES = {
+    "urban_rural": "bring it nearer to 1.",
+    "life_expectancy": "raise it.",
+    "improvement": "raise it.",
+    "life_expectancy_shift": "raise it.",
+    "experience": "raise prior_deaths.",
+    "rates": "lower it.",
+}
+"""What helps by the key of the last step that may have raised the rates."""
 
 
 class DeathRates(NamedTuple):
@@ -55,6 +66,7 @@ def death_rates(given: DemographyBasis, province: Ints) -> DeathRates:
     Raises UnfitMortalityError where the rates leave no survivors of an age.
     """
     infant = given.infant_years
+    _refuse_table(given)
     table, path = _closed(given.death_rates, given), _closed(given.mortality_path, given)
     shift = _shift(given, table, slice(None))
     rates = _shifted(table, shift, path, infant)
@@ -82,6 +94,34 @@ def death_rates(given: DemographyBasis, province: Ints) -> DeathRates:
     return found
 
 
+def _refuse_table(given: DemographyBasis) -> None:
+    """The table as files and scenarios leave it: someone survives every age but the last."""
+    rates = given.death_rates
+    for_ever = np.argwhere(rates[..., -1] <= 0)
+    if len(for_ever):
+        _, region, sex = for_ever[0]
+        raise UnfitMortalityError(
+            "demography.mortality.rates",
+            int(region),
+            f"the death rate of {SEXES[sex]} aged {AGES[-1]} is 0 and the open group would live "
+            "for ever; raise it.",
+        )
+    deadly = np.argwhere(rates[..., :-1] >= NOBODY_SURVIVES)
+    if len(deadly):
+        year, region, sex, age = deadly[0]
+        raise _nobody("rates", int(region), int(sex), int(age), rates[year, region, sex, age])
+
+
+def _nobody(key: str, region: int, sex: int, age: int, rate: float) -> UnfitMortalityError:
+    cure = _CURES[key]
+    return UnfitMortalityError(
+        f"demography.mortality.{key}",
+        region,
+        f"leaves nobody alive: the death rate of {SEXES[sex]} aged {AGES[age]} is {rate:.2f}, "
+        f"and from {NOBODY_SURVIVES:g} on nobody survives the age; {cure}",
+    )
+
+
 def _refuse_no_survivors(rates: Floats, given: DemographyBasis) -> None:
     """Deaths fall in the middle of the year, so from a rate of 2 on nobody survives a closed age.
 
@@ -95,24 +135,26 @@ def _refuse_no_survivors(rates: Floats, given: DemographyBasis) -> None:
     if not len(none):
         return
     year, region, sex, age = none[0]
-    if not np.isnan(given.life_expectancy[:, region, sex]).all():
-        key, cure = "life_expectancy", "raise it."
+    improvement, relative = given.improvement, given.relative_mortality
+    if relative is not None and (relative[:, region, sex] > 1).any():
+        key = "urban_rural"
+    elif not np.isnan(given.life_expectancy[:, region, sex]).all():
+        key = "life_expectancy"
+    elif improvement is not None and (improvement[:, region, sex] < 0).any():
+        key = "improvement"
     elif given.life_expectancy_shift[:, region, sex].any():
-        key, cure = "life_expectancy_shift", "raise it."
+        key = "life_expectancy_shift"
     elif given.experience is not None and given.experience.deaths[region].any():
-        key, cure = "experience", "raise prior_deaths."
+        key = "experience"
     else:
-        key, cure = "rates", "lower it."
-    raise UnfitMortalityError(
-        f"demography.mortality.{key}",
-        int(region),
-        f"leaves nobody alive: the death rate of {SEXES[sex]} aged {AGES[age - 1]} is "
-        f"{rates[year, region, sex, age - 1]:.2f}, and from 2 on nobody survives the age; {cure}",
-    )
+        key = "rates"
+    rate = rates[year, region, sex, age - 1]
+    raise _nobody(key, int(region), int(sex), int(age) - 1, float(rate))
 
 
 def try_mortality(given: DemographyBasis) -> None:
     """Raise UnfitMortalityError where `death_rates` would; nothing is solved for the years."""
+    _refuse_table(given)
     table, path, _ = (
         _closed(values, given)
         for values in (given.death_rates, given.mortality_path, given.reference_death_rates)
@@ -243,6 +285,8 @@ def _shifted(rates: Floats, shift: Floats, path: Floats, infant_years: str) -> F
             for region in range(shift.shape[1])
         ]
         return np.concatenate(columns, axis=1)
+    if not shift.any():
+        return np.broadcast_to(rates, (*shift.shape, rates.shape[-1]))
     different, position = np.unique(shift, axis=1, return_inverse=True)
     target = life_expectancy(rates, infant_years) + different
     solved = rates_at_life_expectancy(path[:, 0], target, infant_years)

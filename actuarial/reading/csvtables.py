@@ -27,6 +27,10 @@ DIMENSIONS = (
 )  # fmt: skip
 SIZE_LIMIT = 64_000_000
 FEW_ROWS = 1000
+_LEADING_ZERO = re.compile(r"[,\n\"][ \t+-]*0[\d_]")
+"""Python's own reading of numbers takes 010 and the digits of any script; ``scalars.numeric`` does
+not. Where either may stand, be it in a label, cells are read one by one."""
+_OF_EXCEL = re.compile(r"\s*\"?sep=", re.I)
 _COMMENT = re.compile(
     r"(source|evidence|unit|note)\s*:\s*(.*?)\s*(?=(?:source|evidence|unit|note)\s*:|$)"
 )
@@ -46,7 +50,7 @@ def read_table(raw: bytes, name: str, problems: list[Problem]) -> ReadTable | No
     text = decoded(raw, name, problems)
     if text is None:
         return None
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text.split("\n")
     count = 0
     comment: dict[str, str] = {}
     while count < len(lines) and (lines[count].startswith("#") or not lines[count].strip()):
@@ -69,11 +73,13 @@ def read_table(raw: bytes, name: str, problems: list[Problem]) -> ReadTable | No
         line = count + reader.line_num
         problems.append(Problem(name, line, 0, "", "a quotation mark is opened and never closed."))
         return None
-    return _Grid(name, rows, numbers, comment, problems).read()
+    body = "\n".join(lines[count:])
+    plain = body.isascii() and not _LEADING_ZERO.search(body)
+    return _Grid(name, rows, numbers, comment, problems, plain=plain).read()
 
 
 def decoded(raw: bytes, name: str, problems: list[Problem]) -> str | None:
-    """Return the text of a table in UTF-8 or GB18030, None where it is neither."""
+    """Return the text of a table in UTF-8 or GB18030, lines divided by LF; None where neither."""
 
     def fault(message: str) -> None:
         problems.append(Problem(name, 1, 0, "", message))
@@ -81,15 +87,20 @@ def decoded(raw: bytes, name: str, problems: list[Problem]) -> str | None:
     if len(raw) > SIZE_LIMIT:
         fault(f"the table has {len(raw) / 1e6:.0f} MB; at most {SIZE_LIMIT // 10**6} MB are read.")
         return None
-    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in raw[:200]:
+    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} or 3 * raw[:200].count(0) > len(raw[:200]):
         fault("the table is written in UTF-16; save it as “CSV UTF-8 (comma delimited)”.")
         return None
+    if 0 in raw:
+        line = raw.count(b"\n", 0, raw.index(0)) + 1
+        words = "a NUL (a character of code 0) stands here; take it out, or save the table anew."
+        problems.append(Problem(name, line, 0, "", words))
+        return None
     try:
-        return raw.decode("utf-8-sig")
+        return scalars.escaped(raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
     except UnicodeDecodeError:
         pass
     try:
-        text = raw.decode("gb18030")
+        text = scalars.escaped(raw.decode("gb18030").replace("\r\n", "\n").replace("\r", "\n"))
     except UnicodeDecodeError:
         fault("the table is written neither in UTF-8 nor in GB18030; save it as CSV UTF-8.")
         return None
@@ -101,6 +112,10 @@ def decoded(raw: bytes, name: str, problems: list[Problem]) -> str | None:
 
 def separated(header: str, name: str, line: int, problems: list[Problem]) -> bool:
     """Say whether the header's columns are separated by commas; else a fault is collected."""
+    if _OF_EXCEL.match(header):
+        message = f"{header.strip()} is a line for Excel alone; take it out."
+        problems.append(Problem(name, line, 0, "", message))
+        return False
     if "," in header:
         return True
     for sign, word in ((";", "semicolons (;)"), ("\t", "tabs"), ("，", "full-width commas (，)")):
@@ -150,8 +165,10 @@ class _Grid:
         numbers: list[int],
         comment: dict[str, str],
         problems: list[Problem],
+        *,
+        plain: bool,
     ) -> None:
-        self.name, self.comment, self.problems = name, comment, problems
+        self.name, self.comment, self.problems, self.plain = name, comment, problems, plain
         self.header = [cell.strip() for cell in rows[0]]
         self.rows, self.head, self.lines = rows[1:], numbers[0], numbers[1:]
         if any(not any(row) for row in self.rows):
@@ -167,10 +184,18 @@ class _Grid:
         others = [column for column in self.header if column not in DIMENSIONS]
         years = [column for column in others if scalars.YEAR.fullmatch(column)]
         self._check_header(dims, others, years)
+        if not dims and len(self.rows) > 1 and not all(map(_is_number, self.rows[0])):
+            names = ", ".join(self.header[:6])
+            words = f"no column labels the rows: none of {names} is {_LABELLING}."
+            self.fault(self.head, words)
+            return None
         width = len(self.header)
         for line, row in zip(self.lines, self.rows, strict=True):
             if len(row) != width:
-                self.fault(line, f"{len(row)} cells stand here; the header has {width} columns.")
+                words = f"{len(row)} cells stand here; the header has {width} columns."
+                if len(row) > width and all(map(str.strip, row)):
+                    words += " A decimal comma divides cells; write a point."
+                self.fault(line, words)
         if not self.rows:
             self.fault(self.head, "rows are missing below the header.")
         if len(self.problems) > before and any(
@@ -201,16 +226,20 @@ class _Grid:
 
     def _check_header(self, dims: list[str], others: list[str], years: list[str]) -> None:
         line = self.head
-        twice = sorted({column for column in self.header if self.header.count(column) > 1})
+        twice = sorted({column for column in self.header if self.header.count(column) > 1} - {""})
         if twice:
             self.fault(line, f"column {listed(twice)} stands twice.")
-        if "" in self.header:
-            self.fault(line, f"column {self.header.index('') + 1} has no name.")
+        unnamed = [at for at, column in enumerate(self.header) if not column]
+        if unnamed:
+            self.fault(line, self._unnamed(unnamed))
         if not others:
             self.fault(line, "a column of values is missing (value, or one for each year).")
         elif years and len(years) != len(others):
             strange = [column for column in others if column not in years and column]
-            if strange:
+            typed = _typed(strange[0]) if strange else None
+            if typed:
+                self.fault(line, typed)
+            elif strange:
                 meant = nearest(strange[0], [name for name in DIMENSIONS if name not in dims])
                 cure = f"did you mean {meant}?" if meant else f"known are {listed(DIMENSIONS, 30)}."
                 self.fault(line, f"column {listed(strange)} is no year and no label; {cure}")
@@ -219,9 +248,21 @@ class _Grid:
         if "unit" not in self.comment:
             self.fault(1, "the first line must name the unit:  # source: … evidence: … unit: …")
 
+    def _unnamed(self, unnamed: Sequence[int]) -> str:
+        """What is wrong with columns without a name: one more save of a spreadsheet, or a slip."""
+        said = " and ".join(str(at + 1) for at in unnamed[:3])
+        said = f"columns {said}" if len(unnamed) > 1 else f"column {said}"
+        if len(unnamed) > 3:
+            said = f"{len(unnamed)} columns"
+        if any(row[at].strip() for row in self.rows for at in unnamed if at < len(row)):
+            return f"{said} has no name." if len(unnamed) == 1 else f"{said} have no name."
+        return f"{said} {'is' if len(unnamed) == 1 else 'are'} empty; take the empty columns out."
+
     def _values(self, columns: Sequence[int]) -> tuple[bool, list[list[float]] | None]:
         first, last = columns[0], columns[-1] + 1
         across = list(columns) == list(range(first, last))
+        if not self.plain:
+            return self._careful_values(columns)
         try:
             if across:
                 values = [list(map(float, row[first:last])) for row in self.rows]
@@ -257,6 +298,8 @@ class _Grid:
         keys = [tuple(row[column].strip() for column in columns) for row in self.rows]
         labels = tuple(tuple(dict.fromkeys(key[i] for key in keys)) for i in range(len(dims)))
         good = True
+        if not self.plain and not self._typed_labels(keys, dims, labels):
+            return labels, None
         for i, names in enumerate(labels):
             if "" in names:
                 good = False
@@ -291,7 +334,24 @@ class _Grid:
             )
         return labels, [seen[key] for key in product(*labels)] if good else None
 
+    def _typed_labels(
+        self,
+        keys: Sequence[tuple[str, ...]],
+        dims: Sequence[str],
+        labels: Sequence[tuple[str, ...]],
+    ) -> bool:
+        """Whether labels are typed as they are meant; each that is not is a fault at its row."""
+        good = True
+        for i, names in enumerate(labels):
+            for name, message in zip(names, map(_typed, names), strict=True):
+                if message is not None:
+                    good = False
+                    row = next(n for n, key in enumerate(keys) if key[i] == name)
+                    self.fault(self.lines[row], message, dims[i])
+        return good
 
+
+_LABELLING = "region, status, sex, age, level or another label"
 _NO_GAPS = "the years must follow each other without a gap."
 
 
@@ -306,13 +366,27 @@ def _row(dims: Sequence[str], key: Sequence[str]) -> str:
 def _cell_message(cell: str) -> str:
     if not cell:
         return "the cell is empty; nothing is filled in, write the number."
-    half = scalars.half_width(cell)
-    if half != cell and scalars.numeric(half) is not None:
-        return f"{cell} is written with full-width signs; write {half}"
-    plain = half.replace(",", "").replace(" ", "")
-    if plain != cell and scalars.numeric(plain) is not None:
+    foreign = scalars.foreign_number(cell)
+    if foreign is not None:
+        return foreign
+    if scalars.leading_zero(cell):
+        return f"{cell} begins with 0; write {cell.lstrip('0') or '0'}"
+    plain = scalars.plain_number(cell)
+    if plain is not None:
         return f"{cell} is no plain number; write {plain}"
     return f"{cell} is not a number."
+
+
+def _is_number(cell: str) -> bool:
+    return scalars.numeric(cell.strip()) is not None
+
+
+def _typed(label: str) -> str | None:
+    """Say how a label should be typed that is written in other digits or full-width, else None."""
+    half = scalars.half_width(label)
+    if half != label and half.isascii():
+        return f"{label} is written with full-width signs; write {half}"
+    return scalars.foreign_number(label)
 
 
 def _long(table: Table) -> bool:

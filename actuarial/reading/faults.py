@@ -95,6 +95,20 @@ def report(error: ValidationError, node: Mapping, model: type[BaseModel], sessio
         _report_one(place, one, session)
 
 
+def report_repeated(node: Mapping, session: Session) -> None:
+    """Collect every name that stands twice in a list of a section: it would count twice."""
+    for below in node.values():
+        if isinstance(below, Items):
+            for name in repeated(below):
+                session.fault(inherit.parts_of(below)[-1], f"{name} stands twice; once is enough.")
+
+
+def repeated(names: Iterable[Any]) -> list[str]:
+    """Return the words that stand more than once in a list, each once."""
+    words = [str(name) for name in names if isinstance(name, Scalar)]
+    return [name for name in dict.fromkeys(words) if words.count(name) > 1]
+
+
 def _meaning(model: type[BaseModel], key: str) -> str:
     for name, field in model.model_fields.items():
         if key == (field.alias or name):

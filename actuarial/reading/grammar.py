@@ -165,11 +165,11 @@ class Parser:
     def _no_number(self, node: Scalar, wanted: Wanted, *, quoted: bool) -> str:
         if quoted:
             return f"“{node}” is text because of its quotation marks; write {node}"
-        if node.replace("_", "").isdecimal() and node.startswith("0"):
+        if scalars.leading_zero(node):
             return f"{node} begins with 0; write {node.lstrip('0') or '0'}"
-        bare = scalars.half_width(node).replace(",", "").replace(" ", "")
-        if bare != node and scalars.numeric(bare) is not None:
-            return f"{node} is not a plain number; write {bare}"
+        plain = scalars.plain_number(node)
+        if plain is not None:
+            return f"{node} is not a plain number; write {plain}"
         return f"{_short(node)} is not a number; {wanted.phrase} is meant{allowed(wanted)}."
 
     def _path(self, node: nodes.Mapping, wanted: Wanted) -> Path:

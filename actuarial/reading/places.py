@@ -139,6 +139,9 @@ def chosen(names: Items, known: dict[str, Place], session: Session) -> list[Plac
         if name in provinces:
             result |= {p.region: p for p in known.values() if p.province == name}
         elif name in known:
+            if known[name].province in names:
+                message = f"{name} is in {known[name].province}, which stands here too."
+                session.fault(node, f"{message} Once is enough.")
             result[name] = known[name]
         else:
             choice = sorted(provinces | known.keys())

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from actuarial.reading import scalars
+
 Severity = Literal["fault", "warning"]
 
 
@@ -40,9 +42,9 @@ class Problem:
             place += f":{self.line}"
             if self.column:
                 place += f":{self.column}"
-        head = f"{place}  {self.key}".rstrip()
-        words = ("warning: " if self.severity == "warning" else "") + self.message
-        return "\n".join([head, *(f"    {line}" for line in words.splitlines())])
+        head = scalars.escaped(f"{place}  {self.key}".rstrip())
+        words = ("warning: " if self.severity == "warning" else "") + scalars.escaped(self.message)
+        return "\n".join([head, *(f"    {line}" for line in words.split("\n"))])
 
 
 class Refused(Exception):  # noqa: N818 - the word users see

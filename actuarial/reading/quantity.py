@@ -26,6 +26,8 @@ class Path:
     points: tuple[tuple[int, float], ...]
     linear: bool = False
     then: Quantity | None = None
+    file: str = field(default="", compare=False)
+    """The table whose row it is, where it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,15 @@ class Origin:
     column: int
     layer: str
     place: str = ""
+
+    @property
+    def height(self) -> int:
+        """How near to the place the file is: default, nation, province, municipality, scenario."""
+        if not self.file:
+            return -1
+        if not self.file.startswith("places/"):
+            return 3 if self.file.startswith("scenarios/") else 0
+        return 1 if self.file.endswith("/province.yaml") else 2
 
 
 @dataclass(frozen=True, slots=True)

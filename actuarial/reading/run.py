@@ -59,6 +59,8 @@ def read_files(
     scenarios, varied = _scenarios(reader, tree, chosen)
     _check_designs(tree, nation, session)
     rules = read_plausible(session, region_model)
+    _warn_years(tree, given, session)
+    _warn_elsewhere(reader.scenarios, chosen, session)
     _warn_idle(session)
     every = [*scenarios.values(), *varied.values()]
     if len(scenarios) < len(given.scenarios) or not all(map(_is_whole, every)):
@@ -152,6 +154,32 @@ def _check_designs(run: nodes.Mapping, nation: nodes.Mapping, session: Session) 
             known = problems.listed(names) if names else "none"
             cure = f"did you mean {meant}?" if meant else f"known are {known}."
             session.fault(node, f"{node} is no design of pooling.yaml; {cure}")
+
+
+def _warn_years(run: nodes.Mapping, given: RunFile, session: Session) -> None:
+    """Warn of years that the tables are to show and the run does not have."""
+    years = range(given.base_year, given.base_year + given.horizon + 1)
+    outside = [str(year) for year in given.outputs.years_in_tables if year not in years]
+    if outside:
+        said = f"{problems.listed(outside)} is not" if len(outside) == 1 else (
+            f"{', '.join(outside[:-1])} and {outside[-1]} are not"
+        )  # fmt: skip
+        words = f"{said} in the run, {years[0]} to {years[-1]}; tables leave this out."
+        found = nodes.problem_at(run["outputs"], words, below="years_in_tables")
+        session.report(replace(found, severity="warning"))
+
+
+def _warn_elsewhere(scenarios: Scenarios, chosen: list[places.Place], session: Session) -> None:
+    """Warn of what scenarios that are used write for places that the run does not have."""
+    here = {name for place in chosen for name in (place.region, place.province)}
+    for scenario in scenarios.used():
+        there = [name for name in scenario.regions if name not in here]
+        # A place that the run misspells is one fault.
+        if there and here:
+            tree = session.trees[f"scenarios/{scenario.name}.yaml"]
+            words = f"no place of the run is {problems.listed(there)}; what is written there"
+            found = nodes.problem_at(tree["places"], f"{words} changes nothing.")
+            session.report(replace(found, severity="warning"))
 
 
 def _warn_idle(session: Session) -> None:

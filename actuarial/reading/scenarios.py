@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from actuarial.reading import inherit, nodes
+from actuarial.reading import faults, inherit, nodes, scalars
 from actuarial.reading.nodes import File, Items, Mapping, Node, Scalar
 from actuarial.reading.places import grouped
 from actuarial.reading.problems import Problem, listed, nearest
@@ -50,8 +50,11 @@ class Scenarios:
         """Return a scenario's layers, lowest first; None when a fault has been collected."""
         if name in below:
             circle = " → ".join((*below[below.index(name) :], name))
+            words = f"inherits itself: {circle}. Take one of them out."
+            if below[-1] == name:
+                words = f"{name} is this scenario itself; name another one, or take it out."
             if not self.circular:
-                self.session.fault(at, f"inherits itself: {circle}. Take one of them out.")
+                self.session.fault(at, words)
             self.circular = True
             return None
         if name not in self.names:
@@ -67,6 +70,11 @@ class Scenarios:
         if name not in self.chains:
             self.chains[name] = self._chain(name, (*below, name))
         return self.chains[name]
+
+    def used(self) -> tuple[Scenario, ...]:
+        """Every scenario that a chain asked for has, its own parents among them."""
+        chains = (chain or () for chain in self.chains.values())
+        return tuple(dict.fromkeys(layer for chain in chains for layer in chain))
 
     def _chain(self, name: str, below: tuple[str, ...]) -> tuple[Scenario, ...] | None:
         own = self._read(name)
@@ -139,7 +147,9 @@ class Scenarios:
         }
         for problem in found:
             self.session.report(problem)
-        self.files[name] = Scenario(name, str(reason or ""), own, local, inherits, joined)
+        self.files[name] = Scenario(
+            name, scalars.one_line(str(reason or "")), own, local, inherits, joined
+        )
         return self.files[name]
 
     def _word(self, tree: Mapping, key: str) -> Node | None:
@@ -159,7 +169,9 @@ class Scenarios:
             if not node.faulty:
                 self.session.fault(node, "names of scenarios are meant here, such as [a, b].")
             return ()
-        return tuple(names)
+        for name in faults.repeated(names):
+            self.session.fault(node, f"{name} stands twice; once is enough.")
+        return tuple(dict.fromkeys(names))
 
     def _regions(self, tree: Mapping) -> dict[str, Mapping]:
         node: Node | None = tree.get("places")

@@ -55,6 +55,7 @@ from actuarial.reading.descriptions import descriptions
 from actuarial.reading.evidence import EVIDENCE
 from actuarial.reading.problems import listed
 from actuarial.reading.session import Session
+from actuarial.reading.together import Together
 
 _FAILED = object()
 
@@ -85,6 +86,7 @@ def _validated(
     if not isinstance(value, nodes.Mapping):
         session.fault(value, f"keys are meant here: {listed(faults.keys_of(model))}.")
         return _FAILED
+    faults.report_repeated(value, session)
     try:
         return handler(value)
     except ValidationError as error:
@@ -96,11 +98,12 @@ class Section(BaseModel):
     """Base of every mapping of the schema: closed, frozen, checked once for each node.
 
     ``renamed``: keys of former versions, and what they are called now. ``undated``: why a kind of
-    line needs neither a neutral value nor a first year.
+    line needs neither a neutral value nor a first year. ``together``: bounds on several quantities.
     """
 
     renamed: ClassVar[Mapping[str, str]] = {}
     undated: ClassVar[str] = ""
+    together: ClassVar[tuple[Together, ...]] = ()
     _added: bool = PrivateAttr(default=False)
 
     model_config = ConfigDict(
@@ -176,7 +179,8 @@ class _Plain:
         return self.read(value, True)
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return self.schema
+        # Whoever asks may change it.
+        return dict(self.schema)
 
 
 def _truth(text: str, plain: bool) -> bool:
@@ -203,6 +207,14 @@ def _text(text: str, plain: bool) -> str:
         raise fault("is empty; write a text.")
     if text == scalars.FILL_IN:
         raise fault("is to be filled in; a text is meant.")
+    return scalars.one_line(text)
+
+
+def _code(text: str, plain: bool) -> str:
+    if text == scalars.FILL_IN:
+        raise fault("is to be filled in; six digits are meant, such as 370100.")
+    if not scalars.CODE.fullmatch(text):
+        raise fault(f"{text} is no code (行政区划代码); six digits are meant, such as 370100.")
     return text
 
 
@@ -234,6 +246,7 @@ def Whole(low: int | None = None, high: int | None = None) -> Any:  # noqa: N802
 
 YesNo = Annotated[bool, _Plain(_truth, {"type": "boolean"})]
 Text = Annotated[str, _Plain(_text, {"type": "string"})]
+Code = Annotated[str, _Plain(_code, {"type": ["string", "integer"]})]
 Year = Annotated[int, _Plain(partial(_whole, 1900, 2199), {"type": "integer"})]
 
 
@@ -248,6 +261,7 @@ class Name(Section):
 
 __all__ = [
     "Amount",
+    "Code",
     "Field",
     "Literal",
     "Name",

@@ -22,6 +22,10 @@ _PLAIN_WORDS = (
     ("did not find expected '-' indicator", "a list item beginning with “- ” is meant here."),
     ("block sequence entries are not allowed", "a list cannot begin on this line."),
     ("found unexpected end of stream", _OPEN_QUOTE),
+    ("invalid Unicode character escape", "this escape is no character; write the character "
+     "itself."),
+    ("expected hexdecimal number", "an escape such as \\x41 or \\u4e2d is not finished; write the "
+     "character itself."),
     ("unknown escape character", "a backslash in double quotes; use single quotes."),
     ("did not find expected node content", "a value is missing before this sign."),
     ("did not find expected <document start>", "the text does not fit the lines above; check "

@@ -57,7 +57,8 @@ def by_years(table: Table, wanted: Wanted) -> Quantity:
     for start in range(0, len(table.values), width):
         row = table.values[start : start + width]
         years = zip(table.years, row, strict=True) if table.years else ()
-        rows.append(Path(tuple(years)) if table.years else Number(row[0]))
+        path = Path(tuple(years), file=table.file)
+        rows.append(path if table.years else Number(row[0]))
     if not table.dims:
         return rows[0]
     return Labels(tuple(zip(table.labels[0], rows, strict=True)))
@@ -140,7 +141,8 @@ def _check(found: csvtables.ReadTable, wanted: Wanted, session: Session) -> csvt
         if missing or strange:
             return found
     elif not table.years and len(table.columns) != 1:
-        fault(header, f"one column of values is meant; {listed(table.columns)} stand here.")
+        said = " and ".join((", ".join(table.columns[:-1]), table.columns[-1]))
+        fault(header, f"one column, value, or years are meant; {said} stand here.")
         return found
     values = table.values
     if factor != 1:

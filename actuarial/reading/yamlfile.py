@@ -118,7 +118,7 @@ class _Build:
                 top = stack[-1] if stack else None
                 node: Any = self._scalar(event)
                 if isinstance(top, Mapping) and key is None:
-                    key = node
+                    key = _of_one_line(node)
                     continue
                 if node.plain:
                     self._check_plain(node, key, top)
@@ -167,7 +167,8 @@ class _Build:
         if "\0" in event.value:
             raise _Stop(mark, "a NUL character (\\0) stands in this text; take it out.")
         plain = not event.style
-        return scalar(event.value, self.file, mark.line + 1, mark.column + 1, plain=plain)
+        text = scalars.escaped(event.value)
+        return scalar(text, self.file, mark.line + 1, mark.column + 1, plain=plain)
 
     def _collection(self, event: Any, depth: int) -> Mapping | Items:
         mark = event.start_mark
@@ -189,8 +190,18 @@ class _Build:
         if scalars.full_width(key) and key.plain:
             self._fault(key, top, full_width_message(self._line(key)))
             return
+        foreign = scalars.foreign_number(key) if key.plain else None
+        if foreign is not None:
+            self._fault(key, top, foreign)
+            return
         if not key:
             self._fault(key, top, "a key is missing before the colon.")
+            return
+        before = _comma_between(key, node, top)
+        if before is not None:
+            before.faulty = True
+            words = f"{before},{key} is read as two entries; write {before}.{key}"
+            self._fault(before, top, words, before.name)
             return
         if key in top.places:
             line = top.places[key][0]
@@ -225,16 +236,31 @@ class _Build:
                 node.faulty = True
                 self._fault(node, container, f"{node} is not a number that can be used.", below)
             return
-        half = scalars.half_width(node)
-        if half != node and scalars.numeric(half.strip()) is not None:
+        message = scalars.foreign_number(node)
+        if message is not None:
             node.faulty = True
-            message = f"{node} is written with full-width signs; write {half.strip()}"
             self._fault(node, container, message, below)
         elif _SLIP.match(node) or (
             key is not None and key.line != node.line and _KEY_SLIP.match(node)
         ):
             node.faulty = True
             self._fault(node, container, full_width_message(self._line(node)), below)
+
+
+def _of_one_line(key: Scalar) -> Scalar:
+    if "\n" not in key and "\t" not in key:
+        return key
+    return scalar(scalars.one_line(key), key.file, key.line, key.column, plain=key.plain)
+
+
+def _comma_between(key: Scalar, node: Node, top: Mapping) -> Scalar | None:
+    """The value before a key of digits without a value: both are one number with a comma."""
+    last = next(reversed(top.values()), None)
+    empty = node.__class__ is Scalar and not node and key.plain
+    if not empty or not isinstance(last, Scalar) or last.line != key.line:
+        return None
+    both = scalars.numeric(last) is not None and scalars.numeric(key) is not None
+    return last if both and last.column + len(last) + 1 == key.column else None
 
 
 class _Mark:

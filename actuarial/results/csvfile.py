@@ -12,6 +12,9 @@ from actuarial.results.layout import shown
 from actuarial.results.tables import Column, Table
 from actuarial.whole import write_whole
 
+_FORMULA = "=+-@＝＋－＠"
+"""Signs with which a formula of a spreadsheet begins."""
+
 
 class Part(NamedTuple):
     """One scenario's part of a file."""
@@ -74,7 +77,7 @@ def heading(table: Table) -> str:
     """
     note = table.note
     rows = [[f"# {note.en} / {note.zh}"]] if note else []
-    return _lines([*rows, [column.quantity.title for column in table.columns]])
+    return _lines([*rows, [_word(column.quantity.title) for column in table.columns]])
 
 
 def body(table: Table) -> str:
@@ -84,9 +87,13 @@ def body(table: Table) -> str:
 
 def _texts(column: Column) -> list[str]:
     if column.values.dtype.kind == "O":
-        words: list[str] = column.values.tolist()
-        return words
+        return list(map(_word, column.values.tolist()))
     return shown(column.quantity, column.values)
+
+
+def _word(text: str) -> str:
+    """A word as a cell: what a spreadsheet would compute begins with an apostrophe instead."""
+    return f"'{text}" if text[:1] in _FORMULA and text else text
 
 
 def _lines(rows: object) -> str:

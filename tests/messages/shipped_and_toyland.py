@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
+PEOPLE = "tables/population_toyland.csv"
 FILES = {
     "places/toyland/province.yaml": """\
 schema: 1
@@ -16,6 +17,7 @@ source: judgement
 evidence: illustrative
 uebmi:
   contributions: {employer: {collection: 97%}}
+demography: {population: {table: tables/population_toyland.csv}}
 """,
     "places/toyland/west.yaml": """\
 schema: 1
@@ -96,11 +98,19 @@ outputs: {ages: bands, years_in_tables: [2025, 2030]}
 }
 
 
+def _people() -> str:
+    """One in a thousand of the nation's people, for each of the two cities."""
+    head, *rows = (ROOT / "assumptions/tables/population_china.csv").read_text().splitlines()
+    cells = [row.split(",") for row in rows if row.startswith(("male", "female"))]
+    thousandth = [",".join([*of[:2], *(str(int(one) / 1000) for one in of[2:])]) for of in cells]
+    return "\n".join([head, "sex,age,2023,2024", *thousandth]) + "\n"
+
+
 def write(folder: Path, files: dict[str, str | None] | None = None) -> Path:
     """Write the house, changed by ``files`` (None removes one); return the run file."""
     root = folder / "assumptions"
     shutil.copytree(ROOT / "assumptions", root, ignore=shutil.ignore_patterns("sources"))
-    for name, text in {**FILES, **(files or {})}.items():
+    for name, text in {PEOPLE: _people(), **FILES, **(files or {})}.items():
         path = root / name
         if text is None:
             path.unlink()

@@ -62,7 +62,9 @@ def test_a_filled_skeleton_is_sound(root: Path, capsys: pytest.CaptureFixture[st
         text = path.read_text(encoding="utf-8")
         for key, value in (("source", "judgement"), ("evidence", "illustrative")):
             text = text.replace(f"{key}: fill_in", f"{key}: {value}")
-        text = text.replace("code: fill_in", 'code: "350000"').replace("zh: fill_in", "zh: 福建")
+        text = text.replace("table: fill_in", f"table: {shipped_and_toyland.PEOPLE}")
+        code = "350000" if path.stem == "province" else "350100"
+        text = text.replace("code: fill_in", f'code: "{code}"').replace("zh: fill_in", "zh: 福建")
         text = text.replace("en: fill_in", "en: Fujian").replace("rate: fill_in", "rate: 8%")
         path.write_text(text.replace(": fill_in", ": 1"), encoding="utf-8")
     capsys.readouterr()

@@ -9,6 +9,7 @@ from actuarial.reading.kinds import BY_KIND
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.schema.amounts import AGE_SEX, Months, Share
 from actuarial.reading.section import Section
+from actuarial.reading.together import Together
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import LEVELS, Level
 
@@ -32,6 +33,17 @@ Dependency = Annotated[Prevalence, BY_KIND]
 
 class TakeUp(Section):
     """Who of the dependants receives benefits."""
+
+    together = (
+        Together(
+            ("waiting_months", "yearly_onset"),
+            lambda months, onset: 1 - months / 12 * onset,
+            0.0,
+            None,
+            "1 − waiting_months {waiting_months} / 12 × yearly_onset {yearly_onset} is {all} in "
+            "{year}: less than nobody is past the waiting period; lower one of the two.",
+        ),
+    )
 
     eligible: list[Level]
     """Levels of dependency that are eligible."""

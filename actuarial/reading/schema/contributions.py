@@ -16,6 +16,7 @@ from actuarial.reading.schema.amounts import (
 )
 from actuarial.reading.schema.line import Line, ScaledLine
 from actuarial.reading.section import Section, Text
+from actuarial.reading.together import at_most_whole, whole
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import Status
 
@@ -40,6 +41,8 @@ class WageBase(Section):
 class Split(Section):
     """Central, provincial and local share of a subsidy."""
 
+    together = (whole("central", "provincial", "local"),)
+
     central: Share
     """Central budget."""
     provincial: Share
@@ -48,11 +51,14 @@ class Split(Section):
     """Municipal and county budgets."""
 
 
+INTO = (at_most_whole("into.*", rest="; a fund that says rest takes what they leave"),)
 Into = dict[Text, Annotated[Leaf | str, Unit("share", low=0, high=1, words=("rest",))]]
 
 
 class Payroll(ScaledLine):
     """Σ contributors × contribution base × rate × collection."""
+
+    together = INTO
 
     kind: Literal["payroll"]
     of: list[Status]
@@ -70,6 +76,8 @@ class Payroll(ScaledLine):
 class Flat(ScaledLine):
     """Members × amount."""
 
+    together = INTO
+
     kind: Literal["flat"]
     of: list[Status]
     """Statuses that pay."""
@@ -86,6 +94,8 @@ class Flat(ScaledLine):
 class Subsidy(ScaledLine):
     """Members × subsidy, by tier of government (财政补助)."""
 
+    together = INTO
+
     kind: Literal["subsidy"]
     of: list[Status]
     """Statuses that are subsidised."""
@@ -100,6 +110,8 @@ class Subsidy(ScaledLine):
 class ShareOfSpending(ScaledLine):
     """A share of last year's benefits of the receiving fund, recovered (追回资金)."""
 
+    together = INTO
+
     kind: Literal["share_of_spending"]
     rate: LineRate
     """Share of last year's expenditure on benefits."""
@@ -109,6 +121,8 @@ class ShareOfSpending(ScaledLine):
 
 class Matching(Line):
     """A budget that pays whatever the fund spends (财政拨款)."""
+
+    together = INTO
 
     kind: Literal["matching"]
     share: LineShare = assumed(1)

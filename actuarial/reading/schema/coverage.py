@@ -9,6 +9,7 @@ from pydantic import model_validator
 from actuarial.reading.quantity import Change, Leaf, Number, Path, Quantity
 from actuarial.reading.schema.amounts import AGE_SEX, Factor, LineShare, Months, OpenShare, Share
 from actuarial.reading.section import Section, Whole, fault, several_faults
+from actuarial.reading.together import at_most_whole
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import STATUSES, Sex
 
@@ -29,6 +30,8 @@ class ContributionYears(Section):
 
 class RetirementClass(Section):
     """One class of the statutory retirement age (法定退休年龄)."""
+
+    together = (at_most_whole("early", "late", of=" of the class"),)
 
     sex: Sex
     """Sex of the class."""

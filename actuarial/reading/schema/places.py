@@ -20,7 +20,7 @@ from actuarial.reading.schema.pooling import Adjustment, Municipal, Pooling, Uni
 from actuarial.reading.schema.rules import AutomaticRate, Balanced, ReturnExcess
 from actuarial.reading.schema.schemes import Scheme
 from actuarial.reading.schema.transfers import PayrollTransfer, PremiumTransfer
-from actuarial.reading.section import Field, Name, Section, Text, several_faults
+from actuarial.reading.section import Code, Field, Name, Section, Text, several_faults
 from actuarial.reading.units import Unit
 from actuarial.vocabulary import STATUSES, Status
 
@@ -65,7 +65,7 @@ class Published(Section):
 class Province(Section):
     """What a province's file says of the province itself; the rest holds for its municipalities."""
 
-    code: Text
+    code: Code
     """Official code of the province (行政区划代码)."""
     name: Name
     """Name of the province."""
@@ -74,7 +74,7 @@ class Province(Section):
 class Region(Section):
     """Everything that holds for one region: the resolved tree."""
 
-    code: Text
+    code: Code
     """Official code of the place (行政区划代码)."""
     name: Name
     """Name of the place."""
@@ -203,7 +203,7 @@ class Region(Section):
                 )
 
     def _faults_of_measures(self) -> Iterator[Fault]:
-        """Measures act on services that are used in each of the schemes they name, once each."""
+        """Measures act on services that are used in each of the schemes they name."""
         used = {
             name: [k for k, one in scheme.benefits.items() if isinstance(one, Utilization)]
             for name, scheme in self.schemes.items()
@@ -211,8 +211,6 @@ class Region(Section):
         for name, measure in self.measures.items():
             here, target = f"measures.{name}.target", measure.target
             yield from _unknown(target.scheme, list(used), "scheme", f"{here}.scheme")
-            yield from _twice(target.scheme, f"{here}.scheme")
-            yield from _twice(target.service, f"{here}.service")
             schemes = [scheme for scheme in target.scheme if scheme in used]
             services = list(dict.fromkeys(one for scheme in schemes for one in used[scheme]))
             what = f"service (kind: utilization) of {' or '.join(schemes)}"
@@ -278,12 +276,6 @@ def _no_feed(
     for line in named:
         if line in known and line not in fed:
             yield f"{line} does not feed {fund}; {choice}", at
-
-
-def _twice(names: Sequence[str], at: str) -> Iterator[Fault]:
-    """A name given twice would count twice."""
-    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        yield f"{name} stands twice; once is enough.", at
 
 
 Fault = tuple[str, str]

@@ -12,6 +12,7 @@ from actuarial.reading.schema.contributions import ContributionLine, WageBase
 from actuarial.reading.schema.rules import Rule
 from actuarial.reading.schema.transfers import TransferLine
 from actuarial.reading.section import Field, Name, Section, Whole, YesNo
+from actuarial.reading.together import Together, total
 from actuarial.reading.units import Unit
 from actuarial.vocabulary import Status
 
@@ -42,6 +43,18 @@ class MemberClass(Section):
 
 class Scheme(Section):
     """A scheme: who belongs, what comes in, what goes out, and the funds between."""
+
+    together = (
+        Together(
+            ("benefits.*.setting_share",),
+            total,
+            None,
+            1.0,
+            "{parts} are {all} of the beneficiaries in {year}: more than all of them, so some "
+            "receive several services. Is that meant?",
+            "warning",
+        ),
+    )
 
     name: Name
     """Name of the scheme."""
