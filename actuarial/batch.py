@@ -21,7 +21,7 @@ from actuarial.processes import FailedError, side_by_side
 from actuarial.projection import Projector
 from actuarial.reading.problems import Refused
 from actuarial.reading.resolved import Assumptions, Run
-from actuarial.results.dataset import dataset, refuse_missing
+from actuarial.results.dataset import dataset, refuse_missing, refuse_negative
 from actuarial.results.netcdf import write_result
 from actuarial.results.provenance import attributes_of
 from actuarial.results.unfinished import basis_of, certify
@@ -103,6 +103,7 @@ def work(worker: Worker, folder: Path, version: str, name: str) -> str:
     central = worker.projection(assumptions)
     found = worker.scenario(name, central)
     refuse_missing(found)
+    refuse_negative(found)
     per_resident = over_all_regions(central.before_money.insured)
     attributes = attributes_of(run, assumptions, found, per_resident, version)
     path = folder / f"{name}.nc"

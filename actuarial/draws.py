@@ -21,7 +21,7 @@ from actuarial.entries import Projection
 from actuarial.funds.book import labels_of
 from actuarial.labelled import coordinate
 from actuarial.projection import keep_funds, project_flows, project_line, project_people
-from actuarial.results.dataset import dataset, refuse_missing
+from actuarial.results.dataset import dataset, refuse_missing, refuse_negative
 from actuarial.structures import Part, mapped, parts
 from actuarial.vocabulary.axes import ANY, REGION
 
@@ -243,6 +243,7 @@ def dataset_of_draws(
         # Numbered within the block, so that labels are made once; then by their own numbers.
         found = dataset(projection, detail, attrs or {}, draws=range(len(numbers)))
         refuse_missing(found)
+        refuse_negative(found)
         found = found.assign_coords(draw=coordinate("draw", numbers))
         found = found if keep is None else keep(found)
         kept = _opened(found, draws.count, numbers) if kept is None else kept

@@ -18,6 +18,7 @@ from actuarial.checks.people import moving_problems, people_problems
 from actuarial.checks.people_and_members import try_base_year, without_people
 from actuarial.checks.people_tables import mortality_problems, not_to_be_moved, population_problems
 from actuarial.checks.plausible import implausible
+from actuarial.checks.products import products_out_of_bounds
 from actuarial.checks.ranges import out_of_range
 from actuarial.checks.refusals import FAULTS, problem_of
 from actuarial.checks.table_years import uncovered
@@ -103,6 +104,7 @@ def _of_basis(compiled: Compiled, basis: Basis, assumptions: Assumptions) -> Ite
     people = (basis.demography, basis.coverage, *_totals(assumptions))
     yield from designs.falling_shares(basis, assumptions)
     yield from common_fund_problems(basis, assumptions)
+    yield from products_out_of_bounds(basis, assumptions)
     yield from moving_problems(compiled, assumptions)
     deaths = [
         problem

@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from actuarial.arrays import Floats
+from actuarial.arrays import Floats, Ints
 from actuarial.basis.compiled_lines import Subsidy
 from actuarial.basis.line import Line
 from actuarial.basis.types import Basis
@@ -355,6 +355,10 @@ def _recompute(
     return recompute
 
 
+ROUNDING = 1e-9
+"""Share of a variable's largest value within which a value below zero is one of rounding."""
+
+
 def refuse_missing(found: xr.Dataset) -> None:
     """Raise ArithmeticError where a stock or a flow is no number: it would be read as 0.
 
@@ -370,8 +374,34 @@ def refuse_missing(found: xr.Dataset) -> None:
         if one.kind == "flow" and one.unit == "person/year" and np.isnan(figures.values[0]).all():
             good[0] = True
         for where in np.argwhere(~good)[:1]:
-            place = ", ".join(
-                f"{dim} {figures[dim].values[index]}"
-                for dim, index in zip(figures.dims, where, strict=True)
-            )
+            place = _place(figures, where)
             raise ArithmeticError(f"{name} is no number ({place}); nothing of it can be trusted")
+
+
+def refuse_negative(found: xr.Dataset) -> None:
+    """Raise ArithmeticError where people, use, cost or payments are below zero.
+
+    Every factor of such a product is bounded by its meaning where it is read; what comes out below
+    zero all the same is no result. Stocks and flows that may be are ``signed`` in the vocabulary.
+    """
+    for name, figures in found.data_vars.items():
+        one = variable(str(name))
+        if figures.dtype.kind != "f" or one.signed or one.kind not in ("stock", "flow"):
+            continue
+        values = figures.values
+        if not values.size or not np.nanmin(values, initial=0) < 0:
+            continue
+        least = ROUNDING * max(1.0, float(np.nanmax(np.abs(values))))
+        for where in np.argwhere(values < -least)[:1]:
+            value = float(values[tuple(where)])
+            raise ArithmeticError(
+                f"{name} is {value:,.6g} ({_place(figures, where)}), less than nothing; an "
+                "assumption leaves its meaning there"
+            )
+
+
+def _place(figures: xr.DataArray, where: Ints) -> str:
+    return ", ".join(
+        f"{dim} {figures[dim].values[index]}"
+        for dim, index in zip(figures.dims, where, strict=True)
+    )

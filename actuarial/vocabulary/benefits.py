@@ -42,6 +42,7 @@ BENEFITS = (
         "统筹后诱导的医疗费用",
         "flow",
         "standard",
+        signed=True,
     ),
     Variable(
         "out_of_pocket",
@@ -118,6 +119,7 @@ BENEFITS = (
         "政策措施影响",
         "flow",
         "standard",
+        signed=True,
     ),
     Variable(
         "dependants",

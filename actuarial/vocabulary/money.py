@@ -60,6 +60,7 @@ MONEY = (
         "transfers, received positive",
         "基金间划转",
         "flow",
+        signed=True,
     ),
     Variable(
         "interest",
@@ -69,15 +70,26 @@ MONEY = (
         "利息收入",
         "flow",
         joined="adjustment_fund_interest",
+        signed=True,
     ),
     Variable(
         "levied", FUND_BY_YEAR, "yuan/year", "contributions and subsidies", "缴费和财政补助", "flow"
     ),
-    Variable("total_income", FUND_BY_YEAR, "yuan/year", "total income", "基金收入", "flow"),
+    Variable(
+        "total_income", FUND_BY_YEAR, "yuan/year", "total income", "基金收入", "flow", signed=True
+    ),
     Variable(
         "total_expenditure", FUND_BY_YEAR, "yuan/year", "total expenditure", "基金支出", "flow"
     ),
-    Variable("current_balance", FUND_BY_YEAR, "yuan/year", "current balance", "当期结余", "flow"),
+    Variable(
+        "current_balance",
+        FUND_BY_YEAR,
+        "yuan/year",
+        "current balance",
+        "当期结余",
+        "flow",
+        signed=True,
+    ),
     Variable(
         "primary_balance",
         FUND_BY_YEAR,
@@ -85,6 +97,7 @@ MONEY = (
         "current balance without interest",
         "不含利息的当期结余",
         "flow",
+        signed=True,
     ),
     Variable(
         "reserve",
@@ -94,6 +107,7 @@ MONEY = (
         "累计结余",
         "stock",
         joined="adjustment_fund_reserve",
+        signed=True,
     ),
     Variable(
         "residual_reserve",
@@ -102,6 +116,7 @@ MONEY = (
         "part of the reserve that a region has not handed over",
         "留存地方的累计结余",
         "stock",
+        signed=True,
     ),
     Variable(
         "handed_over",
@@ -110,6 +125,7 @@ MONEY = (
         "balance that a region hands over to the provincial fund at the year's opening",
         "上交省级统筹基金的累计结余",
         "flow",
+        signed=True,
     ),
     Variable(
         "unpaid",
@@ -127,6 +143,7 @@ MONEY = (
         "受上下限约束未达目标的结余缺口",
         "stock",
         "standard",
+        signed=True,
     ),
     Variable(
         "income_factor",
@@ -155,6 +172,7 @@ MONEY = (
         "cumulative balance at the start of the projection",
         "期初累计结余",
         "stock",
+        signed=True,
     ),
     Variable(
         "evidence_share",
@@ -173,6 +191,7 @@ MONEY = (
         "省级统筹基金累计结余",
         "stock",
         province=False,
+        signed=True,
     ),
     Variable(
         "adjustment_fund_reserve",
@@ -182,6 +201,7 @@ MONEY = (
         "调剂金累计结余",
         "stock",
         province=False,
+        signed=True,
     ),
     Variable(
         "adjustment_fund_interest",
@@ -191,6 +211,7 @@ MONEY = (
         "调剂金利息收入",
         "flow",
         province=False,
+        signed=True,
     ),
     Variable(
         "adjustment_fund_transfer",
@@ -200,6 +221,7 @@ MONEY = (
         "调剂金收支净额",
         "flow",
         province=False,
+        signed=True,
     ),
     *(
         Variable(
@@ -210,6 +232,7 @@ MONEY = (
             label_zh,
             kind,
             province=False,
+            signed=True,
         )
         for name, unit, label_en, label_zh, kind in _NATIONAL
     ),

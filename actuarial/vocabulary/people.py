@@ -69,6 +69,7 @@ PEOPLE = (
         "净迁入人数",
         "flow",
         "standard",
+        signed=True,
     ),
     Variable(
         "people_by_status",
@@ -80,7 +81,17 @@ PEOPLE = (
         "standard",
     ),
     *(
-        Variable(name, dims, unit, label_en, label_zh, kind, "full", province=False)
+        Variable(
+            name,
+            dims,
+            unit,
+            label_en,
+            label_zh,
+            kind,
+            "full",
+            province=False,
+            signed=name.startswith("net_"),
+        )
         for name, dims, unit, label_en, label_zh, kind in _BY_SINGLE_AGE
     ),
     Variable(
@@ -132,6 +143,7 @@ PEOPLE = (
         "people changing insurance status",
         "参保身份流动人数",
         "flow",
+        signed=True,
     ),
     Variable("exposure", _BY_STATUS, "person-year", "person-years insured", "参保人年数", "flow"),
     Variable(

@@ -51,6 +51,8 @@ class Variable:
     joined: str | None = None
     dtype: Literal["float64", "int32", "int8"] = "float64"
     codes: Codes = ()
+    signed: bool = False
+    """Whether a stock or flow may be below zero: use, cost, members and payments are not."""
     display: Unit | None = None
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -88,6 +89,20 @@ def of(labels: list[str], figure: str) -> Edit:
     return cells(lambda row, given: [figure] * len(given) if row == labels else given)
 
 
+def cells_of_levels(share: str) -> Edit:
+    """The table of dependency with one share at all levels."""
+
+    def edit(before: str) -> str:
+        rows = []
+        for row in before.splitlines():
+            words = row.split(",")
+            known = len(words) == 4 and words[1] in ("male", "female")
+            rows.append(",".join([*words[:3], share]) if known else row)
+        return "\n".join(rows) + "\n"
+
+    return edit
+
+
 def years(first: int, last: int) -> Edit:
     """The table of death rates without the years before and after."""
 
@@ -144,6 +159,38 @@ FAULTS: dict[str, tuple[dict[str, Edit], str]] = {
         f"{TRIED}:4:30  ltci.take_up.waiting_months\n"
         "    1 − waiting_months 60 / 12 × yearly_onset 25% is -25% in 2028: less than nobody is "
         "past the waiting period; lower one of the two.",
+    ),
+    "levels of dependency that are more than all": (
+        {"tables/dependency.csv": cells_of_levels("60%")},
+        "schemes/ltci.yaml:15:15  ltci.dependency.prevalence\n"
+        "    the levels of dependency are 300% together for male aged 0 in 2024; all of them are "
+        "100% at most, and the rest is not dependent.",
+    ),
+    "a measure that makes more than all reimbursed": (
+        {
+            TRIED: more(
+                "measures.more: {kind: factor, target: {scheme: [urrbmi], service: [inpatient], "
+                "term: reimbursement}, path: {2028: 2}}"
+            )
+        },
+        f"{TRIED}:4:108  measures.more.path\n"
+        "    urrbmi.benefits.inpatient.reimbursement 68.6% × 2 is 137.2% in 2028; a share is 100% "
+        "at most.",
+    ),
+    "a rule that takes more than the rate": (
+        {
+            TRIED: more(
+                "uebmi.funds.employee_pool.rule: {kind: automatic_rate, start: 2027, months: 6, "
+                "lines: [employer], step: 0.5%, highest: 2%, lowest: -20%}"
+            )
+        },
+        f"{TRIED}:4:132  uebmi.funds.employee_pool.rule.lowest\n"
+        "    -20% takes more than the rate of employer, 6.5% in 2027; a rate is 0 or more.",
+    ),
+    "thresholds that do not rise": (
+        {"pooling.yaml": lambda text: re.sub(r"(?<=: )9\b", "6", text)},
+        "pooling.yaml:35:5  pooling.solvency.thresholds\n"
+        "    3, 6, 6, 15 do not rise; each threshold is above the one before.",
     ),
     "a code of five digits": (
         {WEST: swap('code: "990200"', "code: 99020")},

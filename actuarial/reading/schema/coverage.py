@@ -171,8 +171,9 @@ class Coverage(Section):
     flexible_share: OpenShare
     """Flexible contributors (灵活就业人员) as a share of actives after the base year, relative to
     its own base year value: the place's share moves with the odds of this level."""
-    retiree_pattern: Annotated[Leaf, Unit("factor", low=0, dims=AGE_SEX)]
-    """Age and sex pattern of retirees at the opening (any scale)."""
+    retiree_pattern: Annotated[Leaf, Unit("factor", low=0, high=1, dims=AGE_SEX)]
+    """Retirees as a share of everybody of the age at the opening, by sex and age; scaled to the
+    members of the place."""
     resident_pattern: Annotated[Leaf, Unit("share", low=0, high=1, dims=AGE_SEX)]
     """Enrolment of everyone who is neither active nor retired, by sex and age."""
     resident_level: OpenShare

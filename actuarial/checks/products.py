@@ -1,0 +1,157 @@
+"""Factors of a product that are each in their range and whose product leaves its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from actuarial.arrays import Bools
+from actuarial.basis import Basis
+from actuarial.basis.compiled_lines import (
+    AutomaticRate,
+    FactorMeasure,
+    Payroll,
+    Prevalence,
+    Utilization,
+)
+from actuarial.basis.types import SchemeBasis
+from actuarial.measures import effects
+from actuarial.reading import scalars
+from actuarial.reading.keys import get
+from actuarial.reading.problems import Problem
+from actuarial.reading.quantity import Leaf
+from actuarial.reading.resolved import Assumptions
+from actuarial.vocabulary import AGES, LEVELS, SEXES
+
+ROUNDING = 1e-9
+BASE = 1
+"""Position of the base year on the clock."""
+
+
+def products_out_of_bounds(basis: Basis, assumptions: Assumptions) -> Iterator[Problem]:
+    """Faults of shares above the whole and rates below 0 that only a product shows, by year."""
+    said: set[tuple[str, int, int]] = set()
+    for found in _products(basis, assumptions):
+        # One line that holds for several regions is named once.
+        place = (found.file, found.line, found.column)
+        if place not in said:
+            said.add(place)
+            yield found
+
+
+def _products(basis: Basis, assumptions: Assumptions) -> Iterator[Problem]:
+    yield from _measures(basis, assumptions)
+    yield from _rates(basis, assumptions)
+    for scheme in basis.schemes:
+        yield from _levels(scheme, basis, assumptions)
+    steps = basis.thresholds
+    if (np.diff(steps) <= 0).any():
+        said = ", ".join(map(scalars.shown, steps.tolist()))
+        words = f"{said} do not rise; each threshold is above the one before."
+        yield from _at(basis, assumptions, "pooling.solvency.thresholds", 0, words)
+
+
+def _measures(basis: Basis, assumptions: Assumptions) -> Iterator[Problem]:
+    """Measures on a share may not make it more than all."""
+    factors = effects(basis.measures)
+    for scheme in basis.schemes:
+        for line in scheme.benefits:
+            if not isinstance(line, Utilization):
+                continue
+            shares = {"in_scope": line.in_scope, "reimbursement": line.reimbursement}
+            for term, share in shares.items():
+                factor = factors.get((scheme.name, line.name, term))
+                if factor is None or share is None:
+                    continue
+                most = share if share.ndim == 2 else share.max(axis=-1)
+                product = most[BASE:] * factor
+                above: Bools = product > 1 + ROUNDING
+                for year, region in _first(above):
+                    key = f"measures.{_last(basis, scheme.name, line.name, term)}.path"
+                    of, by, both = (float(x[year, region]) for x in (most[BASE:], factor, product))
+                    words = (
+                        f"{scheme.name}.benefits.{line.name}.{term} {scalars.percentage(of)} × "
+                        f"{scalars.shown(by)} is {scalars.percentage(both)} in "
+                        f"{_year(basis, year)}; a share is 100% at most."
+                    )
+                    yield from _at(basis, assumptions, key, region, words)
+
+
+def _last(basis: Basis, scheme: str, service: str, term: str) -> str:
+    """The last measure on a term of a service."""
+    return [
+        one.name
+        for one in basis.measures
+        if isinstance(one, FactorMeasure)
+        and one.target.term == term
+        and scheme in one.target.scheme
+        and service in one.target.service
+    ][-1]
+
+
+def _rates(basis: Basis, assumptions: Assumptions) -> Iterator[Problem]:
+    """A rule may not take more from a rate than the rate."""
+    payroll = {
+        line.name: line
+        for scheme in basis.schemes
+        for line in scheme.contributions
+        if isinstance(line, Payroll)
+    }
+    years = basis.clock.years[BASE:]
+    for fund in basis.funds:
+        for rule in fund.rules:
+            given = rule.line
+            if not isinstance(given, AutomaticRate):
+                continue
+            acts = (years >= given.start)[:, None] & rule.regions
+            for name in given.lines:
+                rate = payroll[name].rate[BASE:]
+                for year, region in _first((rate + given.lowest[BASE:] < -ROUNDING) & acts):
+                    key = f"{fund.scheme}.funds.{fund.name}.{given.name}.lowest"
+                    low, own = float(given.lowest[BASE + year, region]), float(rate[year, region])
+                    words = (
+                        f"{scalars.percentage(low)} takes more than the rate of {name}, "
+                        f"{scalars.percentage(own)} in {_year(basis, year)}; a rate is 0 or more."
+                    )
+                    yield from _at(basis, assumptions, key, region, words)
+
+
+def _levels(scheme: SchemeBasis, basis: Basis, assumptions: Assumptions) -> Iterator[Problem]:
+    """Levels of dependency are levels of the same people."""
+    line = scheme.dependency
+    if not isinstance(line, Prevalence):
+        return
+    rates = line.prevalence[BASE:]
+    levels = len(LEVELS) - 1
+    total = rates[:, :, 1:].sum(axis=2) if rates.shape[2] > 1 else rates[:, :, 0] * levels
+    wrong = np.asarray(np.any(total > 1 + ROUNDING, axis=(-2, -1)))
+    for year, region in _first(wrong):
+        sex, age = np.unravel_index(total[year, region].argmax(), total.shape[-2:])
+        worst = float(total[year, region, sex, age])
+        who = f"{SEXES[int(sex)]} aged {AGES[int(age)]}" if total[year, region].size > 1 else "all"
+        words = (
+            f"the levels of dependency are {scalars.percentage(worst)} together for {who} in "
+            f"{_year(basis, year)}; all of them are 100% at most, and the rest is not dependent."
+        )
+        yield from _at(basis, assumptions, f"{scheme.name}.dependency.prevalence", region, words)
+
+
+def _first(wrong: Bools) -> list[tuple[int, int]]:
+    """Year and region of what is wrong, the first year of each region."""
+    regions = np.flatnonzero(wrong.any(axis=0))
+    return [(int(wrong[:, region].argmax()), int(region)) for region in regions]
+
+
+def _year(basis: Basis, position: int) -> int:
+    return basis.clock.base_year + position
+
+
+def _at(
+    basis: Basis, assumptions: Assumptions, key: str, region: int, words: str
+) -> Iterator[Problem]:
+    """A fault at the line that gives a quantity for a region."""
+    found = get(assumptions.regions[basis.places.regions[region]], key)
+    if found is not None and isinstance(found.value, Leaf):
+        origin = found.value.layers[-1].origin
+        yield Problem(origin.file, origin.line, origin.column, key, words)
