@@ -7,7 +7,7 @@ import shutil
 import before_numpy  # noqa: F401 - sets what numpy reads
 import pytest
 from hypothesis import settings
-from toy_province import basis_of, perturbed, read_toy, write_toy
+from toy_province import basis_of, perturbed, read_toy, write_run, write_toy
 
 from actuarial.projection import project_line
 
@@ -64,4 +64,6 @@ def random_toy(toy):
 def toyland(toy_root, tmp_path):
     """A folder of the test's own with the toy's files."""
     shutil.copytree(toy_root, tmp_path, dirs_exist_ok=True)
+    # Tests that share the folder write the run file anew.
+    write_run(tmp_path, ["baseline"])
     return tmp_path

@@ -179,7 +179,7 @@ class _Plain:
         return self.read(value, True)
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        # Whoever asks may change it.
+        # A copy: who asks may change it.
         return dict(self.schema)
 
 
