@@ -15,12 +15,15 @@ from actuarial.calibration.base_population import (
     base_stocks,
     national_basis,
     official_factors,
+    one_year_earlier,
 )
 from actuarial.calibration.source_tables import read_table, sex_and_age_rows, write_table
 from actuarial.demography.life_table import life_expectancy
 from actuarial.vocabulary import AGES, SEXES
 
 YEARS = list(range(FIRST_YEAR, LAST_YEAR + 1))
+FIRST_STOCK, LAST_STOCK = FIRST_YEAR - 1, 2024
+"""Year ends of the population, the first so early that the rates carry it to the next."""
 
 
 def banner(source: str, evidence: str, unit: str) -> str:
@@ -53,18 +56,30 @@ def write_national_tables(tables: Path) -> list[Path]:
     ]
 
 
+def population_history(stocks: BaseStocks) -> Floats:
+    """Population at 31 December FIRST_STOCK … LAST_STOCK, [year, sex, age] whole persons.
+
+    Stocks are carried back from 2023 with the rates and net migrants of each year, so that a cohort
+    changes by deaths and migration alone.
+    """
+    history = [stocks.end_of_2024, stocks.end_of_2023]
+    for year in range(LAST_STOCK - 1, FIRST_STOCK, -1):
+        history.append(one_year_earlier(history[-1], stocks.end_of_2024, stocks.basis.year(year)))
+    return whole_people(np.stack(history[::-1]))
+
+
 def _write_population(tables: Path, stocks: BaseStocks) -> Path:
     path = tables / "population_china.csv"
-    both = whole_people(np.stack([stocks.end_of_2023, stocks.end_of_2024]))
     write_table(
         path,
         [
             banner("un_wpp_2024", "derived", "person"),
             "31 December; WPP brought to the end of the year, single ages within five-year groups "
-            "after the census of 2020; docs/method.md §1",
+            "after the census of 2020; years before 2023 carried back along cohorts; "
+            "docs/method.md §1",
         ],
-        ["sex", "age", 2023, 2024],
-        sex_and_age_rows(both, ".0f"),
+        ["sex", "age", *range(FIRST_STOCK, LAST_STOCK + 1)],
+        sex_and_age_rows(population_history(stocks), ".0f"),
     )
     return path
 

@@ -1,7 +1,7 @@
 """Retirees of 2019-24 out of the stock of 2018 with the constants of `coverage.yaml`.
 
-``python -m actuarial.calibration.retiree_history`` prints the hindcast and rewrites the population
-of 2018-24 and the opening pattern of retirees in ``assumptions/tables``.
+``python -m actuarial.calibration.retiree_history`` prints the hindcast and rewrites the opening
+pattern of retirees in ``assumptions/tables``.
 Observed inputs are the population and the total of actives alone (docs/method.md §2).
 """
 
@@ -19,8 +19,14 @@ from numpy.typing import NDArray
 from actuarial.arrays import Floats
 from actuarial.basis.types import RetirementClassBasis
 from actuarial.calibration.age_curve import ANCHORS, ROOT, curve, read_anchors
-from actuarial.calibration.base_population import FIRST_YEAR, BaseStocks, one_year_earlier
-from actuarial.calibration.national_tables import banner, nation, whole_people
+from actuarial.calibration.base_population import FIRST_YEAR, BaseStocks
+from actuarial.calibration.national_tables import (
+    FIRST_STOCK,
+    LAST_STOCK,
+    banner,
+    nation,
+    population_history,
+)
 from actuarial.calibration.rebuilding import made_in_a_copy, rebuild, replacing
 from actuarial.calibration.source_tables import sex_and_age_rows, write_table
 from actuarial.coverage import Targets
@@ -32,7 +38,7 @@ from actuarial.history.read import read_history
 from actuarial.reading.scalars import numeric
 from actuarial.vocabulary import EMPLOYEE, OLDEST_AGE, RESIDENT, RETIREE, SEXES, STATUSES
 
-FIRST, LAST = 2018, 2024
+FIRST, LAST = FIRST_STOCK, LAST_STOCK
 LAW_BEFORE = 0.0
 SETTLED = ((40.0, 59.0), (40.0, 49.0))
 """By sex: the age up to which coverage follows the total of actives, and the age from which it is
@@ -54,18 +60,6 @@ class Hindcast(NamedTuple):
     def ratio_error(self) -> Floats:
         """Actives per retiree (职退比) against the observed, relative, [year]."""
         return np.asarray(self.observed / self.retirees.sum(axis=(-2, -1)) - 1.0)
-
-
-def population_history(stocks: BaseStocks) -> Floats:
-    """Population at 31 December FIRST … LAST, [year, sex, age]: cohorts carried back from 2023.
-
-    Stocks are carried back with the rates and net migrants of each year, so that a cohort changes
-    by deaths and migration alone.
-    """
-    history = [stocks.end_of_2024, stocks.end_of_2023]
-    for year in range(LAST - 1, FIRST, -1):
-        history.append(one_year_earlier(history[-1], stocks.end_of_2024, stocks.basis.year(year)))
-    return np.asarray(whole_people(np.stack(history[::-1])))
 
 
 class Constants(NamedTuple):
@@ -190,20 +184,10 @@ def hindcast(tables: Path, stocks: BaseStocks) -> Hindcast:
 
 
 def write_history(tables: Path) -> tuple[Hindcast, list[Path]]:
-    """Write the population of FIRST … LAST and the opening pattern of retirees at LAST."""
+    """Write the opening pattern of retirees at LAST, out of the stock of FIRST."""
     stocks = nation(tables)
     found, people = hindcast(tables, stocks), population_history(stocks)
-    history, pattern = tables / "population_china_2018_2024.csv", tables / "retiree_pattern.csv"
-    write_table(
-        history,
-        [
-            banner("un_wpp_2024", "derived", "person"),
-            "31 December; population_china.csv carried back along cohorts; for the hindcast of "
-            "retirees alone",
-        ],
-        ["sex", "age", *range(FIRST, LAST + 1)],
-        sex_and_age_rows(people, ".0f"),
-    )
+    pattern = tables / "retiree_pattern.csv"
     share = np.divide(found.retirees[-1], people[-1], where=people[-1] > 0, out=0 * people[-1])
     write_table(
         pattern,
@@ -215,7 +199,7 @@ def write_history(tables: Path) -> tuple[Hindcast, list[Path]]:
         ["sex", "age", "value"],
         sex_and_age_rows(share[None], ".6g"),
     )
-    return found, [history, pattern]
+    return found, [pattern]
 
 
 def main() -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from actuarial.basis import Basis
 from actuarial.checks import designs, retirement
+from actuarial.checks.base_year import unreached
 from actuarial.checks.common_funds import common_fund_problems
 from actuarial.checks.compiled import Compiled
 from actuarial.checks.names import contradicting_names
@@ -67,6 +68,7 @@ def _of_files(compiled: Compiled) -> Iterator[Problem]:
     yield from codes(run, first)
     yield from split_provinces(run, first)
     yield from unobserved(run, first)
+    yield from unreached(run, first)
     yield from without_opening(run, first)
     yield from contradicting_names(run)
     for assumptions in run.all_assumptions:

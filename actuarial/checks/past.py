@@ -44,7 +44,7 @@ def unobserved(run: Run, assumptions: Assumptions) -> Iterator[Problem]:
 def _observed(model: Any, place: Place, base_year: int) -> Iterator[Problem]:
     """Stocks of the two year ends before the projection must be given, not held over."""
     years = (base_year - 1, base_year)
-    for leaf in _stocks(model):
+    for leaf in stocks(model):
         quantity = leaf.layers[0].quantity
         origin = leaf.layers[0].origin
         lacking = [year for year in years if not _gives(quantity, year)]
@@ -61,7 +61,8 @@ def _observed(model: Any, place: Place, base_year: int) -> Iterator[Problem]:
                 yield Problem(origin.file, origin.line, origin.column, leaf.key, message)
 
 
-def _stocks(model: Any) -> Iterator[Leaf]:
+def stocks(model: Any) -> Iterator[Leaf]:
+    """Quantities of a region that are observed at the two year ends before the projection."""
     yield model.demography.population
     if model.coverage.members is not None:
         yield model.coverage.members

@@ -186,7 +186,8 @@ def _base(assumptions: Path, province: str, problems: list[Problem]) -> Base | N
     columns = [people.years.index(year) for year in STOCK_YEARS]
     whole = np.moveaxis(np.rint(cells.sum(axis=0)[..., columns]), -1, 0)
     tables = assumptions / "tables"
-    nation = read_source(tables / "population_china.csv", labels=2).by_sex_and_age()
+    history = read_source(tables / "population_china.csv", labels=2)
+    nation = history.by_sex_and_age()[[history.columns.index(str(y)) for y in STOCK_YEARS]]
     official = read_source(tables / "sources" / "official_population.csv", labels=1)
     factors = [official_factors(n, official, y) for n, y in zip(nation, STOCK_YEARS, strict=True)]
     return Base(whole, np.stack(factors))

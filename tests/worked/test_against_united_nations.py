@@ -133,7 +133,7 @@ def china_inputs():
     asfr[:, 0, [AGES.index(row[0]) for row in fertility.rows]] = fertility.values.T[window]
     paths, _ = years("vital_paths_china.csv", 1)
     return {
-        "opening": read_table(TABLES / "population_china.csv", 2).by_sex_and_age()[1][None],
+        "opening": read_table(TABLES / "population_china.csv", 2).by_sex_and_age()[-1][None],
         "mx": mortality.by_sex_and_age()[window][:, None],
         "asfr": asfr,
         "sex_ratio": paths.row("sex_ratio")[window][:, None],

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from actuarial.calibration import retiree_history
-from actuarial.calibration.national_tables import nation
-from actuarial.calibration.retiree_history import hindcast, population_history, write_history
+from actuarial.calibration.national_tables import nation, population_history
+from actuarial.calibration.retiree_history import hindcast, write_history
 from actuarial.calibration.source_tables import read_table
 
 TABLES = Path(__file__).parents[2] / "assumptions" / "tables"
@@ -50,7 +50,7 @@ def test_another_law_or_another_share_misses_it(stocks, monkeypatch, sex, change
 def test_the_history_ends_in_the_base_stocks_and_cohorts_only_die_or_move(stocks):
     history = population_history(stocks)
     base = read_table(TABLES / "population_china.csv", labels=2).by_sex_and_age()
-    np.testing.assert_array_equal(history[-2:], base)
+    np.testing.assert_array_equal(history, base)
     # Official end-of-year totals of these years lie between 1,405 and 1,413 million.
     assert history.sum(axis=(1, 2)) == pytest.approx(1.42e9, rel=0.005)
     lost = history[:-1, :, 20:60] - history[1:, :, 21:61]

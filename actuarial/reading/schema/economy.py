@@ -6,7 +6,7 @@ from typing import Annotated
 
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.schema.amounts import AGE_SEX, Growth, WageLevel
-from actuarial.reading.section import Section
+from actuarial.reading.section import Section, Year
 from actuarial.reading.units import Unit, assumed
 
 
@@ -44,3 +44,6 @@ class Economy(Section):
     in GDP only."""
     interest: Interest
     """Interest earned, borrowed, discounted."""
+    price_year: Year | None = None
+    """Year in whose money amounts stand that bear no year: unit costs of the tables, cash benefits,
+    GDP, figures under published. The base year must be this one."""
