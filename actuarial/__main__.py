@@ -41,6 +41,7 @@ examples
   actuarial solve runs/zhejiang.yaml --fund employee_pool --instrument employer_rate \\
       --target solvent 25 --timing immediate --timing deferred:2030 --timing stepwise:2030:5
   actuarial history china                             what was observed, how far back, whence
+  actuarial backtest runs/china.yaml --from 2021      what the model would have said, and its errors
   actuarial explain runs/zhejiang.yaml uebmi.contributions.employer.rate --place hangzhou
   actuarial diff runs/zhejiang.yaml:baseline :higher_employer_rate
   actuarial new shandong --municipalities cities.csv  a province divided among its municipalities
@@ -101,6 +102,21 @@ def parser() -> argparse.ArgumentParser:
     )
     history.add_argument(
         "--assumptions", type=Path, metavar="DIR", help="folder of the assumptions"
+    )
+    backtest = _with_run_file(
+        commands.add_parser("backtest", help="start a run in earlier years, show its errors")
+    )
+    backtest.add_argument(
+        "--from",
+        dest="starts",
+        action="append",
+        type=int,
+        required=True,
+        metavar="YEAR",
+        help="year at whose end the projection starts (may be repeated)",
+    )
+    backtest.add_argument(
+        "--output", type=Path, metavar="DIR", help="folder of backtest.csv (RUN-backtest)"
     )
     explain = _with_run_file(
         commands.add_parser("explain", help="where a value comes from: file, line, chain, source")
@@ -306,6 +322,12 @@ def _history(given: argparse.Namespace) -> int:
     return history(given.place, given.assumptions)
 
 
+def _backtest(given: argparse.Namespace) -> int:
+    from actuarial.commands.backtest import backtest
+
+    return backtest(given.run, given.assumptions, given.starts, given.output)
+
+
 def _explain(given: argparse.Namespace) -> int:
     from actuarial.commands.explain import explain
 
@@ -349,6 +371,7 @@ _COMMANDS = {
     "check": _check,
     "tables": _tables,
     "history": _history,
+    "backtest": _backtest,
     "explain": _explain,
     "diff": _diff,
     "schema": _schema,

@@ -8,54 +8,11 @@ figure each.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
-import xarray as xr
-
-from actuarial.basis import Clock, compile_basis
 from actuarial.checks import read_run
-from actuarial.projection import project_line
-from actuarial.reading.keys import leaf_at
-from actuarial.reading.quantity import Number, Origin
-from actuarial.reading.resolved import Run
-from actuarial.results.dataset import dataset
-from actuarial.results.published import figures_of
-from actuarial.results.reconciliation import Figure, modelled, scaled_part
+from actuarial.experience.scales import ROUNDS, Fitted, fit
 from actuarial.whole import write_whole
-
-
-class Fitted(NamedTuple):
-    """One scale as it stands and as the statistics want it."""
-
-    key: str
-    origin: Origin
-    old: float
-    new: float
-
-
-def fit(run: Run) -> Iterator[Fitted]:
-    """The scales of every published figure that names one."""
-    scenario = next(iter(run.scenarios.values()))
-    clock = Clock(run.base_year, 1)
-    basis = compile_basis(scenario, run.places, clock, run.pooling)
-    result = dataset(project_line(basis), "standard", {})
-    for region, model in scenario.regions.items():
-        for figure, keys in figures_of(region, model):
-            for key in keys:
-                leaf = leaf_at(model, key)
-                quantity = leaf.layers[0].quantity
-                if not isinstance(quantity, Number):
-                    raise TypeError(f"{key} is not one number")
-                origin, old = leaf.layers[0].origin, quantity.value
-                yield Fitted(key, origin, old, old * _correction(result, figure))
-
-
-def _correction(result: xr.Dataset, figure: Figure) -> float:
-    after = modelled(result, figure)
-    part = scaled_part(result, figure, after)
-    return (figure.value - (after - part)) / part
 
 
 def write(root: Path, fitted: Fitted) -> None:
@@ -79,7 +36,7 @@ def main() -> None:
     parser.add_argument("run", type=Path)
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
-    rounds = 6 if given.write else 1
+    rounds = ROUNDS if given.write else 1
     for number in range(rounds):
         run = read_run(given.run)
         for fitted in fit(run):

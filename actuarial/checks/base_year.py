@@ -18,6 +18,13 @@ DATED = ("economy", "demography", "coverage", "schemes")
 their own, published figures bear none."""
 AFTER = ("growth", "person/year")
 """Units of what acts from the first projected year on."""
+PEOPLE = (
+    "demography.mortality.rates",
+    "demography.fertility.rates",
+    "demography.migration.net",
+    "demography.official_factors",
+)
+"""What every base year needs of people; moves, own rates and improvements begin when they say."""
 LEVELS = ("average_wage", "reference_wage", "disposable_income")
 """Observed levels of the economy: those of the base year must be given, not projected."""
 
@@ -70,7 +77,8 @@ def _of_leaf(key: str, leaf: Leaf, unit: Unit, base_year: int) -> Iterator[Probl
         return
     needed = base_year + 1 if unit.name in AFTER else base_year
     first = _first(leaf.layers[0].quantity)
-    if first is not None and first > needed:
+    own_beginning = key.startswith("demography.") and key not in PEOPLE
+    if first is not None and first > needed and not own_beginning:
         words = (
             f"begins with {first}, but the base year {base_year} needs {needed}; "
             f"write a value of {needed}, or take a later base year."

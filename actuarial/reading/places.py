@@ -14,6 +14,7 @@ PROVINCE = "province"
 NATIONAL = ("economy", "demography", "coverage", "pooling")
 INSTRUMENTS = "instruments.yaml"
 PLAUSIBLE = "plausible.yaml"
+PUBLISHED = "published.yaml"
 NATION_CODE = "000000"
 """Code of the place that is the whole nation; no other place can stand beside it."""
 
@@ -57,7 +58,12 @@ def read_nation(session: Session) -> Mapping:
 
 def _warn_unread(session: Session) -> None:
     """Name the files that look like assumptions and that nothing reads."""
-    known = [*(f"{stem}.yaml" for stem in (*NATIONAL, "sources")), INSTRUMENTS, PLAUSIBLE]
+    known = [
+        *(f"{stem}.yaml" for stem in (*NATIONAL, "sources")),
+        INSTRUMENTS,
+        PLAUSIBLE,
+        PUBLISHED,
+    ]
     for path in sorted(session.root.iterdir()):
         if path.suffix == ".yaml" and path.name not in known:
             meant = nearest(

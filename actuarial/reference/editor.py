@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from actuarial.history.lines import Subject
 from actuarial.reading.evidence import EVIDENCE
 from actuarial.reading.instruments import Instrument
+from actuarial.reading.published import PublishedRule
 from actuarial.reading.runfile import RunFile, Source
 
 Schema = dict[str, Any]
@@ -30,6 +31,7 @@ FILES = (
     "sources",
     "instruments",
     "history",
+    "published",
 )
 QUANTITY = "quantity"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -38,6 +40,7 @@ _NAMED: Mapping[str, type[BaseModel]] = {
     "sources": Source,
     "instruments": Instrument,
     "history": Subject,
+    "published": PublishedRule,
 }
 _YEAR = "^(19|20|21)[0-9]{2}$"
 _TEXT_NUMBER = r"^[-+]?[0-9][0-9_]*(\.[0-9]+)?([eE][-+]?[0-9]+)?$"

@@ -159,7 +159,7 @@ def test_all_faults_are_named_at_once(folder: Path) -> None:
 def test_a_file_that_is_no_subject(folder: Path) -> None:
     assert said(folder, "", "fund") == (
         "history/mytown/fund.csv\n    is no subject; known are members.csv, funds.csv, use.csv, "
-        "economy.csv, standards.csv or population.csv."
+        "economy.csv, standards.csv, population.csv or measures.csv."
     )
 
 
