@@ -41,6 +41,7 @@ examples
   actuarial solve runs/zhejiang.yaml --fund employee_pool --instrument employer_rate \\
       --target solvent 25 --timing immediate --timing deferred:2030 --timing stepwise:2030:5
   actuarial history china                             what was observed, how far back, whence
+  actuarial experience runs/china.yaml --year 2024    why a year came out other than expected
   actuarial backtest runs/china.yaml --from 2021      what the model would have said, and its errors
   actuarial explain runs/zhejiang.yaml uebmi.contributions.employer.rate --place hangzhou
   actuarial diff runs/zhejiang.yaml:baseline :higher_employer_rate
@@ -117,6 +118,22 @@ def parser() -> argparse.ArgumentParser:
     )
     backtest.add_argument(
         "--output", type=Path, metavar="DIR", help="folder of backtest.csv (RUN-backtest)"
+    )
+    experience = _with_run_file(
+        commands.add_parser(
+            "experience", help="a year as expected and as it was, and what made the difference"
+        )
+    )
+    experience.add_argument(
+        "--year", type=int, metavar="YEAR", help="the last one observed unless said"
+    )
+    experience.add_argument(
+        "--drivers",
+        action="store_true",
+        help="give members, wages, prices, notices and measures of the year as they were",
+    )
+    experience.add_argument(
+        "--output", type=Path, metavar="DIR", help="folder of the tables (beside the results)"
     )
     explain = _with_run_file(
         commands.add_parser("explain", help="where a value comes from: file, line, chain, source")
@@ -328,6 +345,12 @@ def _backtest(given: argparse.Namespace) -> int:
     return backtest(given.run, given.assumptions, given.starts, given.output)
 
 
+def _experience(given: argparse.Namespace) -> int:
+    from actuarial.commands.experience import experience
+
+    return experience(given.run, given.assumptions, given.year, given.output, given=given.drivers)
+
+
 def _explain(given: argparse.Namespace) -> int:
     from actuarial.commands.explain import explain
 
@@ -371,6 +394,7 @@ _COMMANDS = {
     "check": _check,
     "tables": _tables,
     "history": _history,
+    "experience": _experience,
     "backtest": _backtest,
     "explain": _explain,
     "diff": _diff,

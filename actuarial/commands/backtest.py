@@ -12,10 +12,10 @@ from itertools import chain
 from pathlib import Path
 
 from actuarial.checks import read_run
-from actuarial.commands.new_files import NewFile, refuse_to_replace
-from actuarial.experience.backtest import MODES, OBSERVED_DRIVERS, Outcome, last_observed, outcomes
+from actuarial.commands.new_files import in_own_folder
+from actuarial.experience.backtest import MODES, OBSERVED_DRIVERS, Outcome, outcomes
 from actuarial.experience.errors import error_statistics, root_mean_square
-from actuarial.experience.rebased import NATION
+from actuarial.experience.observed import observed_of
 from actuarial.experience.summary import (
     GOALS,
     JUDGED,
@@ -27,11 +27,10 @@ from actuarial.experience.summary import (
     name_of,
     statistics_rows,
 )
-from actuarial.history.read import read_history
 from actuarial.reading.problems import Problem, Refused
 from actuarial.reading.published import read_published
 from actuarial.reading.resolved import Run
-from actuarial.whole import make_folder, write_all
+from actuarial.whole import write_all
 
 COLUMNS = (
     "from",
@@ -74,7 +73,9 @@ def backtest(
     """Start the run at the end of earlier years, print its errors, and write them."""
     given = read_run(run_file, assumptions)
     folder = output or given.path.with_name(f"{given.path.stem}-backtest")
-    paths = _paths(folder, given)
+    files = {"backtest.csv": COLUMNS, "backtest_errors.csv": STATISTICS}
+    mine = {name: partial(_begins_with, columns) for name, columns in files.items()}
+    paths = in_own_folder(folder, given, mine)
     found = backtest_of(given, sorted(set(starts)))
     print("\n".join(page(found)))
     rows = (one[: len(COLUMNS)] for one in found)
@@ -87,25 +88,6 @@ def backtest(
     return 0
 
 
-def _paths(folder: Path, run: Run) -> dict[str, Path]:
-    """Where the two files go; Refused where another file stands there."""
-    if not folder.parent.is_dir():
-        words = f"{folder} would stand in a folder that does not exist; make {folder.parent} first."
-        raise Refused([Problem("--output", 0, 0, "", words)])
-    if folder.exists() and not folder.is_dir():
-        raise Refused([Problem("--output", 0, 0, "", f"{folder} is a file; name a folder.")])
-    files = {"backtest.csv": COLUMNS, "backtest_errors.csv": STATISTICS}
-    make_folder(folder)
-    return refuse_to_replace(
-        [
-            NewFile(name, folder / name, partial(_begins_with, columns), assumption=False)
-            for name, columns in files.items()
-        ],
-        run,
-        replace=True,
-    )
-
-
 def _begins_with(columns: Sequence[str], raw: bytes) -> bool:
     return raw.startswith(f"{','.join(columns)}\n".encode())
 
@@ -115,18 +97,11 @@ def backtest_of(run: Run, starts: Sequence[int]) -> list[Outcome]:
 
     Raises Refused where the run has several places or its history does not carry a start.
     """
-    scenario = next(iter(run.scenarios.values()))
-    if len(scenario.regions) > 1:
-        words = "a back-test is of one place; write a run of it alone."
-        raise Refused([Problem(run.name, 1, 1, "places", words)])
-    (region,) = scenario.regions
-    observed = read_history(run.root, region)
-    nation = observed if region == NATION else read_history(run.root, NATION)
-    last = last_observed(observed)
+    observed, nation, last = observed_of(run)
     late = [year for year in starts if year >= last]
     if late:
         words = f"nothing was observed after {late[0]}; start in {last - 1} or earlier."
-        raise Refused([Problem(f"history/{region}", 0, 0, "--from", words)])
+        raise Refused([Problem(f"history/{observed.place}", 0, 0, "--from", words)])
     found: list[Outcome] = []
     for year in starts:
         print(f"  from {year}", file=sys.stderr)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from actuarial.reading.problems import Problem, Refused
 from actuarial.reading.resolved import Run
 from actuarial.results.files import holds_results, real
+from actuarial.whole import make_folder
 
 
 class NewFile(NamedTuple):
@@ -60,3 +61,24 @@ def _faults(file: NewFile, path: Path, run: Run, *, replace: bool) -> Iterator[s
             yield "exists, and this command did not write it as it is; name another file."
         elif not replace:
             yield "exists; --replace writes it anew."
+
+
+def in_own_folder(
+    folder: Path, run: Run, mine: Mapping[str, Callable[[bytes], bool]]
+) -> dict[str, Path]:
+    """Where the files of a command go, in a folder that is made where it is not there.
+
+    mine: by name whether the bytes of a file are what the command wrote before, which is replaced.
+    Raises Refused where another file stands there, or the folder cannot be one.
+    """
+    if not folder.parent.is_dir():
+        words = f"{folder} would stand in a folder that does not exist; make {folder.parent} first."
+        raise Refused([Problem("--output", 0, 0, "", words)])
+    if folder.exists() and not folder.is_dir():
+        raise Refused([Problem("--output", 0, 0, "", f"{folder} is a file; name a folder.")])
+    make_folder(folder)
+    return refuse_to_replace(
+        [NewFile(name, folder / name, known, assumption=False) for name, known in mine.items()],
+        run,
+        replace=True,
+    )
