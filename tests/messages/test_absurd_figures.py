@@ -181,11 +181,11 @@ FAULTS: dict[str, tuple[dict[str, Edit], str]] = {
         {
             TRIED: more(
                 "uebmi.funds.employee_pool.rule: {kind: automatic_rate, start: 2027, months: 6, "
-                "lines: [employer], step: 0.5%, highest: 2%, lowest: -20%}"
+                "lines: [employer], step: 0.5%, highest: 2%, lowest: -10%}"
             )
         },
         f"{TRIED}:4:132  uebmi.funds.employee_pool.rule.lowest\n"
-        "    -20% takes more than the rate of employer, 6.5% in 2027; a rate is 0 or more.",
+        "    -10% takes more than the rate of employer, 6.5% in 2027; a rate is 0 or more.",
     ),
     "thresholds that do not rise": (
         {"pooling.yaml": lambda text: re.sub(r"(?<=: )9\b", "6", text)},
