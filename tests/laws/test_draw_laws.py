@@ -232,7 +232,7 @@ def test_memory_does_not_grow_with_the_draws(toy_run):
         tracemalloc.start()
         for numbers, several in project_draws(given[count], at_once=8):
             assert len(numbers) == 1
-            # Whoever holds one block while the next is computed needs both.
+            # A caller that holds one block while the next is computed needs both.
             del several
         above = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()

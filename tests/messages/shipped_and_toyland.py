@@ -102,7 +102,7 @@ def _people() -> str:
     """One in a thousand of the nation's people, for each of the two cities."""
     head, *rows = (ROOT / "assumptions/tables/population_china.csv").read_text().splitlines()
     cells = [row.split(",") for row in rows if row.startswith(("male", "female"))]
-    thousandth = [",".join([*of[:2], *(str(int(one) / 1000) for one in of[2:])]) for of in cells]
+    thousandth = [",".join([*of[:2], *(str(int(one) / 1000) for one in of[-2:])]) for of in cells]
     return "\n".join([head, "sex,age,2023,2024", *thousandth]) + "\n"
 
 
