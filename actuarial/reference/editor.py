@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from actuarial.history.lines import Subject
 from actuarial.reading.evidence import EVIDENCE
+from actuarial.reading.forms import CHANGES, FORMS, PART, FadeForm, FollowsForm, Form
 from actuarial.reading.instruments import Instrument
 from actuarial.reading.published import PublishedRule
 from actuarial.reading.runfile import RunFile, Source
@@ -203,17 +204,20 @@ def _named(name: str) -> Schema:
 
 def _rate() -> Schema:
     number = _number({"integer": False, "low": -0.5, "high": 1, "percent": True})
-    return {"anyOf": [number, _path(number, None), _fade(number), _follows(number)]}
+    forms = [_form(form, {"number": number}) for form in (FadeForm, FollowsForm)]
+    return {"anyOf": [number, _path(number, None), *forms]}
 
 
-def _fade(number: Schema) -> Schema:
-    ends = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
-    near = _path(number, None)
-    return _object({"near": near, "ultimate": number, "fade": ends}, ["near", "ultimate", "fade"])
-
-
-def _follows(number: Schema) -> Schema:
-    return _object({"follows": {"type": "string"}, "plus": number}, ["follows"])
+def _form(form: type[Form], parts: Mapping[str, Schema]) -> Schema:
+    """A form with what stands at its keys; parts: number, rate and amount, as far as it has any."""
+    number = parts["number"]
+    known = {"margin": number, "near": _path(number, None), **parts}
+    model = form.model_json_schema()
+    properties = {}
+    for word, said in model["properties"].items():
+        shown = {key: value for key, value in said.items() if key not in ("title", "default")}
+        properties[word] = known[shown[PART]] if PART in shown else shown
+    return _object(properties, model["required"])
 
 
 def _define(name: str, wanted: Mapping[str, Any], definitions: Schema, *, change: bool) -> None:
@@ -221,19 +225,15 @@ def _define(name: str, wanted: Mapping[str, Any], definitions: Schema, *, change
     definitions.setdefault(_RATE, _rate())
     definitions[f"{name} number"] = _number(wanted)
     number, rate = _named(f"{name} number"), _named(_RATE)
-    forms: list[Schema] = [
-        number,
-        _path(number, rate),
-        _object({"start": number, "growth": rate}, ["start", "growth"]),
-        _fade(number),
-        _object({"table": {"type": "string", "pattern": r"\.csv$"}}, ["table"]),
+    free = _number({"integer": False, "low": None, "high": None, "percent": True})
+    parts = {"number": number, "rate": rate, "amount": {"anyOf": [free, _path(free, None)]}}
+    written = [
+        form
+        for form in FORMS
+        if (form is not FollowsForm or wanted["unit"] == "growth")
+        and (form not in CHANGES or change)
     ]
-    if wanted["unit"] == "growth":
-        forms.append(_follows(number))
-    if change:
-        free = _number({"integer": False, "low": None, "high": None, "percent": True})
-        amount = {"anyOf": [free, _path(free, None)]}
-        forms += [_object({word: amount}, [word]) for word in ("add", "times")]
+    forms = [number, _path(number, rate), *(_form(form, parts) for form in written)]
     definitions[f"{name} forms"] = {"anyOf": forms}
     # In a unit of its own (12.5 万人) a whole number of persons need not be written as one.
     plain = _number({**wanted, "integer": False})
