@@ -411,7 +411,8 @@ def _as_numbers(name: str, value: Any, said: Parameter) -> Array:
     if said.numbers.flags and values.dtype.kind == "b":
         return values
     if not said.numbers.flags and values.dtype.kind in "iuf":
-        return values.astype(np.float64)
+        # No copy of what is there already: an array may be as large as the memory.
+        return np.asarray(values, dtype=np.float64)
     raise ValueError(f"{name}: {_called(values)}; {_meant(said)}")
 
 
