@@ -84,11 +84,20 @@ def forked(action: Callable[[], object], limit: float = 300) -> int:
     raise TimeoutError("the process hangs")
 
 
-def is_gone(process: int) -> bool:
-    """Whether no process has this number any more, or only its exit code is left of it."""
+def is_gone(process: int, within: float = 10.0) -> bool:
+    """Whether soon no process has this number, or only its exit code is left of it."""
+    until = time.monotonic() + within
+    while _is_there(process):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _is_there(process: int) -> bool:
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
-        return True
-    status = Path(f"/proc/{process}/stat")
-    return status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z"
+        status = Path(f"/proc/{process}/stat").read_text()
+    except (ProcessLookupError, FileNotFoundError):
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
