@@ -15,6 +15,7 @@ from actuarial.arrays import Floats
 from actuarial.experience.backtest import AS_KNOWN, Projected, projected_from
 from actuarial.experience.lines import FUNDS, MEMBERS, Compared, compared_lines, modelled
 from actuarial.experience.parts import spending_parts
+from actuarial.experience.rebased import WAGE
 from actuarial.experience.shared_payments import remitted, value_at
 from actuarial.history.figures import History
 from actuarial.reading.keys import leaf_at
@@ -133,7 +134,7 @@ def statements_of(
     ((region, model),) = scenario.regions.items()
     result = ruled.result.sel(region=region, year=year)
     result = result.isel(pooling=0) if "pooling" in result.dims else result
-    wage = nation.value(year, "economy", "wage_non_private")
+    wage = nation.value(year, *WAGE)
     known = _Year(year, observed, nation, model, result, (float(ruled.wages[1]), wage))
     for compared in compared_lines(observed, model):
         if compared.variable not in (FUNDS["income"], FUNDS["expenditure"]):

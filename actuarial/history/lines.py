@@ -57,13 +57,13 @@ class Subject(Section):
 
     title: Text
     """What it holds, in one line."""
-    labels: dict[str, list[Text]] = {}  # noqa: RUF012 - a field's default, which pydantic copies
+    labels: dict[str, list[Text]] = Field(default={})
     """Columns before the line's, each with what may stand in it."""
     column: Text
     """Column that names the line."""
     lines: dict[str, Line] = Field(min_length=1)
     """What may stand in that column."""
-    sums: list[Sum] = []  # noqa: RUF012 - a field's default, which pydantic copies
+    sums: list[Sum] = Field(default=[])
     """Which lines add up to which; rounding apart, a file that misses one is refused."""
 
     @property

@@ -67,7 +67,7 @@ class Instrument(Section):
     highest: Amount()  # type: ignore[valid-type]  # a checked number
     """Highest level of every quantity that has none in bounds; where the instrument multiplies,
     highest multiple of the present level."""
-    bounds: dict[str, Limits] = {}  # noqa: RUF012 - a field's default, which pydantic copies
+    bounds: dict[str, Limits] = Field(default={})
     """Bounds of single quantities, by their keys: in place of lowest and highest where the
     instrument adds, beside the multiples where it multiplies."""
     fastest: Amount(0) | None = None  # type: ignore[valid-type]  # a checked number
