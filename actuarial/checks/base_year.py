@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from actuarial.basis.memory import Memory
+from actuarial.checks.below import Judged, quantities
 from actuarial.checks.past import stocks
-from actuarial.reading.keys import entries, where
+from actuarial.reading.keys import where
 from actuarial.reading.places import Place
 from actuarial.reading.problems import Problem
 from actuarial.reading.quantity import Fade, Labels, Leaf, Path, Quantity, Table
@@ -29,7 +31,7 @@ LEVELS = ("average_wage", "reference_wage", "disposable_income")
 """Observed levels of the economy: those of the base year must be given, not projected."""
 
 
-def unreached(run: Run, assumptions: Assumptions) -> Iterator[Problem]:
+def unreached(run: Run, assumptions: Assumptions, memory: Memory) -> Iterator[Problem]:
     """Quantities whose first year comes after the base year, or whose amounts are of another year.
 
     A level, share or rate of a table must begin with the base year or before it; a growth rate
@@ -38,37 +40,30 @@ def unreached(run: Run, assumptions: Assumptions) -> Iterator[Problem]:
     """
     for place in run.places:
         model = assumptions.regions[place.region]
+        for key, leaf, unit in dated_leaves(model, memory):
+            yield from _of_leaf(key, leaf, unit, run.base_year)
         yield from _of_place(model, run, place, assumptions.chain)
 
 
 def _of_place(model: Any, run: Run, place: Place, chain: Sequence[str]) -> Iterator[Problem]:
-    for key, leaf, unit in dated_leaves(model):
-        yield from _of_leaf(key, leaf, unit, run.base_year)
     yield from _of_levels(model, run.base_year)
     yield from _of_prices(model, run, place, chain)
 
 
-def dated_leaves(model: Any) -> Iterator[tuple[str, Leaf, Unit]]:
+def dated_leaves(model: Any, memory: Memory) -> Iterator[Judged]:
     """Key, quantity and unit of what must hold in the base year, stocks of year ends apart."""
     apart = {id(leaf) for leaf in stocks(model)}
     if model.demography.population_base != "official":
         apart.add(id(model.demography.official_factors))
     for part in DATED:
         prefix = "" if part == "schemes" else f"{part}."
-        for key, leaf, unit in _leaves(getattr(model, part), None):
+        for key, leaf, unit in quantities(getattr(model, part), _every, memory):
             if id(leaf) not in apart:
                 yield f"{prefix}{key}", leaf, unit
 
 
-def _leaves(value: Any, unit: Unit | None) -> Iterator[tuple[str, Leaf, Unit]]:
-    for one in entries(value):
-        meant = one.unit or unit
-        if isinstance(one.value, Leaf):
-            if meant is not None:
-                yield one.word, one.value, meant
-        else:
-            for key, leaf, of in _leaves(one.value, meant):
-                yield f"{one.word}.{key}", leaf, of
+def _every(leaf: Leaf, unit: Unit) -> bool:
+    return True
 
 
 def _of_leaf(key: str, leaf: Leaf, unit: Unit, base_year: int) -> Iterator[Problem]:

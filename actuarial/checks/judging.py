@@ -68,7 +68,7 @@ def _of_files(compiled: Compiled) -> Iterator[Problem]:
     yield from codes(run, first)
     yield from split_provinces(run, first)
     yield from unobserved(run, first)
-    yield from unreached(run, first)
+    yield from unreached(run, first, memory)
     yield from without_opening(run, first)
     yield from contradicting_names(run)
     for assumptions in run.all_assumptions:

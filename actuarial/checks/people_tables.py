@@ -48,13 +48,16 @@ def mortality_problems(assumptions: Assumptions, memory: Memory) -> Iterator[Pro
 
 def not_to_be_moved(assumptions: Assumptions, memory: Memory) -> Iterator[Problem]:
     """Faults of rows of 0 where a life expectancy is met by one factor on all death rates."""
-    words = "a life expectancy is met by one factor on all death rates, and {} has none."
     for model in assumptions.regions.values():
         mortality = model.demography.mortality
         if mortality.life_expectancy is not None or _moves(mortality.life_expectancy_shift):
             for layer, table in _tables(mortality.rates):
-                nobody = partial(_rows, table, {words: _closed(table) & (_cells(table) <= 0)})
-                yield from memory.once("rates of 0", (layer,), nobody)
+                yield from memory.once("rates of 0", (layer,), partial(_of_nothing, table))
+
+
+def _of_nothing(table: Table) -> list[Problem]:
+    words = "a life expectancy is met by one factor on all death rates, and {} has none."
+    return _rows(table, {words: _closed(table) & (_cells(table) <= 0)})
 
 
 def _tables(leaf: Leaf) -> Iterator[tuple[Layer, Table]]:

@@ -38,9 +38,8 @@ def out_of_bounds(compiled: Compiled, assumptions: Assumptions) -> Iterator[Prob
     for position, region in enumerate(assumptions.regions.values()):
         for key, section in _bounded(region, memory):
             for number, rule in enumerate(section.together):
-                look = partial(_all_parts, section, rule)
-                parts = memory.once(("parts of a bound", number), (section,), look)
-                clock = compiled.reaching(part.leaf for part in parts)
+                look = partial(_all_parts, section, rule, compiled)
+                parts, clock = memory.once(("parts of a bound", number), (section,), look)
                 growths = compiled.growths(assumptions, clock)[position]
                 judge = partial(_problem, rule, parts, clock, growths)
                 for found in memory.once(("together", number), (section, growths), judge):
@@ -62,8 +61,10 @@ def _bounded(value: object, memory: Memory) -> list[tuple[str, Section]]:
     return memory.once("bounded", (value,), look)
 
 
-def _all_parts(section: Section, rule: Together) -> list[Part]:
-    return [part for word in rule.keys for part in _parts(section, word)]
+def _all_parts(section: Section, rule: Together, compiled: Compiled) -> tuple[list[Part], Clock]:
+    """Quantities of a bound, and the clock that reaches all their years."""
+    parts = [part for word in rule.keys for part in _parts(section, word)]
+    return parts, compiled.reaching(part.leaf for part in parts)
 
 
 def _parts(value: Any, word: str, above: str = "", unit: Unit | None = None) -> Iterator[Part]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from actuarial.basis.memory import Memory
 from actuarial.checks.base_year import dated_leaves
 from actuarial.checks.compiled import Compiled
 from actuarial.checks.judging import all_problems
@@ -155,7 +156,7 @@ def _services(model: Any, past: Past, base_year: int) -> Iterator[tuple[str, Qua
 
 def moved_back(model: Any, past: Past, known: frozenset[str]) -> Iterator[tuple[str, Quantity]]:
     """Dated quantities held at the start: what the files say of later years is not known."""
-    for key, leaf, unit in dated_leaves(model):
+    for key, leaf, unit in dated_leaves(model, Memory()):
         quantity = leaf.layers[0].quantity
         if key.startswith("demography.") or unit.by_birth or key in known:
             continue
