@@ -78,6 +78,11 @@ def compile_basis(
     )
 
 
+def followed_by(block: Any) -> list[Leaf | None]:
+    """The paths of a region's economy that quantities may follow: growth hangs on them alone."""
+    return [getattr(block.economy, name, None) for name in FOLLOWED]
+
+
 def growths_of(
     blocks: Sequence[Any], clock: Clock, memory: Memory | None = None
 ) -> list[dict[str, Floats]]:
@@ -85,7 +90,7 @@ def growths_of(
     shared = memory or Memory()
     found = []
     for block in blocks:
-        leaves = [getattr(block.economy, name, None) for name in FOLLOWED]
+        leaves = followed_by(block)
         found.append(shared.once(("growths", clock), leaves, partial(_growths, leaves, clock)))
     return found
 

@@ -57,34 +57,52 @@ class _Judge:
         self.rules = RulesByKey(compiled.run.plausible)
         self.figures: dict[tuple[object, ...], tuple[Floats, ...]] = {}
         self.extents: dict[tuple[object, ...], Extent] = {}
+        self.walked: dict[tuple[object, ...], tuple[Ruled, ...]] = {}
+        """By key and section, its quantities whose rules set them against the place."""
+        self.kept: list[object] = []
+        """The sections of `walked`: an id counts while they live."""
         self.listed: set[tuple[object, ...]] = set()
         """Quantities whose rules stand in the list of a section."""
         self.seen: set[tuple[object, ...]] = set()
         """Quantities judged by themselves, and lines questioned: once for a rule."""
 
     def ruled(self, section: Any, at: tuple[Any, ...]) -> list[Ruled]:
-        """The quantities below a section that have rules; `at` names it in the rules."""
-        found: list[Ruled] = []
+        """The quantities below a section that have rules; `at` names it in the rules.
 
-        def look(value: Any, path: str, word: str, unit: Unit | None) -> None:
+        Those that are set against nothing are named for the first section that has them only.
+        """
+        alone: list[Ruled] = []
+
+        def look(value: Any, path: str, word: str, unit: Unit | None) -> tuple[Ruled, ...]:
+            key = (id(value), path, word)
+            if key not in self.walked:
+                self.kept.append(value)
+                self.walked[key] = tuple(below(value, path, word, unit))
+            return self.walked[key]
+
+        def below(value: Any, path: str, word: str, unit: Unit | None) -> Iterator[Ruled]:
             for one in keys.entries(value):
                 meant = one.unit or unit
                 here, said = f"{path}.{one.word}", f"{word}.{one.word}"
-                if isinstance(one.value, Leaf) and meant is not None:
-                    if meant.by_birth:
-                        continue
-                    for column in meant.columns or ("",):
-                        key = f"{here}.{column}" if column else here
-                        for name, rule in self.rules.of(key, meant.name):
-                            listed = (id(one.value), name, column)
-                            if rule.over != ALONE or listed not in self.listed:
-                                self.listed.add(listed)
-                                found.append(Ruled(said, one.value, meant, column, name, rule))
+                if isinstance(one.value, Leaf):
+                    if meant is not None and not meant.by_birth:
+                        yield from of_leaf(one.value, here, said, meant)
                 elif isinstance(one.value, BaseModel | dict):
-                    look(one.value, here, said, meant)
+                    yield from look(one.value, here, said, meant)
 
-        look(section, ".".join(map(str, at)), "", None)
-        return found
+        def of_leaf(leaf: Leaf, here: str, said: str, unit: Unit) -> Iterator[Ruled]:
+            for column in unit.columns or ("",):
+                key = f"{here}.{column}" if column else here
+                for name, rule in self.rules.of(key, unit.name):
+                    one = Ruled(said, leaf, unit, column, name, rule)
+                    if rule.over != ALONE:
+                        yield one
+                    elif (id(leaf), name, column) not in self.listed:
+                        self.listed.add((id(leaf), name, column))
+                        alone.append(one)
+
+        against = look(section, ".".join(map(str, at)), "", None)
+        return [*alone, *against]
 
     def problems(
         self,

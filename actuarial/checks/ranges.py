@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
+from pydantic import BaseModel
 
 from actuarial.arrays import Bools, Floats
+from actuarial.basis.compile import followed_by, growths_of
 from actuarial.basis.coverage import birth_clock
 from actuarial.basis.evaluate import (
     Clock,
@@ -20,6 +24,7 @@ from actuarial.basis.evaluate import (
 from actuarial.checks.below import quantities
 from actuarial.checks.compiled import Compiled, Growths
 from actuarial.reading import scalars
+from actuarial.reading.keys import entries
 from actuarial.reading.problems import Problem
 from actuarial.reading.quantity import (
     Change,
@@ -44,16 +49,29 @@ def out_of_range(compiled: Compiled, assumptions: Assumptions) -> Iterator[Probl
     The number in the file is held against the range when it is read; what ``add``, ``times`` and
     growth make of it is known by year only.
     """
+    once = compiled.memory.once
+    for region in assumptions.regions.values():
+        followed = followed_by(region)
+        for one in entries(region):
+            if isinstance(one.value, BaseModel | dict):
+                judge = partial(_out_of_range, compiled, one.value, region)
+                found = once("out of range", (one.value, *followed), judge)
+                yield from (replace(problem, key=f"{one.word}.{problem.key}") for problem in found)
+
+
+def _out_of_range(compiled: Compiled, section: object, region: Any) -> list[Problem]:
+    """The same of one section of a region, keys below it."""
     memory = compiled.memory
-    for position, region in enumerate(assumptions.regions.values()):
-        for key, leaf, unit in quantities(region, _moves, memory):
-            changed = any(_changes(layer.quantity) for layer in leaf.layers)
-            clock = compiled.reaching([leaf] if changed else [])
-            growths = compiled.growths(assumptions, clock)[position]
-            judge = partial(_problem, leaf, unit, growths, clock)
-            found = memory.once("range", (leaf, unit, growths), judge)
-            if found is not None:
-                yield Problem(*found[:3], key, found[3])
+    problems = []
+    for key, leaf, unit in quantities(section, _moves, memory):
+        changed = any(_changes(layer.quantity) for layer in leaf.layers)
+        clock = compiled.reaching([leaf] if changed else [])
+        growths = growths_of([region], clock, memory)[0]
+        judge = partial(_problem, leaf, unit, growths, clock)
+        found = memory.once("range", (leaf, unit, growths), judge)
+        if found is not None:
+            problems.append(Problem(*found[:3], key, found[3]))
+    return problems
 
 
 def _moves(leaf: Leaf, unit: Unit) -> bool:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
+
+from pydantic import BaseModel
 
 from actuarial.basis.mortality import REFERENCE_YEARS
 from actuarial.checks.below import quantities
 from actuarial.checks.compiled import Compiled
 from actuarial.checks.past import is_observed
+from actuarial.reading.keys import entries
 from actuarial.reading.problems import Problem
 from actuarial.reading.quantity import Labels, Leaf, Path, Quantity, Table
 from actuarial.reading.resolved import Assumptions
@@ -25,19 +29,30 @@ INSTEAD = {
 
 def uncovered(compiled: Compiled, assumptions: Assumptions) -> Iterator[Problem]:
     """Warnings of the years before the first and after the last of a table."""
-    run = compiled.run
+    once = compiled.memory.once
     for model in assumptions.regions.values():
-        for key, leaf, _ in quantities(model, _tabulated, compiled.memory):
-            if is_observed(key):
-                continue
-            first = min(_first_of_deaths(model), run.base_year) if key == DEATHS else run.base_year
-            last = run.base_year if _given(model, INSTEAD.get(key, ())) else run.last_year
-            for layer in leaf.layers:
-                for file, years in dict.fromkeys(_years(layer.quantity)):
-                    for words in _missing(years, first, last):
-                        origin = layer.origin
-                        place = (origin.file, origin.line, origin.column)
-                        yield Problem(*place, key, f"{file} {words}", "warning")
+        for one in entries(model):
+            if isinstance(one.value, BaseModel | dict):
+                judge = partial(_uncovered, compiled, one.word, one.value, model)
+                yield from once(("uncovered", one.word), (one.value, model.demography), judge)
+
+
+def _uncovered(compiled: Compiled, word: str, section: object, model: Any) -> list[Problem]:
+    """The same of one section of a region; which years are read hangs on its demography."""
+    run, problems = compiled.run, []
+    for below, leaf, _ in quantities(section, _tabulated, compiled.memory):
+        key = f"{word}.{below}"
+        if is_observed(key):
+            continue
+        first = min(_first_of_deaths(model), run.base_year) if key == DEATHS else run.base_year
+        last = run.base_year if _given(model, INSTEAD.get(key, ())) else run.last_year
+        for layer in leaf.layers:
+            for file, years in dict.fromkeys(_years(layer.quantity)):
+                for words in _missing(years, first, last):
+                    origin = layer.origin
+                    place = (origin.file, origin.line, origin.column)
+                    problems.append(Problem(*place, key, f"{file} {words}", "warning"))
+    return problems
 
 
 def _tabulated(leaf: Leaf, unit: Unit) -> bool:

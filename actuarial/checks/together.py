@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from actuarial.arrays import Floats
+from actuarial.basis.compile import followed_by, growths_of
 from actuarial.basis.evaluate import Clock, MissingLabelError, evaluate, first_year
 from actuarial.basis.memory import Memory
 from actuarial.checks.compiled import Compiled, Growths
@@ -34,17 +36,30 @@ class Part(NamedTuple):
 
 def out_of_bounds(compiled: Compiled, assumptions: Assumptions) -> Iterator[Problem]:
     """Faults of quantities that are each in their range and together mean nothing."""
+    once = compiled.memory.once
+    for region in assumptions.regions.values():
+        followed = followed_by(region)
+        for one in keys.entries(region):
+            if isinstance(one.value, BaseModel | dict):
+                judge = partial(_out_of_bounds, compiled, one.value, region)
+                found = once("out of bounds", (one.value, *followed), judge)
+                yield from (replace(problem, key=f"{one.word}.{problem.key}") for problem in found)
+
+
+def _out_of_bounds(compiled: Compiled, value: object, region: Any) -> list[Problem]:
+    """The same of one section of a region, keys below it."""
     memory = compiled.memory
-    for position, region in enumerate(assumptions.regions.values()):
-        for key, section in _bounded(region, memory):
-            for number, rule in enumerate(section.together):
-                look = partial(_all_parts, section, rule, compiled)
-                parts, clock = memory.once(("parts of a bound", number), (section,), look)
-                growths = compiled.growths(assumptions, clock)[position]
-                judge = partial(_problem, rule, parts, clock, growths)
-                for found in memory.once(("together", number), (section, growths), judge):
-                    dotted = f"{key}.{found[3]}"
-                    yield Problem(*found[:3], dotted, found[4], rule.severity)
+    problems = []
+    for key, section in _bounded(value, memory):
+        for number, rule in enumerate(section.together):
+            look = partial(_all_parts, section, rule, compiled)
+            parts, clock = memory.once(("parts of a bound", number), (section,), look)
+            growths = growths_of([region], clock, memory)[0]
+            judge = partial(_problem, rule, parts, clock, growths)
+            for found in memory.once(("together", number), (section, growths), judge):
+                dotted = f"{key}.{found[3]}".lstrip(".")
+                problems.append(Problem(*found[:3], dotted, found[4], rule.severity))
+    return problems
 
 
 def _bounded(value: object, memory: Memory) -> list[tuple[str, Section]]:

@@ -58,15 +58,8 @@ def _shares(counts: Counter[str]) -> str:
 
 def evidence_of(assumptions: Assumptions) -> Counter[str]:
     """How many different quantities rest on which evidence."""
-    counts: Counter[str] = Counter()
-    seen: set[int] = set()
-    for _, _, leaf in assumptions.leaves():
-        evidence = leaf.layers[0].evidence
-        if id(leaf) in seen or evidence is None:
-            continue
-        seen.add(id(leaf))
-        counts[evidence] += 1
-    return counts
+    of = (leaf.layers[0].evidence for leaf in assumptions.different_leaves())
+    return Counter(evidence for evidence in of if evidence is not None)
 
 
 def openings_of(assumptions: Assumptions, basis: Basis) -> Counter[str]:

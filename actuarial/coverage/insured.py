@@ -100,7 +100,7 @@ def _members(population: Floats, given: CoverageBasis, totals: Floats, province:
     """
     members = given.members.copy()
     expected = _expected_members(population, given)
-    for one in np.unique(province):
+    for one in sorted(set(province.tolist())):
         here = province == one
         open_regions = here & given.divided
         if not open_regions.any():

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from actuarial.reading import nodes
-from actuarial.reading.keys import leaves_of, replaced
+from actuarial.reading.keys import entries, leaves_of, replaced
 from actuarial.reading.places import Place
 from actuarial.reading.plausible import Plausible
 from actuarial.reading.problems import Problem
@@ -36,6 +36,23 @@ class Assumptions:
         for region, model in self.regions.items():
             for key, leaf in leaves_of(model):
                 yield region, key, leaf
+
+    def different_leaves(self) -> list[Leaf]:
+        """Every quantity once, in the order of the schema; what regions share is walked once."""
+        found: dict[int, Leaf] = {}
+        walked: set[int] = set()
+
+        def look(value: Any) -> None:
+            if isinstance(value, Leaf):
+                found.setdefault(id(value), value)
+            elif id(value) not in walked:
+                walked.add(id(value))
+                for one in entries(value):
+                    look(one.value)
+
+        for model in self.regions.values():
+            look(model)
+        return list(found.values())
 
 
 @dataclass(frozen=True, eq=False)

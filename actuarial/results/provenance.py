@@ -152,8 +152,9 @@ def population_base(assumptions: Assumptions) -> str:
 
 def by_evidence(assumptions: Assumptions) -> dict[str, int]:
     """How many different quantities rest on which evidence."""
-    leaves = {id(leaf): leaf for _, _, leaf in assumptions.leaves()}
-    counts = Counter(leaf.layers[0].evidence or "default" for leaf in leaves.values())
+    counts = Counter(
+        leaf.layers[0].evidence or "default" for leaf in assumptions.different_leaves()
+    )
     return dict(sorted(counts.items()))
 
 
