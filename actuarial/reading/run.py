@@ -209,12 +209,14 @@ class _Reader:
 
     def resolve(self, name: str, chain: Chain, chosen: list[places.Place]) -> Assumptions:
         """Validate every region of a scenario; faults are collected."""
-        regions = {}
+        regions: dict[str, Any] = {}
         provinces: dict[str, Any] = {}
         over = [layer.tree for layer in chain if layer.tree]
         for place in chosen:
             local = self._local(place, provinces)
             if local is None:
+                # Its file is refused; the run is none with the others alone.
+                regions[place.region] = None
                 continue
             names = dict.fromkeys((place.province, place.region))
             own = [
