@@ -73,7 +73,7 @@ def _project(given: Run, names: Sequence[str], folder: Path, processes: int | No
     unfinished, begun = Unfinished(folder), False
     try:
         with run_folder(
-            folder, given.path.name, given.root, then=lambda: unfinished.clear(names)
+            folder, given.name, given.root, then=lambda: unfinished.clear(names)
         ) as draft:
             bases = {name: basis_of(given, name, __version__) for name in given.scenarios}
             taken = [name for name in unfinished.take_up(bases) if name in names]

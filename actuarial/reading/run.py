@@ -127,8 +127,12 @@ def _root(path: Path, given: Path | str | None) -> Path:
 
 
 def _run_name(path: Path, session: Session) -> str:
+    """The file from the folder that holds the assumptions; another one with the folder it is in.
+
+    Runs are distinguished by it: files of the same name in two folders are two runs.
+    """
     home = session.root.parent
-    return path.relative_to(home).as_posix() if path.is_relative_to(home) else path.name
+    return path.relative_to(home if path.is_relative_to(home) else path.parent.parent).as_posix()
 
 
 def _model(model: type[BaseModel], node: nodes.Node, session: Session) -> Any:

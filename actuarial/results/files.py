@@ -40,9 +40,10 @@ def run_folder(
     new one stands nothing turns it into a failure: signals no longer count, and what could not be
     cleared is said. `write_manifest` must have been called, since it marks a whole folder.
 
-    run: the run file's name; results of another one are refused. inputs: the assumptions, in which
-    no results may lie. then: called when the new folder stands. Raises Refused, before anything is
-    computed, where the folder holds anything that no run wrote, or another process works on it.
+    run: the run file, with its folder; results of another one are refused. inputs: the assumptions,
+    in which no results may lie. then: called when the new folder stands. Raises Refused, before
+    anything is computed, where the folder holds anything that no run wrote, or another process
+    works on it.
     """
     folder = real(folder)
     _refuse_place(folder, inputs)
@@ -234,7 +235,7 @@ def _faults(folder: Path, run: str | None) -> Iterator[str]:
             return
     files = manifest["files"]
     by = manifest.get("run", run)
-    if run is not None and by != run:
+    if run is not None and by not in (run, *_formerly(run, str(by))):
         yield f"holds the results of {by}, not of {run}; {OTHER}, or move these."
     strangers = sorted(present - {MANIFEST, *files})
     if strangers:
@@ -248,6 +249,12 @@ def _faults(folder: Path, run: str | None) -> Iterator[str]:
             f"{shortened(edited)}: changed since the run wrote it, and would be replaced. Move or "
             f"remove what changed{or_other}."
         )
+
+
+def _formerly(run: str, by: str) -> Iterator[str]:
+    """The name without its folder, where results are of a time when runs were named so."""
+    if "/" not in by:
+        yield run.rsplit("/", 1)[-1]
 
 
 def shortened(names: Sequence[str]) -> str:

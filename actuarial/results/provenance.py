@@ -56,7 +56,7 @@ def about_run(run: Run, scenario: str, version: str) -> dict[str, object]:
     """The attributes `OF_THE_RUN` of one scenario."""
     values = (
         version,
-        run.path.name,
+        run.name,
         run.base_year,
         run.horizon,
         "nominal yuan of each year",

@@ -62,7 +62,7 @@ def reported(folder: Path, names, years=None, processes=None) -> Report:
     for name in names:
         with open_result(folder / f"{name}.nc") as one:
             write_whole(folder / f"{name}.csv", one.attrs["text"])
-    return Report([], [], {"run": "zhejiang.yaml", "scenarios": list(names)})
+    return Report([], [], {"run": "runs/zhejiang.yaml", "scenarios": list(names)})
 
 
 @pytest.fixture
@@ -78,7 +78,11 @@ def light(monkeypatch) -> None:
 def run(folder: Path, text: str, processes: int = 1) -> int:
     """A run, as the command makes it, with its exit code."""
     given = SimpleNamespace(
-        title=text, path=Path("zhejiang.yaml"), root=folder.parent / "assumptions", scenarios=NAMES
+        title=text,
+        path=Path("zhejiang.yaml"),
+        name="runs/zhejiang.yaml",
+        root=folder.parent / "assumptions",
+        scenarios=NAMES,
     )
     try:
         with stoppable():

@@ -18,7 +18,7 @@ from actuarial.reading.problems import Refused
 from actuarial.results import files
 from actuarial.results.files import MANIFEST, damaged, real, run_folder, write_manifest
 
-RUN = "zhejiang.yaml"
+RUN = "runs/zhejiang.yaml"
 
 
 def fill(folder: Path, text: str = "first", run: str = RUN) -> Path:
@@ -54,8 +54,12 @@ def broken(text: str) -> Callable[[Path], object]:
 
 IN_THE_WAY = {
     "another run": (
-        lambda folder: remanifest(folder, lambda found: found.update(run="china.yaml")),
-        "holds the results of china.yaml, not of zhejiang.yaml; name another folder",
+        lambda folder: remanifest(folder, lambda found: found.update(run="runs/china.yaml")),
+        "holds the results of runs/china.yaml, not of runs/zhejiang.yaml; name another folder",
+    ),
+    "a run of the same name": (
+        lambda folder: remanifest(folder, lambda found: found.update(run="trial/zhejiang.yaml")),
+        "holds the results of trial/zhejiang.yaml, not of runs/zhejiang.yaml",
     ),
     "edited": (
         lambda folder: (folder / "funds.csv").write_text("first, and mine"),
@@ -112,6 +116,11 @@ def test_all_that_stands_in_the_way_is_said_at_once(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         fill(folder)
     assert len(refused.value.problems) == 3
+
+
+def test_results_of_a_time_when_runs_had_no_folder_are_taken(tmp_path: Path) -> None:
+    folder = fill(tmp_path / "zhejiang", run="zhejiang.yaml")
+    assert damaged(fill(folder, "second")) == []
 
 
 def test_a_file_of_the_run_may_be_removed_by_hand(tmp_path: Path) -> None:

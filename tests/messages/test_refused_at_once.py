@@ -65,7 +65,8 @@ def test_a_pipe_for_a_file(tmp_path: Path, name: str) -> None:
 def test_a_device_or_a_folder_for_a_run_file(tmp_path: Path, path: str, what: str) -> None:
     root = small_schema.write(tmp_path).parents[1] / "assumptions"
     run_file = Path(path or tmp_path / "runs")
-    assert refused(run_file, root) == f"{run_file.name}\n    is {what}; a file is meant."
+    shown = f"dev/{run_file.name}" if path else "runs"
+    assert refused(run_file, root) == f"{shown}\n    is {what}; a file is meant."
 
 
 def test_a_folder_for_a_table(tmp_path: Path) -> None:
@@ -140,3 +141,15 @@ def test_rows_without_labels(tmp_path: Path) -> None:
 def test_empty_rows_of_a_spreadsheet_do_not_count(tmp_path: Path) -> None:
     text = small_schema.FILES[INPATIENT] + ",,\n" * (FEW_ROWS + 2)
     small_schema.read(small_schema.write(tmp_path, {INPATIENT: text}))
+
+
+def test_run_files_of_one_name_in_two_folders_are_two_runs(tmp_path: Path) -> None:
+    within = small_schema.write(tmp_path / "one")
+    root = tmp_path / "one" / "assumptions"
+    names = {small_schema.read(within).name}
+    for folder in (tmp_path / "one" / "trial", tmp_path / "mine", tmp_path / "yours"):
+        folder.mkdir()
+        (folder / within.name).write_bytes(within.read_bytes())
+        names.add(small_schema.read(folder / within.name, root).name)
+    expected = ("runs/", "trial/", "mine/", "yours/")
+    assert names == {folder + within.name for folder in expected}

@@ -248,7 +248,9 @@ def test_scenarios_of_equal_figures_have_equal_digests(finished: Path) -> None:
 def test_the_history_names_neither_time_nor_path_nor_machine(finished: Path) -> None:
     with open_result(finished / "baseline.nc") as result:
         history = result.attrs["history"]
-    assert history == (f"projected by actuarial {__version__} from short.yaml, scenario baseline")
+    assert (
+        history == f"projected by actuarial {__version__} from runs/short.yaml, scenario baseline"
+    )
 
 
 def test_files_keep_the_rules_that_readers_check(finished: Path) -> None:
