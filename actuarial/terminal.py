@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
+from actuarial.reading.scalars import escaped
+
 
 class _Lenient(io.FileIO):
     """A stream that takes everything, and remembers what it could not pass on."""
@@ -32,12 +34,22 @@ class _Lenient(io.FileIO):
         return written
 
 
+class _Escaped(io.TextIOWrapper):
+    """A stream of words in which control signs, of files or of the command line, move nothing."""
+
+    def write(self, text: str) -> int:
+        """Write the text as data; the length is that of the text given."""
+        super().write(escaped(text))
+        return len(text)
+
+
 @contextmanager
 def lenient() -> Iterator[list[OSError]]:
     """Let no output fail; what of standard output was lost, and why, stands in the list at the end.
 
-    Characters that the terminal cannot show are replaced. Where nobody reads any more (a pipe to
-    ``head`` that has ended, a closed terminal) the rest is dropped without a word.
+    Characters that the terminal cannot show are replaced, control signs escaped. Where nobody reads
+    any more (a pipe to ``head`` that has ended, a closed terminal) the rest is dropped without a
+    word.
     """
     _fill_closed()
     before = sys.stdout, sys.stderr
@@ -60,7 +72,7 @@ def _opened(stream: TextIO | None, number: int) -> io.TextIOWrapper:
         with suppress(OSError, ValueError):
             stream.flush()
     raw = _Lenient(number, "w", closefd=False)
-    return io.TextIOWrapper(
+    return _Escaped(
         io.BufferedWriter(raw),  # type: ignore[type-var]
         encoding=getattr(stream, "encoding", None) or "utf-8",
         errors="replace",

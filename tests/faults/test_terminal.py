@@ -207,3 +207,30 @@ def test_a_signal_in_a_library_that_makes_an_error_of_it(monkeypatch, capfd, run
     monkeypatch.setattr(explain, "explain", fail)
     assert forked(lambda: main(["explain", str(run_file), "rate"])) == 143
     assert capfd.readouterr().err == "stopped; nothing was written\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "{}", "--scenario", "a\x1b[31mred"),
+        ("explain", "{}", "uebmi\x1b[31m"),
+        ("explain", "{}", "uebmi", "--place", "a\x1b[31mred"),
+        ("diff", "{}:a\x1b[31mred", ":baseline"),
+        ("solve", "{}", "--fund", "a\x1b[31m", "--instrument", "b", "--target", "solvent", "25"),
+        ("new", "a\x1b[31mred", "--like", "zhejiang"),
+        ("new", "own", "--like", "a\x1b[31mred"),
+        ("schema", "a\x1b[31mred"),
+        ("history", "a\x1b[31mred"),
+        ("check", "a\x1b[31mred.yaml"),
+        ("a\x1b[31mred",),
+    ],
+    ids=lambda words: " ".join(words[:3]).replace("\x1b", "ESC"),
+)
+def test_what_the_command_line_says_moves_no_terminal(
+    run_file: Path, tmp_path: Path, words: tuple[str, ...], capfd
+) -> None:
+    given = [word.replace("{}", str(run_file)) for word in words]
+    assert program(encoded("utf-8"), tmp_path / "out", *given) == 2
+    said = capfd.readouterr().err + (tmp_path / "out").read_text("utf-8")
+    assert "\x1b" not in said
+    assert "\\x1b[31m" in said
