@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import NoReturn
 
 SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -55,6 +57,17 @@ def stoppable() -> Iterator[None]:
         for number, handler in before.items():
             signal.signal(number, handler)
         _state.handled, _state.holding, _state.done, _state.received = False, False, False, None
+
+
+def end_with(main: Callable[[], int | None]) -> NoReturn:
+    """Call what a program does; end with its exit code, or 128 + the signal that stopped it."""
+    with stoppable():
+        try:
+            code = main()
+        except Stopped:
+            print("stopped", file=sys.stderr)
+            raise
+    sys.exit(code)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from actuarial.calibration.local_tables import write_local_tables
 from actuarial.calibration.national_tables import write_national_tables
 from actuarial.calibration.rebuilding import made_in_a_copy, rebuild, replacing
+from actuarial.stopping import end_with
 
 
 def main() -> int:
@@ -28,4 +28,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_with(main)

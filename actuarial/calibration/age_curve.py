@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +17,7 @@ import numpy as np
 
 from actuarial.arrays import Floats
 from actuarial.calibration.rebuilding import rebuild, replacing
+from actuarial.stopping import end_with
 from actuarial.vocabulary import AGES, LEVELS, SEXES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -192,4 +192,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_with(main)

@@ -14,6 +14,7 @@ from actuarial.basis import Clock, compile_basis
 from actuarial.checks import read_run
 from actuarial.coverage import enrol
 from actuarial.demography import project
+from actuarial.stopping import end_with
 from actuarial.vocabulary import EMPLOYEE, FLEXIBLE, RETIREE, STATUSES
 
 REFORMED, BEFORE = "baseline", "no_retirement_reform"
@@ -57,4 +58,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    end_with(main)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from actuarial.checks import read_run
 from actuarial.experience.scales import ROUNDS, Fitted, fit
+from actuarial.stopping import end_with
 from actuarial.whole import write_whole
 
 
@@ -47,4 +48,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    end_with(main)

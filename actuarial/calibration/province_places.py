@@ -8,7 +8,6 @@ divided by the rule below; wages, income, costs and rules are the nation's (docs
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +21,7 @@ from actuarial.calibration.local_tables import STOCK_YEARS
 from actuarial.calibration.net_moves import moves_a_year
 from actuarial.calibration.rebuilding import rebuild, replacing
 from actuarial.calibration.source_tables import SourceTable, read_table
+from actuarial.stopping import end_with
 from actuarial.vocabulary import AGES, EMPLOYEE, FLEXIBLE, RESIDENT, RETIREE, SEXES
 
 Tree = Mapping[str, Any]
@@ -282,4 +282,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_with(main)

@@ -8,7 +8,6 @@ Observed inputs are the population and the total of actives alone (docs/method.m
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +35,7 @@ from actuarial.coverage.retirement import retirement_of_classes
 from actuarial.demography.life_table import life_table, survival_ratios
 from actuarial.history.read import read_history
 from actuarial.reading.scalars import numeric
+from actuarial.stopping import end_with
 from actuarial.vocabulary import EMPLOYEE, OLDEST_AGE, RESIDENT, RETIREE, SEXES, STATUSES
 
 FIRST, LAST = FIRST_STOCK, LAST_STOCK
@@ -233,4 +233,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_with(main)
