@@ -73,7 +73,7 @@ def _of_files(compiled: Compiled) -> Iterator[Problem]:
     yield from contradicting_names(run)
     for assumptions in run.all_assumptions:
         yield from unlike(run, assumptions, memory)
-        yield from changed_past(assumptions, memory)
+        yield from changed_past(run, assumptions, memory)
         yield from designs.too_late(run, assumptions)
         yield from people_problems(compiled, assumptions)
         yield from mortality_problems(assumptions, memory)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from actuarial.basis.memory import Memory
-from actuarial.reading.keys import leaves_of
+from actuarial.reading.keys import leaves_of, where
 from actuarial.reading.places import Place
 from actuarial.reading.problems import Problem, listed
 from actuarial.reading.quantity import Labels, Leaf, Number, Path, Quantity, Table
@@ -18,12 +18,17 @@ OBSERVED = (
     "coverage.members",
     "demography.mortality.experience.observed",
     "demography.population",
+    "economy.gdp",
     "totals.members",
     "totals.opening",
 )
 """Quantities observed at the two year ends before the projection; no scenario can change them."""
 FACTORS = "demography.official_factors"
 """Factors on the people of these two year ends."""
+PARTS = ("economy", "demography", "coverage", "totals")
+"""Where observed quantities stand, opening balances of the schemes apart."""
+DESCRIBED = ("code", "name", "economy.price_year")
+"""What a place is, and in whose money its amounts stand: no path, and nothing a reform changes."""
 
 
 def is_observed(key: str) -> bool:
@@ -85,11 +90,17 @@ def _gives(quantity: Quantity, year: int) -> bool:
     return isinstance(quantity, Number)
 
 
-def changed_past(assumptions: Assumptions, memory: Memory) -> Iterator[Problem]:
-    """What a scenario changes of the stocks of the base year."""
+def changed_past(run: Run, assumptions: Assumptions, memory: Memory) -> Iterator[Problem]:
+    """What a scenario writes of the base year, and of what a place is: it would change nothing."""
+    for place in run.places:
+        for key in DESCRIBED:
+            words = "describes the places of the run; a scenario does not change it. Take it out."
+            found = where(run.files, key, words, place, assumptions.chain)
+            if found.file.startswith("scenarios/"):
+                yield found
     for model in assumptions.regions.values():
         openings = {f"{name}.opening": one.opening for name, one in model.schemes.items()}
-        parts = {part: getattr(model, part) for part in ("demography", "coverage", "totals")}
+        parts = {part: getattr(model, part) for part in PARTS}
         for key, part in (*parts.items(), *openings.items()):
             yield from memory.once(("past", key), (part,), partial(_changed, key, part))
 
@@ -97,7 +108,7 @@ def changed_past(assumptions: Assumptions, memory: Memory) -> Iterator[Problem]:
 def _changed(key: str, part: Any) -> list[Problem]:
     found = []
     for name, leaf in leaves_of(part, key):
-        if name == FACTORS or not is_observed(name):
+        if not is_observed(name):
             continue
         for layer in leaf.layers:
             origin = layer.origin

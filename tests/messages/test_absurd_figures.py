@@ -324,3 +324,49 @@ def test_nothing_is_said_of_what_is_sound(
     said: Callable[[dict[str, Edit]], list[str]],
 ) -> None:
     assert said({}) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("economy.gdp: {times: 2}", "economy.gdp"),
+        ("places: {west: {economy: {gdp: {value: 900, unit: 亿元}}}}", "economy.gdp"),
+        ("demography.official_factors: {times: 1.1}", "demography.official_factors"),
+        (
+            "demography: {population_base: official, official_factors: "
+            "{table: tables/active_factors.csv}}",
+            "demography.official_factors",
+        ),
+    ],
+)
+def test_what_is_of_the_base_year_is_refused_in_a_scenario(
+    root: Path, said: Callable[[dict[str, Edit]], list[str]], written: str, key: str
+) -> None:
+    factors = (root / "tables/official_factors.csv").read_text("utf-8")
+    (root / "tables/active_factors.csv").write_text(factors.replace(",1.", ",1.1"), "utf-8")
+    found = said({TRIED: more(written)})
+    assert re.search(
+        rf"^{TRIED}:4:\d+  {key}\n    is observed at the base year; a scenario changes",
+        "\n".join(found),
+        re.M,
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("code", '"990900"'),
+        ("name", "{en: Elsewhere, zh: 别处}"),
+        ("economy.price_year", "2020"),
+        ("places.west.code", '"990900"'),
+    ],
+)
+def test_what_a_place_is_no_scenario_changes(
+    said: Callable[[dict[str, Edit]], list[str]], key: str, value: str
+) -> None:
+    written = f"{key}: {value}"
+    if key.startswith("places."):
+        written, key = f"places: {{west: {{code: {value}}}}}", "code"
+    found = "\n".join(said({TRIED: more(written)}))
+    words = "describes the places of the run; a scenario does not change it. Take it out."
+    assert re.search(rf"^{TRIED}:4:\d+  {key}\n    {words}", found, re.M)
