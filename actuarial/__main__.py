@@ -458,7 +458,8 @@ def _failures(error: Exception) -> list[str]:
 def _count(problems: Sequence[Problem]) -> str:
     if all(one.severity == "warning" for one in problems):
         return f"{len(problems)} warning{'s' * (len(problems) > 1)} (--strict)"
-    return "1 fault" if len(problems) == 1 else f"{len(problems)} faults"
+    faults = sum(one.severity == "fault" for one in problems)
+    return "1 fault" if faults == 1 else f"{faults} faults"
 
 
 if __name__ == "__main__":

@@ -290,7 +290,8 @@ class Parser:
             )
         known = self.session.indicators
         if not isinstance(name, Scalar) or (known is not None and name not in known):
-            if name.faulty:
+            if name.faulty or name in self.session.needed_paths:
+                # Said at the economy, which lacks it or has it under a misspelt name.
                 raise Faulty
             choice = sorted(known or ())
             meant = nearest(str(name), choice) if isinstance(name, Scalar) else None

@@ -42,6 +42,7 @@ def read_files(
     """
     path = Path(run_file).absolute()
     session = Session(_root(path, assumptions_root))
+    session.needed_paths = _needed_paths(region_model)
     name = _run_name(path, session)
     tree = session.read(path, nodes.File(name, "run", "run"), inside=False)
     nation = places.read_nation(session)
@@ -135,6 +136,15 @@ def _run_name(path: Path, session: Session) -> str:
     return path.relative_to(home if path.is_relative_to(home) else path.parent.parent).as_posix()
 
 
+def _needed_paths(region_model: type[BaseModel]) -> frozenset[str]:
+    """Keys that economy.yaml must have; where one lacks, that is a fault of its own."""
+    economy = region_model.model_fields.get("economy")
+    if economy is None or not isinstance(economy.annotation, type):
+        return frozenset()
+    fields = getattr(economy.annotation, "model_fields", {})
+    return frozenset(field.alias or name for name, field in fields.items() if field.is_required())
+
+
 def _model(model: type[BaseModel], node: nodes.Node, session: Session) -> Any:
     try:
         return model.__pydantic_validator__.validate_python(node, context=session)
@@ -152,11 +162,11 @@ def _designs(nation: nodes.Mapping) -> list[str]:
 
 def _check_designs(run: nodes.Mapping, nation: nodes.Mapping, session: Session) -> None:
     names = _designs(nation)
-    for node in run.get("pooling", ()):
+    # Where there are none, that is a fault of pooling.yaml.
+    for node in run.get("pooling", ()) if names else ():
         if str(node) not in names:
             meant = problems.nearest(str(node), names)
-            known = problems.listed(names) if names else "none"
-            cure = f"did you mean {meant}?" if meant else f"known are {known}."
+            cure = f"did you mean {meant}?" if meant else f"known are {problems.listed(names)}."
             session.fault(node, f"{node} is no design of pooling.yaml; {cure}")
 
 

@@ -27,6 +27,7 @@ class Session:
     base_year: int | None = None
     sources: frozenset[str] | None = None
     indicators: frozenset[str] | None = None
+    needed_paths: frozenset[str] = frozenset()
     schemes: tuple[str, ...] = ()
     source_nodes: tuple[Node, ...] = ()
     nation: Mapping | None = None

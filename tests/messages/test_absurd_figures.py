@@ -370,3 +370,25 @@ def test_what_a_place_is_no_scenario_changes(
     found = "\n".join(said({TRIED: more(written)}))
     words = "describes the places of the run; a scenario does not change it. Take it out."
     assert re.search(rf"^{TRIED}:4:\d+  {key}\n    {words}", found, re.M)
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong", "place"),
+    [
+        ("economy.yaml", "cpi_growth", "cpi_grwth", "economy.yaml:13:1  economy"),
+        ("economy.yaml", "average_wage", "averge_wage", "economy.yaml:4:1  economy"),
+        ("pooling.yaml", "designs", "desgns", "pooling.yaml:6:1  pooling"),
+    ],
+)
+def test_what_follows_a_misspelt_key_is_no_fault_of_its_own(
+    said: Callable[[dict[str, Edit]], list[str]], file: str, right: str, wrong: str, place: str
+) -> None:
+    found = said({file: swap(f"\n{right}:", f"\n{wrong}:")})
+    assert found == [f"{place}.{wrong}\n    unknown; did you mean {right}?"]
+
+
+def test_a_misspelt_path_that_is_followed_is_named_where_it_stands(
+    said: Callable[[dict[str, Edit]], list[str]],
+) -> None:
+    (found,) = said({"economy.yaml": swap("{follows: average_wage}", "{follows: averge_wage}")})
+    assert found.endswith("averge_wage is not a path of the economy; did you mean average_wage?")

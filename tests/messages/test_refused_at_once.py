@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,17 @@ def test_run_files_of_one_name_in_two_folders_are_two_runs(tmp_path: Path) -> No
         names.add(small_schema.read(folder / within.name, root).name)
     expected = ("runs/", "trial/", "mine/", "yours/")
     assert names == {folder + within.name for folder in expected}
+
+
+def test_warnings_beside_faults_are_not_counted_as_faults(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "assumptions/oddity.yaml": "schema: 1\n",
+        ECONOMY: small_schema.FILES[ECONOMY].replace("cpi_growth: 2%", "cpi_growth: no"),
+    }
+    assert main(["check", str(small_schema.write(tmp_path, files))]) == 2
+    said = capsys.readouterr().err
+    assert "warning: " in said
+    faults = len(re.findall(r"^    (?!warning: )", said, re.M))
+    assert f"\nrefused: {faults} fault{'s' * (faults > 1)}; nothing was written\n" in said
