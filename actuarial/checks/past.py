@@ -92,11 +92,12 @@ def _gives(quantity: Quantity, year: int) -> bool:
 
 def changed_past(run: Run, assumptions: Assumptions, memory: Memory) -> Iterator[Problem]:
     """What a scenario writes of the base year, and of what a place is: it would change nothing."""
+    written = {name: tree for name, tree in run.files.items() if name.startswith("scenarios/")}
     for place in run.places:
         for key in DESCRIBED:
             words = "describes the places of the run; a scenario does not change it. Take it out."
-            found = where(run.files, key, words, place, assumptions.chain)
-            if found.file.startswith("scenarios/"):
+            found = where(written, key, words, place, assumptions.chain)
+            if found.file in written:
                 yield found
     for model in assumptions.regions.values():
         openings = {f"{name}.opening": one.opening for name, one in model.schemes.items()}
