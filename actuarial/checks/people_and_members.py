@@ -60,5 +60,5 @@ def try_base_year(basis: Basis) -> None:
 
     UnfitMortalityError, UnfitFertilityError, CountOutOfReachError.
     """
-    try_rates(basis.demography)
+    try_rates(basis.demography, basis.places.province)
     open_observed(basis.demography.population, basis)

@@ -25,6 +25,8 @@ from actuarial.vocabulary.axes import axes
 
 BASE = 1
 """Position of the base year."""
+LITTLE = -3.0
+"""Years below the table's life expectancy that raise no rate by half."""
 NOBODY_SURVIVES = 2.0
 """Deaths fall in the middle of the year of age: from this rate on nobody survives a closed one."""
 _CURES = {
@@ -152,16 +154,29 @@ def _refuse_no_survivors(rates: Floats, given: DemographyBasis) -> None:
     raise _nobody(key, int(region), int(sex), int(age) - 1, float(rate))
 
 
-def try_mortality(given: DemographyBasis) -> None:
-    """Raise UnfitMortalityError where `death_rates` would; nothing is solved for the years."""
+def try_mortality(given: DemographyBasis, province: Ints) -> None:
+    """Raise UnfitMortalityError where `death_rates` would.
+
+    The years are solved for where something may raise rates so far that nobody is left: a life
+    expectancy well below the table's, mortality that grows, a ratio on high rates. Elsewhere they
+    need not be: rates below 1 that are raised by half leave survivors of every age.
+    """
     _refuse_table(given)
     table, path, _ = (
         _closed(values, given)
         for values in (given.death_rates, given.mortality_path, given.reference_death_rates)
     )
+    highest = float(table[..., :-1].max())
     if given.experience is not None:
         base = slice(BASE, BASE + 1)
-        _own_ratio(given.experience, _shift(given, table[base], base)[0], path, given)
+        ratio = _own_ratio(given.experience, _shift(given, table[base], base)[0], path, given)
+        highest *= max(float(ratio.max()), 1.0)
+    if given.relative_mortality is not None:
+        highest *= max(float(np.nanmax(given.relative_mortality, initial=1.0)), 1.0)
+    reduction = given.improvement
+    growing = reduction is not None and bool((reduction < 0).any())
+    if highest >= 1 or growing or _shift(given, table, slice(None)).min() < LITTLE:
+        death_rates(given, province)
 
 
 def _shift(given: DemographyBasis, table: Floats, years: slice) -> Floats:

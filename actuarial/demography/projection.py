@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from actuarial.arrays import Floats
+from actuarial.arrays import Floats, Ints
 from actuarial.basis.demography_types import DemographyBasis
 from actuarial.basis.types import Basis
 from actuarial.demography.death_rates import death_rates, try_mortality
@@ -61,12 +61,12 @@ def project(basis: Basis) -> People:
     )
 
 
-def try_rates(given: DemographyBasis) -> None:
+def try_rates(given: DemographyBasis, province: Ints) -> None:
     """Raise where no death rates or no births can be made of what is given; nobody is projected.
 
     UnfitMortalityError or UnfitFertilityError, as `project` would.
     """
-    try_mortality(given)
+    try_mortality(given, province)
     _fertility(given)
 
 

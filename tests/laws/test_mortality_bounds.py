@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from laws_of_the_funds import LAWS as LAWS_OF_THE_FUNDS
 from laws_of_the_line import LAWS
 from toy_people import place
 from toy_province import read_toy
 
-from actuarial.batch import Worker
 from actuarial.demography import (
     UnfitMortalityError,
     life_expectancy,
@@ -22,7 +21,9 @@ from actuarial.demography import (
     project_population,
     remaining_life_expectancy,
     survival_ratios,
+    try_rates,
 )
+from actuarial.demography.death_rates import death_rates
 from actuarial.projection import project_line
 from actuarial.reading.problems import Refused
 
@@ -120,10 +121,9 @@ def test_the_whole_line_keeps_its_laws_at_the_bounds(toy, level):
 def test_a_life_expectancy_that_leaves_nobody_alive_is_refused(toyland):
     """It raises the table's rates so far that one of a closed age is 2 or more."""
     place(toyland, "mill", mortality={"life_expectancy": {"male": 55, "female": 80}})
-    run = read_toy(toyland, horizon=3)
     with pytest.raises(Refused) as refused:
-        Worker(run).projection(run.scenarios["baseline"])
-    (problem,) = refused.value.problems
+        read_toy(toyland, horizon=3)
+    (problem,) = (one for one in refused.value.problems if one.severity == "fault")
     assert problem.file == "places/delta/mill.yaml"
     assert problem.key == "demography.mortality.life_expectancy"
     assert problem.message.startswith("leaves nobody alive: the death rate of male aged 9")
@@ -134,6 +134,42 @@ def with_mortality(toy, **changes):
     neutral = np.zeros_like(given.life_expectancy_shift)
     changes = {"life_expectancy_shift": neutral, **changes}
     return replace(toy, demography=replace(given, **changes))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    shift=st.floats(-30, 2),
+    sex=st.integers(0, 1),
+    year=st.integers(0, 4),
+    raised=st.sampled_from([1.0, 1.5, 3.0]),
+    growing=st.sampled_from([0.0, -0.02, -0.4]),
+)
+def test_what_leaves_nobody_is_seen_before_anybody_is_projected(
+    toy, shift, sex, year, raised, growing
+):
+    """`check` tries the rates, `run` makes them: both refuse the same with the same words."""
+    years = len(toy.clock.years)
+    shifts = np.zeros((years, 8, 2))
+    shifts[year:, 3, sex] = shift
+    reduction = np.full((years, 8, 2, AGES), np.nan)
+    reduction[year + 1 :, 5] = growing
+    rates = toy.demography.death_rates * 1.0
+    rates[..., 60:-1] *= raised
+    tried = with_mortality(
+        toy, death_rates=rates, life_expectancy_shift=shifts, improvement=reduction
+    )
+    given, province = tried.demography, tried.places.province
+    said = [words_of(try_rates, given, province), words_of(death_rates, given, province)]
+    assert said[0] == said[1]
+    event("refused" if said[0] else "made")
+
+
+def words_of(made, given, province):
+    try:
+        made(given, province)
+    except UnfitMortalityError as error:
+        return error.args
+    return None
 
 
 def test_the_key_that_is_refused_is_that_which_raised_the_rates(toy):
