@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
-from actuarial.arrays import Bools
+from actuarial.arrays import Bools, Floats
 from actuarial.basis import Basis
 from actuarial.basis.compiled_lines import (
     AutomaticRate,
@@ -41,7 +42,7 @@ def products_out_of_bounds(basis: Basis, assumptions: Assumptions) -> Iterator[P
 
 
 def _products(basis: Basis, assumptions: Assumptions) -> Iterator[Problem]:
-    yield from _measures(basis, assumptions)
+    yield from _shares(basis, assumptions)
     yield from _rates(basis, assumptions)
     for scheme in basis.schemes:
         yield from _levels(scheme, basis, assumptions)
@@ -52,30 +53,58 @@ def _products(basis: Basis, assumptions: Assumptions) -> Iterator[Problem]:
         yield from _at(basis, assumptions, "pooling.solvency.thresholds", 0, words)
 
 
-def _measures(basis: Basis, assumptions: Assumptions) -> Iterator[Problem]:
-    """Measures on a share may not make it more than all."""
+def _shares(basis: Basis, assumptions: Assumptions) -> Iterator[Problem]:
+    """Scales and measures may not make a share more than all."""
     factors = effects(basis.measures)
     for scheme in basis.schemes:
         for line in scheme.benefits:
-            if not isinstance(line, Utilization):
-                continue
-            shares = {"in_scope": line.in_scope, "reimbursement": line.reimbursement}
-            for term, share in shares.items():
-                factor = factors.get((scheme.name, line.name, term))
-                if factor is None or share is None:
-                    continue
-                most = share if share.ndim == 2 else share.max(axis=-1)
-                product = most[BASE:] * factor
-                above: Bools = product > 1 + ROUNDING
-                for year, region in _first(above):
-                    key = f"measures.{_last(basis, scheme.name, line.name, term)}.path"
-                    of, by, both = (float(x[year, region]) for x in (most[BASE:], factor, product))
-                    words = (
-                        f"{scheme.name}.benefits.{line.name}.{term} {scalars.percentage(of)} × "
-                        f"{scalars.shown(by)} is {scalars.percentage(both)} in "
-                        f"{_year(basis, year)}; a share is 100% at most."
-                    )
-                    yield from _at(basis, assumptions, key, region, words)
+            if isinstance(line, Utilization):
+                where = f"{scheme.name}.benefits.{line.name}"
+                for term, key, share, scale in _shares_of(line):
+                    factor = factors.get((scheme.name, line.name, term))
+                    shares = _Share(f"{where}.{key}", share, scale, factor)
+                    measure = None if factor is None else _last(basis, scheme.name, line.name, term)
+                    yield from _above_all(shares, f"{where}.scale", measure, basis, assumptions)
+
+
+class _Share(NamedTuple):
+    """A share and what multiplies it, [year, region] from the base year on; None where nothing."""
+
+    key: str
+    share: Floats
+    scale: Floats | None
+    factor: Floats | None
+
+
+def _shares_of(line: Utilization) -> Iterator[tuple[str, str, Floats, Floats | None]]:
+    """Term, key, its largest share and its scale, [year, region] from the base year on."""
+    yield "in_scope", "in_scope", line.in_scope[BASE:], None
+    scale = line.scale[BASE:]
+    if line.reimbursement is not None:
+        yield "reimbursement", "reimbursement", line.reimbursement[BASE:].max(axis=-1), scale
+    if line.design is not None:
+        # Far above the deductible the share of the highest band is what is paid.
+        yield "reimbursement", "design.bands", line.design.bands.shares[BASE:].max(axis=-1), scale
+
+
+def _above_all(
+    given: _Share, scale: str, measure: str | None, basis: Basis, assumptions: Assumptions
+) -> Iterator[Problem]:
+    """Faults at the scale where it alone leads above the whole, else at the measure."""
+    scaled = given.share if given.scale is None else given.share * given.scale
+    product = scaled if given.factor is None else scaled * given.factor
+    above: Bools = product > 1 + ROUNDING
+    for year, region in _first(above):
+        by_scale = bool(scaled[year, region] > 1 + ROUNDING)
+        said = f"{given.key} {scalars.percentage(float(given.share[year, region]))}"
+        if given.scale is not None and (by_scale or given.scale[year, region] != 1):
+            said += f" × scale {scalars.shown(float(given.scale[year, region]))}"
+        if given.factor is not None and not by_scale:
+            said += f" × {scalars.shown(float(given.factor[year, region]))}"
+        both = scalars.percentage(float((scaled if by_scale else product)[year, region]))
+        words = f"{said} is {both} in {_year(basis, year)}; a share is 100% at most."
+        key = scale if by_scale else f"measures.{measure}.path"
+        yield from _at(basis, assumptions, key, region, words)
 
 
 def _last(basis: Basis, scheme: str, service: str, term: str) -> str:
