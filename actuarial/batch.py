@@ -14,7 +14,6 @@ from actuarial.checks import Compiled
 from actuarial.checks.projected import project_everybody
 from actuarial.checks.refusals import refusing
 from actuarial.checks.size import PEOPLE_KEPT
-from actuarial.coverage import over_all_regions
 from actuarial.entries import Projection
 from actuarial.labelled import labelled, labels_of
 from actuarial.processes import FailedError, side_by_side
@@ -104,8 +103,7 @@ def work(worker: Worker, folder: Path, version: str, name: str) -> str:
     found = worker.scenario(name, central)
     refuse_missing(found)
     refuse_negative(found)
-    per_resident = over_all_regions(central.before_money.insured)
-    attributes = attributes_of(run, assumptions, found, per_resident, version)
+    attributes = attributes_of(run, assumptions, found, version)
     path = folder / f"{name}.nc"
     certified = partial(certify, path, basis_of(run, name, version))
     write_result(found, path, attributes, verified=certified)

@@ -108,8 +108,7 @@ def _lines(made: Sequence[Made]) -> list[str]:
 
 
 def _warnings(made: Sequence[Made]) -> list[str]:
-    first = made[0].said
-    found = [first.membership_warning] if first.membership_warning else []
+    found: list[str] = []
     same: dict[str, str] = {}
     for one in made:
         scenario, figures = one.said.scenario, one.said.figures_digest

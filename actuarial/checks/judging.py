@@ -12,6 +12,7 @@ from actuarial.checks import designs, retirement
 from actuarial.checks.base_year import unreached
 from actuarial.checks.common_funds import common_fund_problems
 from actuarial.checks.compiled import Compiled
+from actuarial.checks.membership import members_of_the_nation
 from actuarial.checks.names import contradicting_names
 from actuarial.checks.own_deaths import own_deaths_problems
 from actuarial.checks.past import changed_past, unobserved
@@ -120,7 +121,8 @@ def _of_basis(compiled: Compiled, basis: Basis, assumptions: Assumptions) -> Ite
     if not _faulty(empty):
         yield from once("sizes", parts, partial(population_problems, basis, assumptions))
     if not _faulty(empty) and not _faulty(deaths):
-        once("people", people, lambda: try_base_year(basis))
+        stocks = once("people", people, lambda: try_base_year(basis))
+        yield from members_of_the_nation(stocks[-1], basis, assumptions, compiled.run.path.name)
         yield from implausible(compiled, basis, assumptions)
         yield from not_to_be_moved(assumptions, compiled.memory)
 

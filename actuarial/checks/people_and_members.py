@@ -6,6 +6,7 @@ import numpy as np
 
 from actuarial.basis import Basis
 from actuarial.coverage import open_observed
+from actuarial.coverage.opening import Opening
 from actuarial.demography import try_rates
 from actuarial.reading.problems import Problem, Severity
 from actuarial.reading.quantity import Leaf, Table
@@ -55,10 +56,11 @@ def at_the_rows_of(
     return Problem(origin.file, origin.line, origin.column, key, words, severity)
 
 
-def try_base_year(basis: Basis) -> None:
-    """Raise what the base year's people show: rates that cannot be made, members without people.
+def try_base_year(basis: Basis) -> list[Opening]:
+    """Stocks by status at the two observed year ends.
 
+    Raises what they show, rates that cannot be made and members without people:
     UnfitMortalityError, UnfitFertilityError, CountOutOfReachError.
     """
     try_rates(basis.demography, basis.places.province)
-    open_observed(basis.demography.population, basis)
+    return open_observed(basis.demography.population, basis)

@@ -44,14 +44,14 @@ def fund_members(basis: Basis, members: Membership) -> Floats:
     return np.stack([members.stocks[fund.scheme][1:].sum(axis=-1) for fund in basis.funds], axis=-1)
 
 
-def over_all_regions(insured: Insured) -> dict[str, float]:
-    """Members per resident over all regions at the end of the base year, by insured status.
+def over_all_regions(stocks: Floats, membership_ratio: Floats) -> dict[str, float]:
+    """Members per resident over all regions at one year end, by insured status.
 
-    Over the whole nation it is 1. Source: docs/method.md §2.
+    stocks[region, status, sex, age] persons, membership_ratio[region, status, age or 1]. Over the
+    whole nation it is 1. Source: docs/method.md §2.
     """
-    opening = insured.people[1]
-    people = opening.sum(axis=(0, -2, -1))
-    members = (opening * insured.membership_ratio[:, :, None]).sum(axis=(0, -2, -1))
+    people = stocks.sum(axis=(0, -2, -1))
+    members = (stocks * membership_ratio[:, :, None]).sum(axis=(0, -2, -1))
     return {
         status: float(members[k] / people[k])
         for k, status in enumerate(STATUSES)

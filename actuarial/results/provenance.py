@@ -15,7 +15,7 @@ import numpy as np
 import xarray as xr
 
 from actuarial.reading.resolved import Assumptions, Run
-from actuarial.results.membership import membership_said, off_over_the_nation
+from actuarial.results.membership import membership_said
 from actuarial.results.published import figures_of
 from actuarial.results.reconciliation import Figure
 
@@ -35,8 +35,6 @@ class Provenance(NamedTuple):
     years_in_tables: tuple[int, ...]
     population_base: str
     membership: str
-    membership_warning: str
-    """Empty where there is none."""
     evidence: Mapping[str, int]
     """How many different quantities rest on which evidence."""
     published: Sequence[Figure]
@@ -83,15 +81,10 @@ def attributes_of(
     run: Run,
     assumptions: Assumptions,
     found: xr.Dataset,
-    per_resident: Mapping[str, float],
     version: str,
 ) -> dict[str, object]:
-    """All attributes of the result of one scenario.
-
-    per_resident: members for each resident over all regions at the end of the base year, by status.
-    """
+    """All attributes of the result of one scenario."""
     about = about_run(run, assumptions.scenario, version)
-    warning = off_over_the_nation(assumptions, per_resident, run.path.name)
     published = [
         figure._asdict()
         for region, model in assumptions.regions.items()
@@ -108,7 +101,6 @@ def attributes_of(
         "years_in_tables": _json(run.outputs.years_in_tables),
         "population_base": population_base(assumptions),
         "membership": membership_said(assumptions),
-        "membership_warning": str(warning or ""),
         "assumptions_by_evidence": _json(by_evidence(assumptions)),
         "published": _json(published),
         "figures_digest": figures_digest(found),
@@ -129,7 +121,6 @@ def provenance(result: xr.Dataset) -> Provenance:
         tuple(json.loads(attrs["years_in_tables"])),
         attrs["population_base"],
         attrs["membership"],
-        attrs["membership_warning"],
         json.loads(attrs["assumptions_by_evidence"]),
         [
             Figure(**{**figure, "part": tuple(figure["part"])})

@@ -210,6 +210,8 @@ def test_members_per_resident_of_the_nation_are_one(
     )
     assert (words in printed.err) == (warned is not None)
     assert ("whole nation" in printed.err) == (warned is not None)
+    assert main(["run", str(run_file), "--processes", "1", "--strict"]) == (2 if warned else 0)
+    assert main(["check", str(run_file), "--strict"]) == (2 if warned else 0)
     said = (
         "membership ratios are given for every region"
         if ratio

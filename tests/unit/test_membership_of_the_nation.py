@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from actuarial.checks.membership import off_over_the_nation
 from actuarial.coverage.members import over_all_regions
-from actuarial.entries import Insured
-from actuarial.results.membership import membership_said, off_over_the_nation
+from actuarial.results.membership import membership_said
 from actuarial.vocabulary import STATUSES
 
 
@@ -25,13 +25,11 @@ PROVINCES = [f"{one}0000" for one in range(11, 42)]
 
 
 def test_residents_weigh_the_ratios_of_places_and_ages():
-    people = np.zeros((3, 2, len(STATUSES), 1, 2))
-    people[1, 0], people[1, 1] = [[10.0, 20.0]], [[30.0, 40.0]]
-    # What comes after the opening is another matter.
-    people[2] = 1e6
+    people = np.zeros((2, len(STATUSES), 1, 2))
+    people[0], people[1] = [[10.0, 20.0]], [[30.0, 40.0]]
     ratio = np.ones((2, len(STATUSES), 2))
     ratio[0, 0], ratio[1, 0] = (2.0, 1.0), (0.5, 1.5)
-    found = over_all_regions(Insured(people, ratio, np.zeros(1), np.zeros(1)))
+    found = over_all_regions(people, ratio)
     assert found["employee"] == pytest.approx((20 + 20 + 15 + 60) / 100)
     assert found["resident"] == 1
     assert list(found) == list(STATUSES[:-1])
