@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from actuarial.arrays import Floats
 from actuarial.basis import Basis
-from actuarial.coverage.members import over_all_regions
 from actuarial.coverage.opening import Opening
 from actuarial.reading.problems import Problem
 from actuarial.reading.resolved import Assumptions
 from actuarial.reading.schema.coverage import MEMBERS_PER_RESIDENT
 from actuarial.reading.whole_nation import whole_nation
+from actuarial.vocabulary import STATUSES, UNINSURED
 
 TOLERANCE = 0.01
 """By how much members per resident of the whole nation may differ from 1."""
@@ -24,6 +25,21 @@ def members_of_the_nation(
     found = off_over_the_nation(assumptions, ratios, run_file)
     if found is not None:
         yield found
+
+
+def over_all_regions(stocks: Floats, membership_ratio: Floats) -> dict[str, float]:
+    """Members per resident over all regions at one year end, by insured status.
+
+    stocks[region, status, sex, age] persons, membership_ratio[region, status, age or 1]. Over the
+    whole nation it is 1. Source: docs/method.md §2.
+    """
+    people = stocks.sum(axis=(0, -2, -1))
+    members = (stocks * membership_ratio[:, :, None]).sum(axis=(0, -2, -1))
+    return {
+        status: float(members[k] / people[k])
+        for k, status in enumerate(STATUSES)
+        if status != UNINSURED and people[k] > 0
+    }
 
 
 def off_over_the_nation(

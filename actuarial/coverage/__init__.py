@@ -9,7 +9,6 @@ from actuarial.coverage.members import (
     fund_members,
     half_years,
     membership,
-    over_all_regions,
 )
 from actuarial.coverage.migrants import Moves
 from actuarial.coverage.opening import CountOutOfReachError, meet_count, open_statuses
@@ -39,7 +38,6 @@ __all__ = [
     "membership",
     "open_observed",
     "open_statuses",
-    "over_all_regions",
     "retired_share",
     "retirement_hazard",
     "retirement_of_classes",

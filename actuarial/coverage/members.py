@@ -44,21 +44,6 @@ def fund_members(basis: Basis, members: Membership) -> Floats:
     return np.stack([members.stocks[fund.scheme][1:].sum(axis=-1) for fund in basis.funds], axis=-1)
 
 
-def over_all_regions(stocks: Floats, membership_ratio: Floats) -> dict[str, float]:
-    """Members per resident over all regions at one year end, by insured status.
-
-    stocks[region, status, sex, age] persons, membership_ratio[region, status, age or 1]. Over the
-    whole nation it is 1. Source: docs/method.md §2.
-    """
-    people = stocks.sum(axis=(0, -2, -1))
-    members = (stocks * membership_ratio[:, :, None]).sum(axis=(0, -2, -1))
-    return {
-        status: float(members[k] / people[k])
-        for k, status in enumerate(STATUSES)
-        if status != UNINSURED and people[k] > 0
-    }
-
-
 def _cells(person_years: Floats, scheme: SchemeBasis, group: MemberGroup) -> Floats:
     """Person-years of one group by sex and age; ages outside its class are empty."""
     shares = scheme.members[:, :, group.status]

@@ -5,8 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from actuarial.checks.membership import off_over_the_nation
-from actuarial.coverage.members import over_all_regions
+from actuarial.checks.membership import off_over_the_nation, over_all_regions
 from actuarial.results.membership import membership_said
 from actuarial.vocabulary import STATUSES
 
