@@ -96,15 +96,24 @@ def _above_all(
     above: Bools = product > 1 + ROUNDING
     for year, region in _first(above):
         by_scale = bool(scaled[year, region] > 1 + ROUNDING)
-        said = f"{given.key} {scalars.percentage(float(given.share[year, region]))}"
-        if given.scale is not None and (by_scale or given.scale[year, region] != 1):
-            said += f" × scale {scalars.shown(float(given.scale[year, region]))}"
+        said = f"{given.key} {_percent(given.share[year, region])}"
+        if given.scale is not None and _short(given.scale[year, region]) != "1":
+            said += f" × scale {_short(given.scale[year, region])}"
         if given.factor is not None and not by_scale:
-            said += f" × {scalars.shown(float(given.factor[year, region]))}"
-        both = scalars.percentage(float((scaled if by_scale else product)[year, region]))
+            said += f" × {_short(given.factor[year, region])}"
+        both = _percent((scaled if by_scale else product)[year, region])
         words = f"{said} is {both} in {_year(basis, year)}; a share is 100% at most."
         key = scale if by_scale else f"measures.{measure}.path"
         yield from _at(basis, assumptions, key, region, words)
+
+
+def _short(value: float) -> str:
+    """Four digits: scales that reconcile have more than say anything here."""
+    return f"{value:.4g}"
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.4g}%"
 
 
 def _last(basis: Basis, scheme: str, service: str, term: str) -> str:

@@ -174,14 +174,14 @@ FAULTS: dict[str, tuple[dict[str, Edit], str]] = {
             )
         },
         f"{TRIED}:4:108  measures.more.path\n"
-        "    urrbmi.benefits.inpatient.reimbursement 68.6% × scale 1.00007 × 2 is 137.21% in 2028; "
-        "a share is 100% at most.",
+        "    urrbmi.benefits.inpatient.reimbursement 68.6% × 2 is 137.2% in 2028; a share is 100% "
+        "at most.",
     ),
     "a scale that makes more than all reimbursed": (
         {TRIED: more("urrbmi.benefits.inpatient.scale: {times: {2028: 2}}")},
         f"{TRIED}:4:34  urrbmi.benefits.inpatient.scale\n"
-        "    urrbmi.benefits.inpatient.reimbursement 68.6% × scale 2.00014 is 137.21% in 2028; a "
-        "share is 100% at most.",
+        "    urrbmi.benefits.inpatient.reimbursement 68.6% × scale 2 is 137.2% in 2028; a share is "
+        "100% at most.",
     ),
     "a rule that takes more than the rate": (
         {
