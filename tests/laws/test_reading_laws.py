@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from toy_province import HORIZON, basis_of, edit, read_toy, write_scenario
 
 from actuarial.arrays import equal
+from actuarial.checks.past import is_observed
 from actuarial.reading import scalars
 from actuarial.reading.problems import Refused
 from actuarial.reading.quantity import Number
@@ -43,7 +44,8 @@ def numbers(leaves, local):
         if isinstance(layer.quantity, Number)
         and layer.origin.file.startswith("places/") == local
         # Not of a scenario: stocks of the base year, and what is known of them.
-        and not key.endswith((".gdp", "opening.published"))
+        and not is_observed(key)
+        and not key.endswith("opening.published")
     }
 
 
@@ -51,7 +53,12 @@ def numbers(leaves, local):
 def overrides(leaves):
     """Scenarios that say what their parent says, by name."""
     files = {key: leaf.layers[-1].origin.file for key, leaf in leaves.items()}
-    national = [key for key, file in files.items() if not file.startswith("places/")]
+    # What is read of the base year alone is no scenario's.
+    national = [
+        key
+        for key, file in files.items()
+        if not file.startswith("places/") and not is_observed(key)
+    ]
     return {
         "said_again": numbers(leaves, local=False),
         "times_one": {key: {"times": 1} for key in national},
