@@ -34,7 +34,9 @@ def transfers_pay_what_the_year_owes(run: Projection) -> None:
                 owed = (line.amount[1:] * members.person_years[..., of]).sum(axis=-1)
                 owed = owed * line.scale[1:]
             elif line.kind == "payroll":
-                base = bases(scheme, run.before_money.economy.wages)[line.base]
+                base = bases(scheme, run.before_money.economy.wages, run.basis.coverage.level)[
+                    line.base
+                ]
                 people = person_years_of(members, line.of)
                 owed = people * base * line.rate[1:] * line.scale[1:]
             else:

@@ -33,6 +33,9 @@ class WageBase(Line):
     """Highest base (缴费基数上限) as a share of the reference wage."""
     declared: ByYear
     """Share of the wage that is declared (申报工资)."""
+    entrants: ByYear
+    """Contribution base of those who join because coverage of actives rises, over that of those who
+    are there; 1 where they declare as much."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -218,6 +221,8 @@ class Frequency:
 
     scale: ByYear
     """Factor that reconciles the events with the statistics of the base year."""
+    by_status: Annotated[Floats, axes("year", "region", "group")]
+    """Factor by status (by class where a status has classes)."""
     growth: ByYear
     """Growth of the frequency at given age, share a year."""
 
@@ -228,6 +233,8 @@ class UnitCost:
 
     scale: ByYear
     """Factor that reconciles the cost per event with the statistics of the base year."""
+    by_status: Annotated[Floats, axes("year", "region", "group")]
+    """Factor by status (by class where a status has classes)."""
     wage_share: ByYear
     """Weight of wages in the growth of unit cost; the rest follows prices."""
     excess: ByYear

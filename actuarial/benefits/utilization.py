@@ -64,8 +64,9 @@ def use_service(
         line.unit_cost.excess[1:],
     )
     cost_factor = line.unit_cost.scale[1:] * compound(growth) * factors.get("unit_cost", 1.0)
-    use_events = np.stack(events, axis=-1) * events_factor[..., None]
-    gross = np.stack(costs, axis=-1) * (events_factor * cost_factor)[..., None]
+    often = events_factor[..., None] * line.frequency.by_status[1:]
+    use_events = np.stack(events, axis=-1) * often
+    gross = np.stack(costs, axis=-1) * often * cost_factor[..., None] * line.unit_cost.by_status[1:]
     in_scope = gross * (line.in_scope[1:] * factors.get("in_scope", 1.0))[..., None]
     return Use(groups, use_events, gross, in_scope, _terms(line, use_events, in_scope))
 

@@ -94,7 +94,10 @@ def _entries(projection: Projection) -> dict[tuple[int, int], list[_Entry]]:
     labels = projection.accounts.flows.labels
     found: dict[tuple[int, int], list[_Entry]] = {}
     for scheme in basis.schemes:
-        own, base = before.members.schemes[scheme.name], bases(scheme, before.economy.wages)
+        own, base = (
+            before.members.schemes[scheme.name],
+            bases(scheme, before.economy.wages, basis.coverage.level),
+        )
         halves = [half_years(before.members.insured, scheme, group) for group in scheme.groups]
         reached = [by_age_reached(*ends)[:-1] for ends in halves]
         for line in scheme.contributions:

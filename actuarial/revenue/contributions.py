@@ -28,18 +28,20 @@ def person_years_of(members: SchemeMembers, statuses: tuple[str, ...]) -> Floats
     return total
 
 
-def bases(scheme: SchemeBasis, wages: Mapping[str, Floats]) -> dict[str, Floats]:
+def bases(scheme: SchemeBasis, wages: Mapping[str, Floats], coverage: Floats) -> dict[str, Floats]:
     """Mean contribution base per contributor by name of the base, [year (from base), region].
 
-    Floor and ceiling refer to the reference wage of the previous year.
+    Floor and ceiling refer to the reference wage of the previous year. coverage[year, region] of
+    actives, from the year before the base year on: who joins because it rises may declare less.
     """
+    joined = 1.0 - coverage[1] / np.maximum(coverage[1:], coverage[1])
     found = {}
     for name, line in scheme.bases.items():
         reference = wages[line.reference][:-1]
         found[name] = expected_base(
             wages[line.wage][1:],
             line.spread[1:],
-            line.declared[1:],
+            line.declared[1:] * (1.0 - joined * (1.0 - line.entrants[1:])),
             line.floor[1:] * reference,
             line.ceiling[1:] * reference,
         )
@@ -110,7 +112,7 @@ def due(basis: Basis, members: Membership, economy: Economy) -> dict[Key, Floats
     """
     found: dict[Key, Floats] = {}
     for scheme in basis.schemes:
-        own, base = members.schemes[scheme.name], bases(scheme, economy.wages)
+        own, base = members.schemes[scheme.name], bases(scheme, economy.wages, basis.coverage.level)
         for line in scheme.contributions:
             if isinstance(line, OfMembers):
                 found[scheme.name, line.name] = due_of(line, own, base)
@@ -149,7 +151,7 @@ def transferred(basis: Basis, members: Membership, economy: Economy) -> dict[Key
     """
     found: dict[Key, Floats] = {}
     for scheme in basis.schemes:
-        own, base = members.schemes[scheme.name], bases(scheme, economy.wages)
+        own, base = members.schemes[scheme.name], bases(scheme, economy.wages, basis.coverage.level)
         for line in scheme.transfers:
             if isinstance(line, MovesOfMembers):
                 found[scheme.name, line.name] = moved_of(line, own, base)
@@ -157,13 +159,13 @@ def transferred(basis: Basis, members: Membership, economy: Economy) -> dict[Key
 
 
 def contribution_bases(
-    scheme: SchemeBasis, members: SchemeMembers, wages: Mapping[str, Floats]
+    scheme: SchemeBasis, members: SchemeMembers, wages: Mapping[str, Floats], coverage: Floats
 ) -> Floats:
     """Contribution base of a scheme by status, [year (from the base year), region, status], yuan.
 
     The first payroll line that a status pays decides which base is its own; yuan a year.
     """
-    base = bases(scheme, wages)
+    base = bases(scheme, wages, coverage)
     total = np.zeros((*members.person_years.shape[:2], len(STATUSES)))
     seen: set[str] = set()
     for line in scheme.contributions:

@@ -23,7 +23,9 @@ def rate_bases(
     Source: docs/method.md §9.
     """
     bases = {
-        scheme.name: contribution_bases(scheme, members.schemes[scheme.name], economy.wages)
+        scheme.name: contribution_bases(
+            scheme, members.schemes[scheme.name], economy.wages, basis.coverage.level
+        )
         for scheme in basis.schemes
     }
     income = economy.wages["disposable_income"][1:]

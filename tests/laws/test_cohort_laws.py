@@ -90,7 +90,10 @@ def test_amounts_per_head_are_the_lines(random_toy, seed):
     run = project_line(random_toy(seed))
     before = run.before_money
     for scheme in run.basis.schemes:
-        own, base = before.members.schemes[scheme.name], bases(scheme, before.economy.wages)
+        own, base = (
+            before.members.schemes[scheme.name],
+            bases(scheme, before.economy.wages, run.basis.coverage.level),
+        )
         for line in scheme.contributions:
             if isinstance(line, OfMembers):
                 found = (per_head(line, own, base) * own.person_years).sum(axis=-1)

@@ -74,7 +74,7 @@ def test_a_cohort_of_the_toy_island_line_by_line(toy, toy_line) -> None:
     run = toy_line
     region = toy.places.regions.index("island")
     scheme = next(one for one in toy.schemes if one.name == "uebmi")
-    base = bases(scheme, run.before_money.economy.wages)
+    base = bases(scheme, run.before_money.economy.wages, run.basis.coverage.level)
     insured = run.before_money.members.insured[:, region]
     total = 0.0
     for year in range(1, len(toy.clock.results)):

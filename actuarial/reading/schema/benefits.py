@@ -23,11 +23,17 @@ from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import AGES, LEVELS, SEXES, Setting, Status
 
 
+ByStatus = Annotated[Leaf, Unit("factor", low=0, high=20, by=("status", "class"))]
+"""Factor on the profile for each status, which the profile by sex and age does not tell apart."""
+
+
 class Frequency(Section):
     """How often a service is used."""
 
     scale: LineScale = assumed(1)
     """Factor that reconciles the events with the statistics of the base year."""
+    by_status: ByStatus = assumed(1)
+    """Factor by status (by class where a status has classes)."""
     growth: FurtherGrowth = assumed(0)
     """Growth of the frequency at given age, share a year."""
 
@@ -37,6 +43,8 @@ class UnitCost(Section):
 
     scale: Scale = assumed(1)
     """Factor that reconciles the cost per event with the statistics of the base year."""
+    by_status: ByStatus = assumed(1)
+    """Factor by status (by class where a status has classes)."""
     wage_share: Share
     """Weight of wages in the growth of unit cost; the rest follows prices."""
     excess: Growth

@@ -36,6 +36,9 @@ class WageBase(Section):
     """Highest base (缴费基数上限) as a share of the reference wage."""
     declared: Factor
     """Share of the wage that is declared (申报工资)."""
+    entrants: Annotated[Leaf, Unit("factor", low=0, high=2)] = assumed(1)
+    """Contribution base of those who join because coverage of actives rises, over that of those who
+    are there; 1 where they declare as much."""
 
 
 class Split(Section):
