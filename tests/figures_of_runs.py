@@ -27,7 +27,7 @@ from actuarial.vocabulary.solvency import SOLVENCY
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "tests" / "figures_of_runs.txt"
-RUNS = ("china", "zhejiang", "provinces")
+RUNS = ("china", "china_sensitivities", "zhejiang", "provinces")
 GROUPS = {"people": PEOPLE, "money": MONEY, "benefits": BENEFITS, "solvency": SOLVENCY}
 CLOSE = 1e-10
 """Digests are given to 11 digits; the last digits of other machines stay a thousand times below."""

@@ -168,7 +168,9 @@ def bases_keep_the_floor(run: Projection) -> None:
     assert (base >= line.floor[1:] * reference).all()
     assert (base <= line.ceiling[1:] * reference).all()
     # Some wages of this spread stand below the floor: the mean base is dearer than without it.
-    declared = wages[line.wage][1:] * line.declared[1:]
+    coverage = run.basis.coverage.level
+    joined = 1 - coverage[1] / np.maximum(coverage[1:], coverage[1])
+    declared = wages[line.wage][1:] * line.declared[1:] * (1 - joined * (1 - line.entrants[1:]))
     variation = np.sqrt(np.expm1(line.spread[1:] ** 2))
     without = limited_mean(declared, variation, line.ceiling[1:] * reference)
     assert (base > without * (1 + 1e-6)).all()

@@ -53,6 +53,14 @@ def write_toy(root: Path) -> Path:
     """Copy the shipped assumptions below root, put the toy's places in; the run file's path."""
     target = root / "assumptions"
     shutil.copytree(SHIPPED, target, ignore=shutil.ignore_patterns("places", "sources"))
+    # Everybody retires at the age of the law here, so that figures can be worked by hand.
+    coverage = target / "coverage.yaml"
+    kept = [
+        line
+        for line in coverage.read_text(encoding="utf-8").splitlines()
+        if not line.startswith(("      early:", "      late:"))
+    ]
+    coverage.write_text("\n".join(kept) + "\n", encoding="utf-8")
     people = _write_population(target)
     for province, towns in PLACES.items():
         folder = target / "places" / province

@@ -76,21 +76,23 @@ def cost_by_age(
 ) -> tuple[Floats, ...]:
     """Cost of a person-year by sex and age, [year, region, sex, age], for each group of a line.
 
-    Relative: without what is alike at all ages of a group (level, growth, measures), so that
+    Relative: without what is alike for everybody (level, growth, measures), so that
     person-years × cost divide the group's cost among its ages as `use_service` adds it up.
     Source: docs/method.md §5.
     """
     ages, death = _ages(line, around), _death(line, around)
     weight = _per_birth(line, np.ones_like(around.death_rates), around)
     weight = weight if death is None else weight * death
+    by_status = line.frequency.by_status[1:] * line.unit_cost.by_status[1:]
     costs: list[Floats] = []
     for position in range(len(groups)):
         frequency = line.profile.frequency[:, position]
         unit_cost = line.profile.unit_cost[:, position]
+        weighed = weight * by_status[..., position, None, None]
         if ages is None:
-            costs.append(weight * (frequency * unit_cost))
+            costs.append(weighed * (frequency * unit_cost))
         else:
-            costs.append(weight * read_at(frequency, ages) * read_at(unit_cost, ages))
+            costs.append(weighed * read_at(frequency, ages) * read_at(unit_cost, ages))
     return tuple(costs)
 
 

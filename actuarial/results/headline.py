@@ -18,7 +18,7 @@ from actuarial.results.areas import (
     spending_funds,
 )
 from actuarial.results.cells import evidence_note
-from actuarial.results.layout import MISSING, aligned, calendar_year, figures
+from actuarial.results.layout import MISSING, aligned, calendar_year, figures, width
 from actuarial.results.quantities import quantity
 from actuarial.vocabulary import NEVER
 
@@ -46,6 +46,10 @@ ONCE = (
     "depletion_year_high",
     "depleted_at_opening",
 )
+
+
+TERMINAL = 100
+"""Columns of a line, at most."""
 
 
 class Lasting(NamedTuple):
@@ -247,15 +251,27 @@ def comparison(rows: Sequence[Compared]) -> list[str]:
         if any(text[fund] != texts[0][fund] for text in texts)
         or any(row.funds[fund][1].falls_short for row in rows)
     ]
-    heading = ("scenario", *(first.funds[fund][0] for fund in wanted))
-    cells = [
-        (row.scenario, *(text[fund] for fund in wanted))
-        for row, text in zip(rows, texts, strict=True)
+    names = [first.funds[fund][0] for fund in wanted]
+    columns = [
+        [name, *(text[fund] for text in texts)] for name, fund in zip(names, wanted, strict=True)
     ]
     what = "first deficit · depletion low / central / high, design in force"
     if any(len(one.regions) > 1 for _, one in first.funds):
         what += " · regions depleted"
-    return ["", what, *aligned([heading, *cells])]
+    return ["", what, *side_by_side(["scenario", *(row.scenario for row in rows)], columns)]
+
+
+def side_by_side(first: Sequence[str], columns: Sequence[Sequence[str]]) -> list[str]:
+    """Columns behind a first one, in as many blocks as a terminal needs for them."""
+    lines: list[str] = []
+    block: list[Sequence[str]] = []
+    for column in columns:
+        wider = aligned(list(zip(first, *block, column, strict=True)))
+        if block and max(map(width, wider)) > TERMINAL:
+            lines += [*aligned(list(zip(first, *block, strict=True))), ""]
+            block = []
+        block.append(column)
+    return [*lines, *aligned(list(zip(first, *block, strict=True)))]
 
 
 def _compared(one: Lasting, years: Sequence[int]) -> str:

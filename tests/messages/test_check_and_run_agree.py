@@ -124,7 +124,7 @@ CASES: dict[type[Exception], Case] = {
     ),
     SupplyError: Case(
         {**place("retiree: 90000", "retiree: 330000"), **tried("coverage.level: {2026: 99.9%}")},
-        "3,611 more are to work than the 741 residents and uninsured there",
+        "3,818 more are to work than the 742 residents and uninsured there",
         projected=True,
     ),
     OutflowExceedsStockError: Case(

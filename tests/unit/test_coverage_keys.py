@@ -108,11 +108,12 @@ def test_the_vested_have_the_minimum_years(changed):
 
 
 def test_who_stays_flexible_stands_past_the_retirement_age(changed, plain):
-    people = changed.before_money.insured.people[:, :, AT["flexible"], 0, 64:]
+    # Nobody retires later than three years after the delayed age of 63.
+    people = changed.before_money.insured.people[:, :, AT["flexible"], 0, 67:]
     years = changed.basis.clock.years
     assert not people[years < 2027].any()
     assert (people[years == 2034] > 0).any()
-    assert not plain[1].insured.people[:, :, AT["flexible"], 0, 64:].any()
+    assert not plain[1].insured.people[:, :, AT["flexible"], 0, 67:].any()
 
 
 def test_a_class_is_an_attribute_of_the_birth_cohort(changed):

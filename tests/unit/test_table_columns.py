@@ -51,7 +51,12 @@ def made(tmp_path_factory) -> dict[str, dict[str, Table]]:
     """Every table of the shipped runs by run and name."""
     folder = tmp_path_factory.mktemp("shipped")
     found = {}
-    scenarios = {"china": "baseline", "zhejiang": "baseline", "provinces": "national_adjustment"}
+    scenarios = {
+        "china": "baseline",
+        "china_sensitivities": "entrants_declare_least",
+        "zhejiang": "baseline",
+        "provinces": "national_adjustment",
+    }
     assert set(scenarios) == {path.stem for path in (ROOT / "runs").glob("*.yaml")}
     for run, scenario in scenarios.items():
         read = read_run(shortened(run, scenario, folder), ROOT / "assumptions")

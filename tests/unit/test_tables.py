@@ -13,7 +13,7 @@ import xarray as xr
 
 from actuarial.labelled import assemble, labelled, labels_of, provinces
 from actuarial.results.csvfile import write_table, write_tables
-from actuarial.results.headline import compared, comparison, headline
+from actuarial.results.headline import compared, comparison, headline, side_by_side
 from actuarial.results.layout import aligned, number, width
 from actuarial.results.main_tables import main_tables
 from actuarial.results.reconciliation import Reconciled, reconciliation_table
@@ -237,7 +237,23 @@ def test_headline_says_what_a_rule_leaves_unpaid() -> None:
         f"benefits left unpaid by its rule from 2026 on: {total:,.0f} 亿元 in all"
     )
     sound = compared(figures(), "sound")
-    heading, first, second = comparison([sound, compared(cut, "cut")])[2:]
-    assert heading.split("  ")[0] == "scenario"
-    assert "benefits unpaid from 2026" not in first
-    assert "benefits unpaid from 2026" in second
+    lines = comparison([sound, compared(cut, "cut")])[2:]
+    assert max(map(width, lines)) <= 100
+    heading, first, second = (
+        [line for line in lines if line.startswith(word)] for word in ("scenario", "sound", "cut")
+    )
+    assert len(heading) == len(first) == len(second)
+    assert not any("benefits unpaid from 2026" in line for line in first)
+    assert any("benefits unpaid from 2026" in line for line in second)
+
+
+def test_columns_side_by_side_stand_in_as_many_blocks_as_a_terminal_needs() -> None:
+    first, column = ["scenario", "one", "two"], ["基金" * 8, "1", "2"]
+    lines = side_by_side(first, [column] * 5)
+    assert [line.split() for line in lines] == [
+        ["scenario", *["基金" * 8] * 2], ["one", "1", "1"], ["two", "2", "2"], [],
+        ["scenario", *["基金" * 8] * 2], ["one", "1", "1"], ["two", "2", "2"], [],
+        ["scenario", "基金" * 8], ["one", "1"], ["two", "2"],
+    ]  # fmt: skip
+    wide = side_by_side(first, [["x" * 120, "1", "2"]])
+    assert len(wide) == 3

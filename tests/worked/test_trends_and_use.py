@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from toy_province import with_line
@@ -14,7 +17,7 @@ from actuarial.benefits.trend import (
     unit_cost_growth,
 )
 from actuarial.projection import project_line
-from actuarial.revenue.contributions import person_years_of
+from actuarial.revenue.contributions import bases, person_years_of
 from actuarial.vocabulary import AGES, STATUSES
 
 
@@ -151,3 +154,61 @@ def test_the_premium_of_a_notice_is_income_of_the_next_year_and_the_subsidy_of_i
     np.testing.assert_allclose(
         (income(project_line(half), "premium") / members)[:3, 0], [390, 400, 410], rtol=1e-12
     )
+
+
+# -- use by status, and who joins ----------------------------------------------------------------
+
+
+def test_a_factor_of_a_status_moves_its_use_alone(toy, toy_line):
+    """Twice as often and half as dear in one status: its events double, its cost stays."""
+    line = next(
+        line for scheme in toy.schemes if scheme.name == "uebmi" for line in scheme.benefits
+        if line.name == "inpatient"
+    )  # fmt: skip
+    retiree, service = STATUSES.index("retiree"), toy.services.index("inpatient")
+    position = [
+        group.status
+        for scheme in toy.schemes
+        if scheme.name == "uebmi"
+        for group in scheme.groups
+        if STATUSES[group.status] in line.of
+    ].index(retiree)
+
+    def only(factor, times):
+        changed = np.array(factor)
+        changed[..., position] *= times
+        return changed
+
+    often = with_line(
+        toy, "uebmi", "benefits", "inpatient",
+        frequency=lambda one: replace(one, by_status=only(one.by_status, 2.0)),
+        unit_cost=lambda one: replace(one, by_status=only(one.by_status, 0.5)),
+    )  # fmt: skip
+    before, after = toy_line.care, project_line(often).care
+    expected = before.events.copy()
+    expected[:, :, retiree, service] *= 2
+    np.testing.assert_allclose(after.events, expected, rtol=1e-14)
+    np.testing.assert_allclose(after.gross_cost, before.gross_cost, rtol=1e-14)
+    assert before.events[:, :, retiree, service].min() > 0
+
+
+def test_who_joins_by_rising_coverage_brings_their_own_base():
+    """Of 40 actives 30 were there; those who came declare half: 30 · 1 + 10 · 0.5 = 35 of 40."""
+    scheme = SimpleNamespace(
+        bases={
+            "covered_wage": SimpleNamespace(
+                wage="average_wage",
+                reference="average_wage",
+                spread=np.zeros((4, 1)),
+                declared=np.full((4, 1), 0.8),
+                entrants=np.full((4, 1), 0.5),
+                floor=np.zeros((4, 1)),
+                ceiling=np.full((4, 1), 10.0),
+            )
+        }
+    )
+    wages = {"average_wage": np.full((4, 1), 100_000.0)}
+    # Where coverage falls, those who leave declared what all do.
+    coverage = np.array([[0.2], [0.3], [0.4], [0.25]])
+    found = bases(scheme, wages, coverage)["covered_wage"][:, 0]
+    np.testing.assert_allclose(found, [80_000, 80_000 * 35 / 40, 80_000], rtol=1e-14)

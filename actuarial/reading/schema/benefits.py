@@ -22,7 +22,6 @@ from actuarial.reading.section import Amount, Section, Text
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import AGES, LEVELS, SEXES, Setting, Status
 
-
 ByStatus = Annotated[Leaf, Unit("factor", low=0, high=20, by=("status", "class"))]
 """Factor on the profile for each status, which the profile by sex and age does not tell apart."""
 
