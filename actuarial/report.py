@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -14,6 +15,7 @@ from actuarial.processes import side_by_side
 from actuarial.results.cohort_tables import cohort_tables
 from actuarial.results.csvfile import Part, part_of, write_parts, write_table
 from actuarial.results.headline import Compared, compared, comparison, headline
+from actuarial.results.layout import TERMINAL
 from actuarial.results.main_tables import main_tables
 from actuarial.results.netcdf import open_result
 from actuarial.results.operations import balances_block, operations_tables
@@ -104,7 +106,8 @@ def _lines(made: Sequence[Made]) -> list[str]:
     lines = [first.headline]
     if len(made) > 1:
         lines += comparison([one.compared for one in made])
-    return [*lines, "", _bases(made), first.said.membership, _evidence(first.said.evidence)]
+    said = (_bases(made), first.said.membership, _evidence(first.said.evidence))
+    return [*lines, "", *(line for words in said for line in textwrap.wrap(words, TERMINAL))]
 
 
 def _warnings(made: Sequence[Made]) -> list[str]:

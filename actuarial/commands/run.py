@@ -57,7 +57,7 @@ def run(
         print(words, file=sys.stderr)
     seconds = time.perf_counter() - started
     print(
-        f"\nwritten to {folder} in {seconds:.1f} s: one .nc a scenario, CSV tables, manifest.json"
+        f"\nwritten to {folder}\nin {seconds:.1f} s: one .nc a scenario, CSV tables, manifest.json"
     )
     return 0
 

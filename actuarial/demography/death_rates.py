@@ -26,7 +26,7 @@ from actuarial.vocabulary.axes import axes
 BASE = 1
 """Position of the base year."""
 LITTLE = -3.0
-"""Years below the table's life expectancy that raise no rate by half."""
+"""Years below the table's life expectancy that raise none of the high rates by half."""
 NOBODY_SURVIVES = 2.0
 """Deaths fall in the middle of the year of age: from this rate on nobody survives a closed one."""
 _CURES = {
@@ -159,7 +159,7 @@ def try_mortality(given: DemographyBasis, province: Ints) -> None:
 
     The years are solved for where something may raise rates so far that nobody is left: a life
     expectancy well below the table's, mortality that grows, a ratio on high rates. Elsewhere they
-    need not be: rates below 1 that are raised by half leave survivors of every age.
+    need not be: high rates below 1 that are raised by half leave survivors of every age.
     """
     _refuse_table(given)
     table, path, _ = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +18,15 @@ from actuarial.results.areas import (
     spending_funds,
 )
 from actuarial.results.cells import evidence_note
-from actuarial.results.layout import MISSING, aligned, calendar_year, figures, width
+from actuarial.results.layout import (
+    MISSING,
+    TERMINAL,
+    aligned,
+    calendar_year,
+    figures,
+    in_blocks,
+    width,
+)
 from actuarial.results.quantities import quantity
 from actuarial.vocabulary import NEVER
 
@@ -28,8 +36,8 @@ NOTE = (
 )
 SUM = "Σ"
 SUM_NOTE = (
-    f"{SUM} a sum of the regions' funds, debts set against reserves: no fund holds it, so read the "
-    "regions depleted"
+    f"{SUM} a sum of the regions' funds, debts set against reserves: no fund holds it; read the "
+    "regions"
 )
 YEARS_OF_GDP = (2050, 2099)
 BY_YEAR = (
@@ -46,10 +54,6 @@ ONCE = (
     "depletion_year_high",
     "depleted_at_opening",
 )
-
-
-TERMINAL = 100
-"""Columns of a line, at most."""
 
 
 class Lasting(NamedTuple):
@@ -153,11 +157,37 @@ def headline(
     note = evidence_note(dataset)
     lines = [f"{label if label == chinese else f'{label} {chinese}'} · {scenario}"]
     lines += [note.en] if note else []
-    for row_number, line in enumerate(aligned(rows)):
-        lines += [*filter(None, [after.get(row_number)]), *blocks.get(row_number, ()), line]
-    lines += filter(None, [after.get(len(rows))])
+    lines += _table(rows, blocks, after)
     summed = any(row[0].endswith(SUM) for row in rows)
     return "\n".join([*lines, NOTE, *([SUM_NOTE] if summed else [])])
+
+
+LASTING = slice(1, 4)
+"""Columns that say how long a fund lasts; the first names the design, the others hold money."""
+
+
+def _table(
+    rows: Sequence[tuple[str, ...]], blocks: Mapping[int, tuple[str, ...]], after: Mapping[int, str]
+) -> list[str]:
+    """Rows below the names of their funds; how long they last and money apart where it is wide.
+
+    blocks: lines that stand above a row; after: a line below the row before that of the number.
+    """
+    if max(map(width, aligned(rows))) <= TERMINAL:
+        parts = [list(rows)]
+    else:
+        parts = [
+            [(row[0], *row[columns]) for row in rows]
+            for columns in (LASTING, slice(LASTING.stop, None))
+        ]
+    lines: list[str] = []
+    for number, part in enumerate(parts):
+        said: Mapping[int, str] = after if number == 0 else {}
+        lines += [""] * bool(number)
+        for row_number, line in enumerate(aligned(part)):
+            lines += [*filter(None, [said.get(row_number)]), *blocks.get(row_number, ()), line]
+        lines += filter(None, [said.get(len(rows))])
+    return lines
 
 
 def _texts(dataset: xr.Dataset, at: Sequence[list[int]]) -> tuple[Array, Array]:
@@ -258,20 +288,7 @@ def comparison(rows: Sequence[Compared]) -> list[str]:
     what = "first deficit · depletion low / central / high, design in force"
     if any(len(one.regions) > 1 for _, one in first.funds):
         what += " · regions depleted"
-    return ["", what, *side_by_side(["scenario", *(row.scenario for row in rows)], columns)]
-
-
-def side_by_side(first: Sequence[str], columns: Sequence[Sequence[str]]) -> list[str]:
-    """Columns behind a first one, in as many blocks as a terminal needs for them."""
-    lines: list[str] = []
-    block: list[Sequence[str]] = []
-    for column in columns:
-        wider = aligned(list(zip(first, *block, column, strict=True)))
-        if block and max(map(width, wider)) > TERMINAL:
-            lines += [*aligned(list(zip(first, *block, strict=True))), ""]
-            block = []
-        block.append(column)
-    return [*lines, *aligned(list(zip(first, *block, strict=True)))]
+    return ["", what, *in_blocks(["scenario", *(row.scenario for row in rows)], columns)]
 
 
 def _compared(one: Lasting, years: Sequence[int]) -> str:

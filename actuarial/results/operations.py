@@ -112,13 +112,11 @@ def balances_block(dataset: xr.Dataset) -> str:
         return ""
     texts = {name: figures(name, values, 2) for name, values in found.items()}
     heads = [f"{windows[i]} years" for i in fits]
-    rows: list[tuple[str, ...]] = [
-        ("income − cost = actuarial balance, % of the base", *heads, "i − g")
-    ]
+    rows: list[tuple[str, ...]] = [("", *heads, "i − g")]
     for fund in spending_funds(dataset):
         at = (design_in_force(dataset, fund), fund)
         sums = (tuple(texts[name][(*at, i)] for name in RATES) for i in fits)
         cells_of = (f"{income} − {cost} = {balance}" for income, cost, balance in sums)
         growth = texts[GROWTH][(*at, fits[-1])]
         rows.append((f"    {dataset['fund'].values[fund]}", *cells_of, growth))
-    return "\n".join(["", *aligned(rows)])
+    return "\n".join(["", "income − cost = actuarial balance, % of the base", *aligned(rows)])

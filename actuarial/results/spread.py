@@ -203,12 +203,15 @@ def spread_block(dataset: xr.Dataset, years: Sequence[int], columns: int = 4) ->
         if len(spread.places) < 2:
             continue
         level = spread.places[0].level
+        what = (
+            f"{spread.whole}, {len(spread.places)} {level}s, central cost: in deficit / in debt; "
+            "gains a member and year"
+        )
         rows: list[tuple[str, ...]] = [
             (
-                f"{spread.whole}, {len(spread.places)} {level}s, central cost: "
-                "in deficit / in debt",
+                "",
                 *map(str, dataset["year"].values[at]),
-                *("gain", "lose", "most gained", "most lost, a member and year"),
+                *("gain", "lose", "most gained", "most lost"),
             )
         ]
         for fund in spending_funds(dataset):
@@ -224,7 +227,7 @@ def spread_block(dataset: xr.Dataset, years: Sequence[int], columns: int = 4) ->
                 label = f"  {mark} {dataset['fund'].values[fund]}, {design}"
                 rows.append((label, *counts, *_gains(spread, pooling, fund)))
         if len(rows) > 1:
-            blocks.append("\n".join(aligned(rows)))
+            blocks.append("\n".join([what, *aligned(rows)]))
     return "\n".join(["", *blocks]) if blocks else ""
 
 

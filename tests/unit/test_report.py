@@ -18,6 +18,7 @@ from actuarial.__main__ import main
 from actuarial.batch import project_all
 from actuarial.report import tables_of, write_report
 from actuarial.results.files import MANIFEST, damaged, write_manifest
+from actuarial.results.layout import TERMINAL, width
 from actuarial.results.provenance import about_run, provenance
 from actuarial.results.published import figures_of
 
@@ -54,6 +55,15 @@ def printed(run_file: Path) -> tuple[str, str]:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         assert main(["run", str(run_file), "--processes", "1"]) == 0
     return out.getvalue(), err.getvalue()
+
+
+def test_no_line_of_a_run_is_wider_than_a_terminal(
+    printed: tuple[str, str], finished: Path
+) -> None:
+    """Apart from that which names the folder, as long as its path may be."""
+    for text in printed:
+        lines = set(text.splitlines()) - {f"written to {finished}"}
+        assert [line for line in lines if width(line) > TERMINAL] == []
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ import xarray as xr
 
 from actuarial.labelled import assemble, labelled, labels_of, provinces
 from actuarial.results.csvfile import write_table, write_tables
-from actuarial.results.headline import compared, comparison, headline, side_by_side
-from actuarial.results.layout import aligned, number, width
+from actuarial.results.headline import compared, comparison, headline
+from actuarial.results.layout import TERMINAL, aligned, in_blocks, number, width
 from actuarial.results.main_tables import main_tables
 from actuarial.results.reconciliation import Reconciled, reconciliation_table
 from actuarial.vocabulary import AGE_BANDS, NEVER, SEXES, STATUSES
@@ -238,7 +238,7 @@ def test_headline_says_what_a_rule_leaves_unpaid() -> None:
     )
     sound = compared(figures(), "sound")
     lines = comparison([sound, compared(cut, "cut")])[2:]
-    assert max(map(width, lines)) <= 100
+    assert max(map(width, lines)) <= TERMINAL
     heading, first, second = (
         [line for line in lines if line.startswith(word)] for word in ("scenario", "sound", "cut")
     )
@@ -249,11 +249,11 @@ def test_headline_says_what_a_rule_leaves_unpaid() -> None:
 
 def test_columns_side_by_side_stand_in_as_many_blocks_as_a_terminal_needs() -> None:
     first, column = ["scenario", "one", "two"], ["基金" * 8, "1", "2"]
-    lines = side_by_side(first, [column] * 5)
+    lines = in_blocks(first, [column] * 5)
     assert [line.split() for line in lines] == [
         ["scenario", *["基金" * 8] * 2], ["one", "1", "1"], ["two", "2", "2"], [],
         ["scenario", *["基金" * 8] * 2], ["one", "1", "1"], ["two", "2", "2"], [],
         ["scenario", "基金" * 8], ["one", "1"], ["two", "2"],
     ]  # fmt: skip
-    wide = side_by_side(first, [["x" * 120, "1", "2"]])
+    wide = in_blocks(first, [["x" * 120, "1", "2"]])
     assert len(wide) == 3
