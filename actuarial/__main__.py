@@ -61,8 +61,8 @@ def parser() -> argparse.ArgumentParser:
 
     top = argparse.ArgumentParser(
         prog="actuarial",
-        description="Projects income, spending and solvency of China's pooled health and "
-        "long-term care insurance funds (医保基金和长护险基金精算预测).",
+        description="Projects income, spending and solvency of China's pooled health and long-term "
+        "care\ninsurance funds (医保基金和长护险基金精算预测).",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

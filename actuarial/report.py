@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -15,7 +14,6 @@ from actuarial.processes import side_by_side
 from actuarial.results.cohort_tables import cohort_tables
 from actuarial.results.csvfile import Part, part_of, write_parts, write_table
 from actuarial.results.headline import Compared, compared, comparison, headline
-from actuarial.results.layout import TERMINAL
 from actuarial.results.main_tables import main_tables
 from actuarial.results.netcdf import open_result
 from actuarial.results.operations import balances_block, operations_tables
@@ -24,6 +22,7 @@ from actuarial.results.reconciliation import reconcile, reconciliation_table
 from actuarial.results.spread import spread_block, spread_tables
 from actuarial.results.tables import Table
 from actuarial.results.transfers import transfer_tables
+from actuarial.terminal import wrapped
 from actuarial.whole import write_whole
 
 UNITED_NATIONS = "wpp"
@@ -107,7 +106,7 @@ def _lines(made: Sequence[Made]) -> list[str]:
     if len(made) > 1:
         lines += comparison([one.compared for one in made])
     said = (_bases(made), first.said.membership, _evidence(first.said.evidence))
-    return [*lines, "", *(line for words in said for line in textwrap.wrap(words, TERMINAL))]
+    return [*lines, "", *(line for words in said for line in wrapped(words))]
 
 
 def _warnings(made: Sequence[Made]) -> list[str]:

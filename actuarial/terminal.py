@@ -4,13 +4,67 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import select
 import sys
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from actuarial.reading.scalars import escaped
+
+COLUMNS = 100
+"""Columns of a line on the terminal, at most."""
+
+
+def width(text: str) -> int:
+    """Columns a text takes in a terminal: two for a Chinese character."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def wrapped(text: str) -> list[str]:
+    """A text in lines of at most `COLUMNS`, broken at blanks where it has some.
+
+    What follows stands below the words behind a label (``  source     …``), else two columns in.
+    """
+    head = _LABEL.match(text) or _LEADING.match(text)
+    assert head is not None
+    indent = " " * (head.end() if 0 < head.end() <= COLUMNS // 2 else 2)
+    lines: list[str] = []
+    line = ""
+    for word in _WORDS.findall(text):
+        below = indent + word.lstrip()
+        if line.strip() and width(line + word) > COLUMNS >= width(below):
+            lines.append(line)
+            line = below
+        else:
+            line += word
+        while width(line) > COLUMNS:
+            fits = _fitting(line)
+            lines.append(line[:fits])
+            line = indent + line[fits:]
+    return [*lines, line]
+
+
+_LEADING = re.compile(" *")
+_LABEL = re.compile(" *[^ ]+ {2,}")
+_WORDS = re.compile(" *[^ ]+")
+
+
+def say(text: str = "") -> None:
+    """Print words on standard output, in as many lines as they need."""
+    print("\n".join(line for part in text.split("\n") for line in wrapped(part)))
+
+
+def _fitting(text: str) -> int:
+    """How many characters of a text fit on a line."""
+    taken = 0
+    for position, sign in enumerate(text):
+        taken += width(sign)
+        if taken > COLUMNS:
+            return position
+    return len(text)
 
 
 class _Lenient(io.FileIO):

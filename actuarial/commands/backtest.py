@@ -30,6 +30,7 @@ from actuarial.experience.summary import (
 from actuarial.reading.problems import Problem, Refused
 from actuarial.reading.published import read_published
 from actuarial.reading.resolved import Run
+from actuarial.terminal import say
 from actuarial.whole import write_all
 
 COLUMNS = (
@@ -77,14 +78,14 @@ def backtest(
     mine = {name: partial(_begins_with, columns) for name, columns in files.items()}
     paths = in_own_folder(folder, given, mine)
     found = backtest_of(given, sorted(set(starts)))
-    print("\n".join(page(found)))
+    say("\n".join(page(found)))
     rows = (one[: len(COLUMNS)] for one in found)
     contents = {
         paths["backtest.csv"]: _text(COLUMNS, rows),
         paths["backtest_errors.csv"]: _text(STATISTICS, statistics_rows(found)),
     }
     write_all(contents, replace=True)
-    print(f"\nwritten to {folder}: backtest.csv, backtest_errors.csv")
+    say(f"\nwritten to {folder}: backtest.csv, backtest_errors.csv")
     return 0
 
 

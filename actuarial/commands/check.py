@@ -16,6 +16,7 @@ from actuarial.commands.warn import warn
 from actuarial.reading.evidence import EVIDENCE
 from actuarial.reading.quantity import labels_of
 from actuarial.reading.resolved import Assumptions
+from actuarial.terminal import say
 
 
 def check(
@@ -31,21 +32,19 @@ def check(
 
         project_everybody(compiled, run.all_assumptions, Projector())
     first = next(iter(run.scenarios.values()))
-    print(f"{run.title}: sound")
-    print(
-        f"  {len(run.places)} regions, {len(run.scenarios)} scenarios, {len(run.pooling)} designs"
-    )
-    print(f"  {run.base_year} and {run.horizon} years; {len(run.digests)} files read")
-    print(f"  {fit}")
+    say(f"{run.title}: sound")
+    say(f"  {len(run.places)} regions, {len(run.scenarios)} scenarios, {len(run.pooling)} designs")
+    say(f"  {run.base_year} and {run.horizon} years; {len(run.digests)} files read")
+    say(f"  {fit}")
     counts = evidence_of(first)
-    print(f"  {sum(counts.values()):.0f} assumptions by evidence: {_shares(counts)}")
+    say(f"  {sum(counts.values()):.0f} assumptions by evidence: {_shares(counts)}")
     basis = compiled.basis(first)
     openings = openings_of(first, basis)
     if openings:
         total = sum(openings.values()) / 1e8
-        print(f"  {total:,.1f} 亿元 of opening balances by evidence: {_shares(openings)}")
+        say(f"  {total:,.1f} 亿元 of opening balances by evidence: {_shares(openings)}")
     for said in said_of_own_deaths(basis, first):
-        print(f"  {said}")
+        say(f"  {said}")
     return 0
 
 

@@ -15,8 +15,10 @@ from actuarial.reading.problems import listed, nearest
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.resolved import Assumptions, Run
 from actuarial.reference import written
+from actuarial.terminal import say
 
-WIDTH = 110
+WIDTH = 94
+"""Characters of a value, behind its sign."""
 
 
 def diff(first: str, second: str, assumptions: Path | None) -> int:
@@ -36,13 +38,13 @@ def diff(first: str, second: str, assumptions: Path | None) -> int:
             return _unknown(given, wanted)
         chosen.append(given.scenarios[wanted])
     one, two = chosen
-    print(f"- {run.path.name}: {one.scenario}, {one.reason}")
-    print(f"+ {other.path.name}: {two.scenario}, {two.reason}")
+    say(f"- {run.path.name}: {one.scenario}, {one.reason}")
+    say(f"+ {other.path.name}: {two.scenario}, {two.reason}")
     if run is not other:
         _runs(run, other)
     count = _assumptions(one, two)
     said = {0: "no assumption differs", 1: "1 key differs"}.get(count, f"{count} keys differ")
-    print(f"\n{said}")
+    say(f"\n{said}")
     return 0
 
 
@@ -58,7 +60,7 @@ def _runs(first: Run, second: Run) -> None:
     for word in ("base_year", "horizon", "pooling", "variants"):
         mine, theirs = getattr(first, word), getattr(second, word)
         if mine != theirs:
-            print(f"\n{word}\n  - {_plain(mine)}\n  + {_plain(theirs)}")
+            say(f"\n{word}\n  - {_plain(mine)}\n  + {_plain(theirs)}")
 
 
 def _assumptions(first: Assumptions, second: Assumptions) -> int:
@@ -69,7 +71,7 @@ def _assumptions(first: Assumptions, second: Assumptions) -> int:
     for sign, here, there in (("-", first, second), ("+", second, first)):
         alone = [region for region in here.regions if region not in there.regions]
         if alone:
-            print(f"\nplaces\n  {sign} {listed(alone)}")
+            say(f"\nplaces\n  {sign} {listed(alone)}")
     # Runs without a common place are held against each other by their first ones.
     pairs = [(region, region) for region in shared]
     pairs = pairs or [(next(iter(first.regions)), next(iter(second.regions)))]
@@ -80,7 +82,7 @@ def _assumptions(first: Assumptions, second: Assumptions) -> int:
             differing.add(one.key)
     for (key, mine, theirs), regions in found.items():
         where = "" if len(regions) == len(pairs) else f"  ({listed(regions)})"
-        print(f"\n{key}{where}\n  - {mine}\n  + {theirs}")
+        say(f"\n{key}{where}\n  - {mine}\n  + {theirs}")
     return len(differing)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -31,6 +30,7 @@ from actuarial.experience.statement import (
 from actuarial.reading.problems import Problem, Refused
 from actuarial.reading.published import read_published
 from actuarial.results.netcdf import write_result
+from actuarial.terminal import say, wrapped
 from actuarial.whole import write_all
 
 HUNDRED_MILLION = 1e8
@@ -65,10 +65,10 @@ def experience(
     folder = output or run.path.with_name(f"{run.path.stem}-experience")
     paths = in_own_folder(folder, run, {TABLE: _is_table, RESULT: _is_result})
     found = statements(run, observed, nation, read_published(run.root), year, mode)
-    print("\n".join(page(found, mode)))
+    say("\n".join(page(found, mode)))
     write_all({paths[TABLE]: as_csv(found, mode)}, replace=True)
     write_result(dataset_of(found, mode), paths[RESULT], {})
-    print(f"\nwritten to {folder}: {TABLE}, {RESULT}")
+    say(f"\nwritten to {folder}: {TABLE}, {RESULT}")
     return 0
 
 
@@ -115,7 +115,7 @@ def page(found: Sequence[Statement], mode: str) -> Iterator[str]:
             yield from _by_service(one, parts)
     yield ""
     for sentence in _sentences(found):
-        yield from textwrap.wrap(sentence, 100, subsequent_indent="  ")
+        yield from wrapped(sentence)
 
 
 def _headings(parts: Sequence[str]) -> str:

@@ -30,9 +30,12 @@ from actuarial.reading.quantity import (
 )
 from actuarial.reading.resolved import Assumptions, Run
 from actuarial.reference import written
+from actuarial.terminal import say
 
 SHOWN = 40
 """Most keys, labels or places that are listed."""
+SAID = 92
+"""Characters of a quantity as its layer says it."""
 
 
 @dataclass(frozen=True)
@@ -95,14 +98,14 @@ def explain(
         )
     if isinstance(found.value, Leaf):
         return _quantity(asked_of, key, found)
-    print(key)
+    say(key)
     if found.description:
-        print(f"  {found.description}")
+        say(f"  {found.description}")
     if isinstance(found.value, BaseModel | dict):
         _section(asked_of, key, found.value)
     else:
         words = found.value if isinstance(found.value, list) else [found.value]
-        print(f"  value      {', '.join(map(_word, words)) or 'none'}")
+        say(f"  value      {', '.join(map(_word, words)) or 'none'}")
     return 0
 
 
@@ -139,12 +142,13 @@ def _section(asked: Asked, key: str, value: Any) -> None:
         for one in keys.entries(value)
         if one.value is not None and not isinstance(one.value, BaseModel | dict | Leaf)
     ]
-    print(f"  {len(rows)} quantities below it ({asked.region}, {asked.year}):")
+    say(f"  {len(rows)} quantities below it ({asked.region}, {asked.year}):")
     width = max((len(row[0]) for row in rows), default=0)
+    figures = max((len(row[1]) for row in rows), default=0)
     for name, said, evidence, place in rows[: SHOWN * 4]:
-        print(f"  {name:<{width}}  {said:>16}  {evidence:<12}  {place}")
+        say(f"  {name:<{width}}  {said:>{figures}}  {evidence:<12}  {place}")
     for name, said in words:
-        print(f"  {name:<{width}}  {said}")
+        say(f"  {name:<{width}}  {said}")
 
 
 def _short(value: Any) -> str:
@@ -170,18 +174,18 @@ def _quantity(asked: Asked, key: str, found: keys.Found) -> int:
             return 2
         return _no(f"{wrong} is no label of {key}", wrong, list(names))
     whole = len(labels) == len(ways)
-    print(key)
+    say(key)
     if found.description:
-        print(f"  {found.description}")
+        say(f"  {found.description}")
     chain = " < ".join(asked.assumptions.chain)
-    print(f"  asked      {asked.region}, {asked.year}, scenario {asked.assumptions.scenario}")
+    say(f"  asked      {asked.region}, {asked.year}, scenario {asked.assumptions.scenario}")
     if whole:
-        print(f"  value      {written.amount(asked.value(leaf, labels), unit)}{_range(unit)}")
+        say(f"  value      {written.amount(asked.value(leaf, labels), unit)}{_range(unit)}")
     else:
         _by_label(asked, leaf, labels, unit)
     top = _deciding(asked, leaf, labels)
-    print(f"  from       {written.place_of(leaf.layers[top])}{_row(asked, leaf, labels)}")
-    print(f"  scenario   {chain}")
+    say(f"  from       {written.place_of(leaf.layers[top])}{_row(asked, leaf, labels)}")
+    say(f"  scenario   {chain}")
     _chain(asked, leaf, labels, unit, whole)
     _provenance(asked.run, leaf.layers[top], leaf.layers[0])
     if whole:
@@ -208,12 +212,12 @@ def _by_label(asked: Asked, leaf: Leaf, labels: tuple[str, ...], unit: Any) -> N
             except MissingLabelError:
                 continue
             parts.append(f"{label} {written.number(value, unit)}")
-        print(f"  value      {', '.join(parts)}{_range(unit)}")
+        say(f"  value      {', '.join(parts)}{_range(unit)}")
         return
     shape = " × ".join(_labels_said(names) for names in left)
-    print(f"  value      by label: {shape}{_range(unit)}")
+    say(f"  value      by label: {shape}{_range(unit)}")
     first = ".".join(names[len(names) // 2] for names in left)
-    print(f"             ask for one, such as …{'.'.join(['', *labels])}.{first}")
+    say(f"             ask for one, such as …{'.'.join(['', *labels])}.{first}")
 
 
 def _labels_said(names: tuple[str, ...]) -> str:
@@ -261,12 +265,12 @@ def _chain(asked: Asked, leaf: Leaf, labels: tuple[str, ...], unit: Any, whole: 
             after = _tried(asked, steps(leaf)[position], labels)
             value = "" if math.isnan(after) else f"→ {written.number(after, unit)}"
         rows.append((layer, said, f"{value}{_faded(layer, asked.year)}"))
-    print("  chain      lowest first")
+    say("  chain      lowest first")
     for layer, said, value in rows:
         text = _said_of(layer, labels, unit)
-        text = text if len(text) <= 110 else text[:107] + "…"
-        print(f"    {written.place_of(layer)}  ({said})")
-        print(f"      {text}  {value}".rstrip())
+        text = text if len(text) <= SAID else text[: SAID - 1] + "…"
+        say(f"    {written.place_of(layer)}  ({said})")
+        say(f"      {text}  {value}".rstrip())
 
 
 def _said_of(layer: Layer, labels: tuple[str, ...], unit: Any) -> str:
@@ -324,22 +328,22 @@ def _line_of(table: Table, labels: tuple[str, ...]) -> int:
 def _provenance(run: Run, top: Layer, whole: Layer) -> None:
     cited = top if top.source else whole
     if cited.source is None:
-        print("  source     none; " + ("the schema's default" if not top.origin.file else "—"))
+        say("  source     none; " + ("the schema's default" if not top.origin.file else "—"))
     if cited is not top and cited.source:
-        print("  source     none of its own, a scenario gives its reason; below it stands")
+        say("  source     none of its own, a scenario gives its reason; below it stands")
     for number, one in enumerate((cited.source or "").split(";") if cited.source else ()):
         key = one.split(",")[0].strip()
         source = run.sources.get(key)
         title = f" — {source.title} ({source.publisher}, {source.year})" if source else ""
         head = "source     " if number == 0 and cited is top else "           "
-        print(f"  {head}{one.strip()}{title}")
+        say(f"  {head}{one.strip()}{title}")
     if cited.evidence:
-        print(f"  evidence   {cited.evidence}")
+        say(f"  evidence   {cited.evidence}")
     if top.origin.layer in run_reasons(run):
-        print(f"  reason     {run_reasons(run)[top.origin.layer]}")
+        say(f"  reason     {run_reasons(run)[top.origin.layer]}")
     note = top.note or (whole.note if cited is whole else None)
     if note:
-        print(f"  note       {note}")
+        say(f"  note       {note}")
 
 
 def run_reasons(run: Run) -> dict[str, str]:
@@ -362,6 +366,6 @@ def _elsewhere(asked: Asked, key: str, leaf: Leaf, labels: tuple[str, ...], unit
                 others.append(f"{place.region} {written.number(value, unit)}")
     if others:
         more = f" … ({len(others)} in all)" if len(others) > SHOWN else ""
-        print(f"  elsewhere  {', '.join(others[:SHOWN])}{more}")
+        say(f"  elsewhere  {', '.join(others[:SHOWN])}{more}")
     elif len(asked.run.places) > 1:
-        print(f"  elsewhere  the same in all {len(asked.run.places)} places of the run")
+        say(f"  elsewhere  the same in all {len(asked.run.places)} places of the run")

@@ -11,6 +11,7 @@ from actuarial.history.read import places_with_history, read_history
 from actuarial.history.roll_forward import closings
 from actuarial.reading.evidence import EVIDENCE
 from actuarial.reading.problems import Problem, Refused
+from actuarial.terminal import say
 
 HUNDRED_MILLION = 1e8
 
@@ -26,9 +27,9 @@ def history(place: str | None, assumptions: Path | None) -> int:
         raise Refused([Problem(str(root), 0, 0, "", words)])
     if place is None:
         for name in places_with_history(root):
-            print(name)
+            say(name)
         return 0
-    print("\n".join(page(read_history(root, place))))
+    say("\n".join(page(read_history(root, place))))
     return 0
 
 

@@ -35,6 +35,7 @@ from actuarial.reading.ordinary import NotOrdinaryError, bytes_of_file
 from actuarial.reading.places import PROVINCE, Place, all_places
 from actuarial.reading.problems import Problem, Refused, listed, nearest
 from actuarial.reading.session import SCHEMA_VERSION, Session
+from actuarial.terminal import say
 from actuarial.vocabulary import AGES, SEXES
 from actuarial.whole import write_all, write_whole
 
@@ -107,7 +108,7 @@ def divide(province: str, table: Path, root: Path, *, replace: bool) -> int:
     if files is not None:
         written |= _fitted(root, province, files, written)
     _write(root, written)
-    print(f"now: actuarial check runs/{province}.yaml")
+    say(f"now: actuarial check runs/{province}.yaml")
     return 0
 
 
@@ -324,9 +325,9 @@ def _write(root: Path, written: Mapping[Path, str]) -> None:
     contents: dict[Path, str | bytes] = {**former, **written}
     write_all(contents, replace=True)
     for path in former:
-        print(f"{path.relative_to(root)}: as it was")
+        say(f"{path.relative_to(root)}: as it was")
     for path in written:
-        print(path.relative_to(root))
+        say(str(path.relative_to(root)))
 
 
 def _former(path: Path) -> Path:

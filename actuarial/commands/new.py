@@ -17,6 +17,7 @@ from actuarial.reading.problems import Refused, listed, nearest
 from actuarial.reading.scalars import FILL_IN, numeric
 from actuarial.reading.session import SCHEMA_VERSION, Session
 from actuarial.reference.page import described
+from actuarial.terminal import say
 from actuarial.whole import write_all
 
 LABEL = re.compile(r"[a-z][a-z0-9_]*")
@@ -60,8 +61,8 @@ def new(place: str, like: str, municipalities: Sequence[str], root: Path) -> int
         return _no(f"{taken[0]} exists; nothing was written")
     write_all(texts, replace=False)
     for path, text in texts.items():
-        print(f"{path.relative_to(root)}: {_to_fill(text)} to be filled in")
-    print(f"fill them in, then: actuarial check runs/{place}.yaml lists what is missing")
+        say(f"{path.relative_to(root)}: {_to_fill(text)} to be filled in")
+    say(f"fill them in, then: actuarial check runs/{place}.yaml lists what is missing")
     return 0
 
 

@@ -13,6 +13,7 @@ from actuarial.checks import compiled_run
 from actuarial.checks.fits import fitting
 from actuarial.commands.warn import warn
 from actuarial.reading.resolved import Run
+from actuarial.terminal import say
 
 if TYPE_CHECKING:
     from actuarial.report import Report
@@ -52,13 +53,11 @@ def run(
     folder = output or given.path.with_suffix("")
     print(f"{given.title}: {len(given.places)} regions, {len(names)} scenarios", file=sys.stderr)
     report = _project(given, names, folder, fit.at_once)
-    print("\n".join(report.lines))
+    say("\n".join(report.lines))
     for words in report.warnings:
         print(words, file=sys.stderr)
     seconds = time.perf_counter() - started
-    print(
-        f"\nwritten to {folder}\nin {seconds:.1f} s: one .nc a scenario, CSV tables, manifest.json"
-    )
+    say(f"\nwritten to {folder}\nin {seconds:.1f} s: one .nc a scenario, CSV tables, manifest.json")
     return 0
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from actuarial.checks import read_run
 from actuarial.commands.new_files import NewFile, refuse_to_replace
 from actuarial.commands.solve_arguments import Asked, question_of, refuse, timing_text
+from actuarial.terminal import say
 from actuarial.whole import write_all
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def solve(run_file: Path, assumptions: Path | None, asked: Asked) -> int:
 
     solver = Solver(question)
     solutions = [(words, solver.solve(timing)) for words, timing in timings]
-    print("\n".join(report(solver, solutions)))
+    say("\n".join(report(solver, solutions)))
     contents: dict[Path, str | bytes] = {}
     if asked.as_scenario is not None:
         contents[paths["--as-scenario"]] = _scenario(question, asked, solutions[0][1])
@@ -50,7 +51,7 @@ def solve(run_file: Path, assumptions: Path | None, asked: Asked) -> int:
     write_all(contents, replace=asked.replace)
     seconds = time.perf_counter() - started
     varied = f" and {solver.varied} of cost variants" if solver.varied else ""
-    print(f"\n{solver.projections} projections{varied}, {seconds:.1f} s with reading")
+    say(f"\n{solver.projections} projections{varied}, {seconds:.1f} s with reading")
     return 0
 
 

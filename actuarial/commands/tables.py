@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from actuarial.checks.rows import too_long
 from actuarial.reading.problems import Problem, Refused
+from actuarial.terminal import say
 
 
 def tables(run: Path, years: Sequence[int] | None) -> int:
@@ -37,10 +38,10 @@ def tables(run: Path, years: Sequence[int] | None) -> int:
             link(folder / f"{name}.nc", draft / f"{name}.nc")
         report = write_report(draft, names, years)
         write_manifest(draft, report.about)
-    print("\n".join(report.lines))
+    say("\n".join(report.lines))
     for words in report.warnings:
         print(words, file=sys.stderr)
-    print(f"\ntables and headline written to {folder}")
+    say(f"\ntables and headline written to {folder}")
     return 0
 
 

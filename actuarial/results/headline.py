@@ -20,14 +20,13 @@ from actuarial.results.areas import (
 from actuarial.results.cells import evidence_note
 from actuarial.results.layout import (
     MISSING,
-    TERMINAL,
     aligned,
     calendar_year,
     figures,
     in_blocks,
-    width,
 )
 from actuarial.results.quantities import quantity
+from actuarial.terminal import COLUMNS, width
 from actuarial.vocabulary import NEVER
 
 NOTE = (
@@ -173,7 +172,7 @@ def _table(
 
     blocks: lines that stand above a row; after: a line below the row before that of the number.
     """
-    if max(map(width, aligned(rows))) <= TERMINAL:
+    if max(map(width, aligned(rows))) <= COLUMNS:
         parts = [list(rows)]
     else:
         parts = [

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
 
 from actuarial.arrays import Array
 from actuarial.results.quantities import Quantity, quantity
+from actuarial.terminal import COLUMNS, width
 from actuarial.vocabulary import NEVER, NEVER_NAME, units
 
 MONEY_UNIT, MONEY = units.HUNDRED_MILLION_YUAN.zh, units.HUNDRED_MILLION_YUAN.size
@@ -75,23 +75,14 @@ def aligned(rows: Sequence[Sequence[str]], first_left: int = 1) -> list[str]:
     return lines
 
 
-TERMINAL = 100
-"""Columns of a line on the terminal, at most."""
-
-
 def in_blocks(first: Sequence[str], columns: Sequence[Sequence[str]]) -> list[str]:
     """Columns behind a first one, in as many blocks as a terminal needs for them."""
     lines: list[str] = []
     block: list[Sequence[str]] = []
     for column in columns:
         wider = aligned(list(zip(first, *block, column, strict=True)))
-        if block and max(map(width, wider)) > TERMINAL:
+        if block and max(map(width, wider)) > COLUMNS:
             lines += [*aligned(list(zip(first, *block, strict=True))), ""]
             block = []
         block.append(column)
     return [*lines, *aligned(list(zip(first, *block, strict=True)))]
-
-
-def width(text: str) -> int:
-    """Columns a text takes in a terminal."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

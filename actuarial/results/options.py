@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from actuarial.results.layout import MISSING, aligned, calendar_year, number
+from actuarial.results.layout import MISSING, aligned, calendar_year, in_blocks, number
 from actuarial.results.quantities import part
 from actuarial.results.tables import Table, cells, table
+from actuarial.terminal import COLUMNS, width
 
 
 class Option(NamedTuple):
@@ -80,7 +81,15 @@ def options_table(
         )
         for one in options
     ]
-    return aligned(rows)
+    lines = aligned(rows)
+    if max(map(width, lines)) <= COLUMNS:
+        return lines
+    # Months payable stand together, in a second block.
+    first, *columns = (list(column) for column in zip(*rows, strict=True))
+    cut = len(columns) - len(years)
+    while max(map(width, aligned(list(zip(first, *columns[:cut], strict=True))))) > COLUMNS:
+        cut -= 1
+    return [*in_blocks(first, columns[:cut]), "", *in_blocks(first, columns[cut:])]
 
 
 BEGINS = ("scenario", "place", "pooling", "fund", "instrument", "timing", "level_unit")

@@ -18,9 +18,9 @@ from actuarial.__main__ import main
 from actuarial.batch import project_all
 from actuarial.report import tables_of, write_report
 from actuarial.results.files import MANIFEST, damaged, write_manifest
-from actuarial.results.layout import TERMINAL, width
 from actuarial.results.provenance import about_run, provenance
 from actuarial.results.published import figures_of
+from actuarial.terminal import COLUMNS, width
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -63,7 +63,7 @@ def test_no_line_of_a_run_is_wider_than_a_terminal(
     """Apart from that which names the folder, as long as its path may be."""
     for text in printed:
         lines = set(text.splitlines()) - {f"written to {finished}"}
-        assert [line for line in lines if width(line) > TERMINAL] == []
+        assert [line for line in lines if width(line) > COLUMNS] == []
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,10 @@ import xarray as xr
 from actuarial.labelled import assemble, labelled, labels_of, provinces
 from actuarial.results.csvfile import write_table, write_tables
 from actuarial.results.headline import compared, comparison, headline
-from actuarial.results.layout import TERMINAL, aligned, in_blocks, number, width
+from actuarial.results.layout import aligned, in_blocks, number
 from actuarial.results.main_tables import main_tables
 from actuarial.results.reconciliation import Reconciled, reconciliation_table
+from actuarial.terminal import COLUMNS, width
 from actuarial.vocabulary import AGE_BANDS, NEVER, SEXES, STATUSES
 
 COORDS = {
@@ -238,7 +239,7 @@ def test_headline_says_what_a_rule_leaves_unpaid() -> None:
     )
     sound = compared(figures(), "sound")
     lines = comparison([sound, compared(cut, "cut")])[2:]
-    assert max(map(width, lines)) <= TERMINAL
+    assert max(map(width, lines)) <= COLUMNS
     heading, first, second = (
         [line for line in lines if line.startswith(word)] for word in ("scenario", "sound", "cut")
     )
