@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import ValidationError, model_validator
 
@@ -12,7 +12,7 @@ from actuarial.reading.keys import leaves_of
 from actuarial.reading.problems import Refused, listed, nearest
 from actuarial.reading.quantity import Table
 from actuarial.reading.resolved import Assumptions
-from actuarial.reading.section import Amount, Field, Name, Section, Text, Whole, several_faults
+from actuarial.reading.section import Field, Name, Section, Text, amount, several_faults, whole
 from actuarial.reading.session import Session
 from actuarial.reading.wanted import Wanted, outside
 
@@ -28,9 +28,9 @@ def no_share(value: float, said: str = "") -> str:
 class Limits(Section):
     """Lowest and highest level of one of the quantities that an instrument moves."""
 
-    lowest: Amount()  # type: ignore[valid-type]  # a checked number
+    lowest: Annotated[float, amount()]
     """Lowest level, in the instrument's unit; where that is factor, in the quantity's own."""
-    highest: Amount()  # type: ignore[valid-type]  # a checked number
+    highest: Annotated[float, amount()]
     """Highest level, in the instrument's unit; where that is factor, in the quantity's own."""
 
     @model_validator(mode="after")
@@ -57,20 +57,20 @@ class Instrument(Section):
     """add: the same amount is added to each; times: each is multiplied by the same factor."""
     unit: Literal["share", "yuan/year", "yuan/month", "month", "year", "factor"]
     """Unit of the level and of the step; factor counts steps of the factor itself."""
-    parts: Whole(1, 12) = 1  # type: ignore[valid-type]  # a checked whole number
+    parts: Annotated[int, whole(1, 12)] = 1
     """How many of the unit make one of the quantities': 12 for months of quantities in years."""
-    step: Amount(0)  # type: ignore[valid-type]  # a checked number
+    step: Annotated[float, amount(0)]
     """Legal step: a solved level is rounded to a whole number of it, towards meeting the target."""
-    lowest: Amount()  # type: ignore[valid-type]  # a checked number
+    lowest: Annotated[float, amount()]
     """Lowest level of every quantity that has none in bounds; where the instrument multiplies,
     lowest multiple of the present level."""
-    highest: Amount()  # type: ignore[valid-type]  # a checked number
+    highest: Annotated[float, amount()]
     """Highest level of every quantity that has none in bounds; where the instrument multiplies,
     highest multiple of the present level."""
     bounds: dict[str, Limits] = Field(default={})
     """Bounds of single quantities, by their keys: in place of lowest and highest where the
     instrument adds, beside the multiples where it multiplies."""
-    fastest: Amount(0) | None = None  # type: ignore[valid-type]  # a checked number
+    fastest: Annotated[float, amount(0)] | None = None
     """Largest change in one year, in the unit; left out where the law sets no pace."""
 
     @model_validator(mode="after")

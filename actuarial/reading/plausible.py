@@ -12,7 +12,7 @@ import types
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Self, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, Self, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError, model_validator
 
@@ -20,7 +20,7 @@ from actuarial.reading import keys, nodes
 from actuarial.reading.places import PLAUSIBLE
 from actuarial.reading.problems import Refused, listed, nearest
 from actuarial.reading.quantity import Leaf
-from actuarial.reading.section import Amount, Field, Section, Text, several_faults
+from actuarial.reading.section import Field, Section, Text, amount, several_faults
 from actuarial.reading.session import Session
 from actuarial.reading.units import UNITS, Unit
 
@@ -43,13 +43,13 @@ class Rule(Section):
     """What a figure is divided by: number (nothing), population (people of the place), income
     (disposable income per head), wage (average wage of the place), incomes of all (income per head
     times people), contributions (a year's contributions and transfers of the fund)."""
-    times: Amount(0) = 1.0  # type: ignore[valid-type]  # a checked number
+    times: Annotated[float, amount(0)] = 1.0
     """Factor on the ratio: 12 for months of what a year brings, 100 for per cent."""
     years: Literal["all", "base"] = "all"
     """Years judged: all, or the two observed ones only."""
-    lowest: Amount() | None = None  # type: ignore[valid-type]  # a checked number
+    lowest: Annotated[float, amount()] | None = None
     """Lowest usual ratio. 0 is never questioned."""
-    highest: Amount() | None = None  # type: ignore[valid-type]  # a checked number
+    highest: Annotated[float, amount()] | None = None
     """Highest usual ratio."""
     says: Text
     """What the ratio is, a sentence with {ratio} in it."""
@@ -73,7 +73,7 @@ class Rule(Section):
 class Likely(Section):
     """A slip that is often made: what a figure is to be multiplied by, and what was meant."""
 
-    factor: Amount(0)  # type: ignore[valid-type]  # a checked number
+    factor: Annotated[float, amount(0)]
     """Factor that brings the figure to what is meant."""
     means: Text
     """What is probably meant, for “Is … meant?”."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from actuarial.reading.section import Section, Text, Whole, Year
+from actuarial.reading.section import Section, Text, Year, whole
 from actuarial.vocabulary import Variant
 
 
@@ -50,7 +50,7 @@ class RunFile(Section):
     """Scenarios merged over each scenario: low: low_cost and high: high_cost."""
     base_year: Year
     """Year of the opening balances."""
-    horizon: Whole(1, 150)  # type: ignore[valid-type]  # a checked whole number
+    horizon: Annotated[int, whole(1, 150)]
     """Years projected after the base year."""
     pooling: list[Text] = Field(default=[])
     """Pooling designs computed; all of pooling.yaml when none is named."""

@@ -6,7 +6,7 @@ A model is a pydantic model derived from ``Section``; quantities are ``Leaf`` wi
     from pydantic import Field
     from actuarial.reading.quantity import Leaf
     from actuarial.reading.kinds import BY_KIND
-    from actuarial.reading.section import Section, Text, Whole, YesNo, fault
+    from actuarial.reading.section import Section, Text, whole, YesNo, fault
     from actuarial.reading.units import Unit, assumed
 
     Rate = Annotated[Leaf, Unit("share", high=0.5, neutral=0)]
@@ -21,10 +21,10 @@ A model is a pydantic model derived from ``Section``; quantities are ``Leaf`` wi
         \"\"\"Contribution rate, share of the contribution base (缴费率).\"\"\"
         collection: Rate = assumed(1.0)         # a default: a leaf of layer "default"
         into: dict[str, Annotated[Leaf | str, Unit("share", words=("rest",))]]
-        bands: dict[Amount(0), Rate] = {}       # thresholds as keys
+        bands: dict[Annotated[float, amount(0)], Rate] = {}  # thresholds
         from_: Text = Field(alias="from")       # words Python reserves
         pooled: YesNo = True                    # never bool: YAML's true/false are words here
-        lag: Whole(0, 5) = 1                    # never int
+        lag: Annotated[int, whole(0, 5)] = 1    # never int
 
     class Scheme(Section):
         name: Name
@@ -228,20 +228,20 @@ def _amount(low: float | None, high: float | None, text: str, plain: bool) -> fl
     return found[0]
 
 
-def Amount(low: float | None = None, high: float | None = None) -> Any:  # noqa: N802 - a type
-    """Return the type of one bare number, for keys such as the thresholds of bands."""
+def amount(low: float | None = None, high: float | None = None) -> _Plain:
+    """Mark a number as bare and within bounds, for keys such as the thresholds of bands."""
     schema = {"type": ["number", "string"]}
-    return Annotated[float, _Plain(partial(_amount, low, high), schema)]
+    return _Plain(partial(_amount, low, high), schema)
 
 
-def Whole(low: int | None = None, high: int | None = None) -> Any:  # noqa: N802 - a type
-    """Return the type of a whole number within bounds."""
+def whole(low: int | None = None, high: int | None = None) -> _Plain:
+    """Mark a number as whole and within bounds."""
     schema: dict[str, Any] = {"type": "integer"}
     if low is not None:
         schema["minimum"] = low
     if high is not None:
         schema["maximum"] = high
-    return Annotated[int, _Plain(partial(_whole, low, high), schema)]
+    return _Plain(partial(_whole, low, high), schema)
 
 
 YesNo = Annotated[bool, _Plain(_truth, {"type": "boolean"})]
@@ -260,16 +260,16 @@ class Name(Section):
 
 
 __all__ = [
-    "Amount",
     "Code",
     "Field",
     "Literal",
     "Name",
     "Section",
     "Text",
-    "Whole",
     "Year",
     "YesNo",
+    "amount",
     "fault",
     "several_faults",
+    "whole",
 ]

@@ -12,7 +12,7 @@ from actuarial.reading.problems import Refused
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.resolved import Run
 from actuarial.reading.run import read_files
-from actuarial.reading.section import Amount, Name, Section, Text, Whole, YesNo, fault
+from actuarial.reading.section import Name, Section, Text, YesNo, amount, fault, whole
 from actuarial.reading.units import Unit, assumed
 
 AREAS = ("city", "rural")
@@ -52,7 +52,7 @@ class Flat(Section):
     kind: Literal["flat"]
     of: list[Status]
     amount: Money
-    lag: Whole(0, 5) = 1
+    lag: Annotated[int, whole(0, 5)] = 1
     into: dict[str, Part]
 
 
@@ -60,7 +60,7 @@ class Utilization(Section):
     kind: Literal["utilization"]
     profile: Profile
     reimbursement: Annotated[Leaf, Unit("share", by={"status": STATUSES}, neutral=0)]
-    bands: dict[Amount(0), Share] = Field(default={})
+    bands: dict[Annotated[float, amount(0)], Share] = Field(default={})
 
 
 class Fund(Section):

@@ -9,6 +9,7 @@ import pytest
 
 from actuarial.__main__ import main
 from messages import shipped_and_toyland
+from tests.one_line import one_line
 
 Ask = Callable[..., list[str]]
 RATE = "uebmi.contributions.employer.rate"
@@ -120,7 +121,7 @@ def test_a_value_that_fades(explained: Ask, year: int, value: str, said_of_fade:
     said = explained("economy.cpi_growth", "--year", str(year), "--scenario", "fading")
     assert f"value      {value}   a growth rate a year (-50% to 100%)" in said
     assert f"from       {_place('scenarios/fading.yaml', '{near')}" in said
-    assert any(line.endswith(f"→ {value}  ({said_of_fade})") for line in said)
+    assert f"→ {value} ({said_of_fade})" in one_line(" ".join(said))
 
 
 def test_a_value_of_a_table_with_its_row(explained: Ask) -> None:

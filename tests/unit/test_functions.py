@@ -22,7 +22,7 @@ import xarray as xr
 from unit.function_table import ROWS
 
 from actuarial import arguments
-from actuarial.vocabulary.axes import ANY
+from actuarial.vocabulary.axes import ANY, Axes
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
@@ -148,7 +148,7 @@ def dims(values: np.ndarray, said: arguments.Parameter) -> list[str]:
     place = names.index(ANY)
     needed = place and said.axes.shared[0] is None
     if needed:
-        rest = said._replace(axes=arguments.Axes(said.axes.names[1:], said.axes.shared[1:]))
+        rest = said._replace(axes=Axes(said.axes.names[1:], said.axes.shared[1:]))
         return [names[0], *dims(values[0], rest)]
     tail = names[place + 1 :]
     tail = tail[:-1] if tail[-1:] == ["fund"] and values.ndim < len(tail) else tail

@@ -15,6 +15,7 @@ import yaml
 from actuarial.__main__ import main
 from actuarial.checks import read_run
 from actuarial.commands import solve as command
+from tests.one_line import one_line
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -132,13 +133,13 @@ def test_held_at_a_bound_alone(say: Say) -> None:
 def test_the_pace_of_the_law_is_named_and_what_would_do(say: Say) -> None:
     printed = say("employee_pool", "retirement_age", "months 60 2034")
     assert "held at 732.00 by the pace of the law (fastest: 12 months a year)" in printed
-    assert "; nothing up to 780.00 in 5 steps would do" in printed
+    assert "; nothing up to 780.00 in 5 steps would do" in one_line(printed)
     assert "Levels are those of coverage.retirement.classes.men.age" in printed
     now = float(re.search(r"no change.* (\d+\.\d)", printed)[1])
     held = float(row(printed)[-1])
     assert held > now
     printed = say("employee_pool", "retirement_age", f"months {held + (held - now) / 2:.2f} 2034")
-    level = re.search(r"; (\d+\.\d\d) in 5 steps would do", printed)
+    level = re.search(r"; (\d+\.\d\d) in 5 steps would do", one_line(printed))
     assert level
     assert 732 < float(level[1]) < 780
 
@@ -162,12 +163,12 @@ def test_a_rule_that_holds_the_target_is_named(say: Say, folder: Path) -> None:
     found = re.search(
         r"in force \(benefit_cut from 2027\): it leaves (.*) 亿元 of benefits unpaid to 2040 "
         r"without a change; the target is held by it",
-        printed,
+        one_line(printed),
     )
     assert found
     assert float(found[1].replace(",", "")) > 1000
     free = row(say("resident_pool", "resident_premium", "solvent 16"))
-    assert f"without the rule {free[3]} would hold it" in printed
+    assert f"without the rule {free[3]} would hold it" in one_line(printed)
     file = folder / "assumptions/scenarios/nothing.yaml"
     words += ["--as-scenario", str(file)]
     refused = say("resident_pool", "resident_premium", "solvent 16", *words, code=2)
@@ -180,7 +181,10 @@ def test_what_a_rule_gives_is_not_taken_for_room(say: Say) -> None:
     free = say("employee_pool", "employer_rate", "solvent 5")
     assert row(ruled)[2:6] == row(free)[2:6]
     assert float(row(free)[3][:-1]) > 0
-    assert "it does nothing to 2029 at the level shown; the room is computed without it" in ruled
+    assert (
+        "it does nothing to 2029 at the level shown; the room is computed without it"
+        in one_line(ruled)
+    )
 
 
 def test_names_of_the_files_stand_for_labels(say: Say) -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actuarial.__main__ import EXAMPLES, main
+from actuarial.__main__ import main
+from actuarial.command_line import EXAMPLES
 from actuarial.results.options import Option, options_table
 from actuarial.terminal import COLUMNS, width, wrapped
 

@@ -18,7 +18,7 @@ from actuarial.reading.schema.amounts import (
     Yuan,
 )
 from actuarial.reading.schema.line import ScaledLine
-from actuarial.reading.section import Amount, Section, Text
+from actuarial.reading.section import Section, Text, amount
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import AGES, LEVELS, SEXES, Setting, Status
 
@@ -55,7 +55,7 @@ class BenefitDesign(Section):
 
     deductible: Yuan
     """Yuan that the patient bears first (起付线)."""
-    bands: dict[Amount(0), Share]  # type: ignore[valid-type]  # a checked kind of number
+    bands: dict[Annotated[float, amount(0)], Share]
     """Share paid (分段支付比例) from each amount of in-scope cost on, e.g. {0: 60%, 20000: 70%}."""
     ceiling: Yuan
     """Most in-scope cost above the deductible that counts in the unit (封顶线), yuan."""
@@ -129,7 +129,7 @@ class LayerTerms(Section):
 
     deductible: Share
     """Deductible as a share of last year's disposable income per head (大病保险起付线)."""
-    bands: dict[Amount(0), Share]  # type: ignore[valid-type]  # a checked kind of number
+    bands: dict[Annotated[float, amount(0)], Share]
     """Share paid from each amount above the deductible on."""
     ceiling: Annotated[Leaf, Unit("factor", low=0)]
     """Most cost above the deductible that counts, as a multiple of disposable income per head."""

@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from actuarial.reading.quantity import Change, Leaf, Number, Path, Quantity
 from actuarial.reading.schema.amounts import AGE_SEX, Factor, LineShare, Months, OpenShare, Share
-from actuarial.reading.section import Section, Whole, fault, several_faults
+from actuarial.reading.section import Section, fault, several_faults, whole
 from actuarial.reading.together import at_most_whole
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import STATUSES, Sex
@@ -41,9 +41,9 @@ class RetirementClass(Section):
     holds for cohorts younger than 40 at the end of the base year."""
     age: Annotated[Leaf, Unit("year", low=40, high=80)]
     """Retirement age before the reform, in years."""
-    first_birth_year: Whole(1900, 2100)  # type: ignore[valid-type]  # a checked whole number
+    first_birth_year: Annotated[int, whole(1900, 2100)]
     """Year of birth from whose January on the age is delayed."""
-    months_per_step: Whole(1, 120)  # type: ignore[valid-type]  # a checked whole number
+    months_per_step: Annotated[int, whole(1, 120)]
     """The age rises by one month for every so many months of birth."""
     limit: Months
     """Largest delay in months; 0 is the law before the reform."""

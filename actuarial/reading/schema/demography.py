@@ -10,7 +10,7 @@ from actuarial.reading.quantity import Leaf
 from actuarial.reading.schema.amounts import AGE_SEX, Share
 from actuarial.reading.schema.migration import Migration
 from actuarial.reading.schema.mortality import Mortality
-from actuarial.reading.section import Section, Whole, several_faults
+from actuarial.reading.section import Section, several_faults, whole
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import AGES
 
@@ -22,7 +22,7 @@ class FittedFertility(Section):
     """Mean age of childbearing (平均生育年龄), exact years."""
     spread: Annotated[Leaf, Unit("year", low=3, high=7)]
     """Standard deviation of the age of childbearing, years."""
-    lowest_age: Whole(10, 18) = 15  # type: ignore[valid-type]  # a checked whole number
+    lowest_age: Annotated[int, whole(10, 18)] = 15
     """First age with births."""
 
 

@@ -8,42 +8,42 @@ from pydantic import model_validator
 
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.schema.amounts import AGE_SEX
-from actuarial.reading.section import Amount, Field, Section, fault
+from actuarial.reading.section import Field, Section, amount, fault
 from actuarial.reading.units import Unit, assumed
 
 
 class Childhood(Section):
     """Children moving with their parents: level · exp(−descent · x)."""
 
-    level: Amount(0, 10) = 0.02  # type: ignore[valid-type]  # a checked number
+    level: Annotated[float, amount(0, 10)] = 0.02
     """Level at birth."""
-    descent: Amount(0, 10) = 0.10  # type: ignore[valid-type]  # a checked number
+    descent: Annotated[float, amount(0, 10)] = 0.10
     """Fall with age."""
 
 
 class LabourPeak(Section):
     """Moves for work: level · exp(−descent · (x − centre) − exp(−ascent · (x − centre)))."""
 
-    level: Amount(0, 10) = 0.06  # type: ignore[valid-type]  # a checked number
+    level: Annotated[float, amount(0, 10)] = 0.06
     """Height of the peak."""
-    descent: Amount(0, 10) = 0.10  # type: ignore[valid-type]  # a checked number
+    descent: Annotated[float, amount(0, 10)] = 0.10
     """Fall after the peak."""
-    centre: Amount(0, 100) = 20.0  # type: ignore[valid-type]  # a checked number
+    centre: Annotated[float, amount(0, 100)] = 20.0
     """Position of the peak, exact years; the top itself lies a few years later."""
-    ascent: Amount(0, 10) = 0.40  # type: ignore[valid-type]  # a checked number
+    ascent: Annotated[float, amount(0, 10)] = 0.40
     """Rise before the peak."""
 
 
 class RetirementPeak(LabourPeak):
     """Moves after work, of the same form; none by default."""
 
-    level: Amount(0, 10) = 0.0  # type: ignore[valid-type]  # a checked number
+    level: Annotated[float, amount(0, 10)] = 0.0
     """Height of the peak."""
-    descent: Amount(0, 10) = 1.0  # type: ignore[valid-type]  # a checked number
+    descent: Annotated[float, amount(0, 10)] = 1.0
     """Fall after the peak."""
-    centre: Amount(0, 100) = 62.0  # type: ignore[valid-type]  # a checked number
+    centre: Annotated[float, amount(0, 100)] = 62.0
     """Position of the peak, exact years."""
-    ascent: Amount(0, 10) = 1.0  # type: ignore[valid-type]  # a checked number
+    ascent: Annotated[float, amount(0, 10)] = 1.0
     """Rise before the peak."""
 
 
@@ -56,9 +56,9 @@ class Schedule(Section):
     """Those who move for work."""
     retirement: RetirementPeak = Field(default=RetirementPeak())
     """Those who move after work."""
-    constant: Amount(0, 10) = 0.003  # type: ignore[valid-type]  # a checked number
+    constant: Annotated[float, amount(0, 10)] = 0.003
     """Level at all ages."""
-    men: Amount(0, 1) = 0.5  # type: ignore[valid-type]  # a checked number
+    men: Annotated[float, amount(0, 1)] = 0.5
     """Share of men."""
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from actuarial.reading.quantity import Leaf, Table
 from actuarial.reading.schema.amounts import AGE_SEX
-from actuarial.reading.section import Amount, Section, Whole, Year, fault
+from actuarial.reading.section import Section, Year, amount, fault, whole
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import SEXES, UNITED_NATIONS, InfantYears
 
@@ -16,11 +16,11 @@ from actuarial.vocabulary import SEXES, UNITED_NATIONS, InfantYears
 class OldAges(Section):
     """Death rates of the oldest by Kannisto's logistic (高龄死亡率外推)."""
 
-    fitted_from: Whole(50, 95) = 80  # type: ignore[valid-type]  # a checked whole number
+    fitted_from: Annotated[int, whole(50, 95)] = 80
     """First age to whose rates the line of the logits is fitted."""
-    fitted_to: Whole(55, 99) = 94  # type: ignore[valid-type]  # a checked whole number
+    fitted_to: Annotated[int, whole(55, 99)] = 94
     """Last age of the fit."""
-    closed_from: Whole(55, 100) = 95  # type: ignore[valid-type]  # a checked whole number
+    closed_from: Annotated[int, whole(55, 100)] = 95
     """First age whose rates are the fitted ones."""
 
     @model_validator(mode="after")
@@ -57,11 +57,11 @@ class Experience(Section):
     """First year observed."""
     last_year: Year
     """Last year observed."""
-    smoothness: Amount(0, 1e12) = 10_000.0  # type: ignore[valid-type]  # a checked number
+    smoothness: Annotated[float, amount(0, 1e12)] = 10_000.0
     """Weight of the squared third differences over age when the ratio of actual to expected deaths
     is graduated by Whittaker and Henderson (修匀); expected deaths weigh the fit. 0 leaves the
     rough ratio."""
-    prior_deaths: Amount(0, 1e9) = 10.0  # type: ignore[valid-type]  # a checked number
+    prior_deaths: Annotated[float, amount(0, 1e9)] = 10.0
     """Expected deaths at an age at which own experience and standard count half each (信度)."""
 
     @model_validator(mode="after")

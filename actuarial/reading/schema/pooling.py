@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from actuarial.reading.kinds import BY_KIND
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.schema.amounts import FullShare, LineRate, LineShare, Months, Share
-from actuarial.reading.section import Field, Name, Section, Text, Whole
+from actuarial.reading.section import Field, Name, Section, Text, whole
 from actuarial.reading.units import Unit, assumed
 from actuarial.vocabulary import THRESHOLDS
 
@@ -37,7 +37,7 @@ class National(Section):
     It acts where a run has several provinces.
     """
 
-    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    start: Annotated[int, whole(2000, 2200)]
     """First year; not before that of the design."""
     levy: Share
     """Share of contributions and subsidies paid into the fund."""
@@ -55,7 +55,7 @@ class Adjustment(Section):
     """Name of the design."""
     funds: list[Text]
     """Funds it covers."""
-    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    start: Annotated[int, whole(2000, 2200)]
     """First year."""
     levy: Share
     """Share of contributions and subsidies paid into the adjustment fund (上解)."""
@@ -96,7 +96,7 @@ class Unified(Section):
     """Name of the design."""
     funds: list[Text]
     """Funds it covers."""
-    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    start: Annotated[int, whole(2000, 2200)]
     """First year of the one fund."""
     phase_in: LineShare
     """How far rates and benefits have converged."""

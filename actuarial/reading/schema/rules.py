@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from actuarial.reading.kinds import BY_KIND
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.schema.amounts import Factor, Growth, Months, Rate
-from actuarial.reading.section import Section, Text, Whole
+from actuarial.reading.section import Section, Text, whole
 from actuarial.reading.units import Unit, assumed
 
 
@@ -23,7 +23,7 @@ class Balanced(Section):
     """Lines are scaled by one factor a year so that the reserve holds the months (收支平衡调整)."""
 
     kind: Literal["balanced"]
-    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    start: Annotated[int, whole(2000, 2200)]
     """First year of the rule."""
     months: Months
     """Months of expenditure that the reserve holds at the end of the year."""
@@ -39,7 +39,7 @@ class Backstop(Section):
     """The budget pays what keeps the reserve at the months or above (财政兜底); an income line."""
 
     kind: Literal["backstop"]
-    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    start: Annotated[int, whole(2000, 2200)]
     """First year of the rule."""
     months: Months = assumed(0)
     """Months of expenditure below which the year-end reserve does not fall."""
@@ -49,7 +49,7 @@ class BenefitCut(Section):
     """Benefits are cut to what is payable; the rest is reported as unpaid."""
 
     kind: Literal["benefit_cut"]
-    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    start: Annotated[int, whole(2000, 2200)]
     """First year of the rule."""
     months: Months = assumed(0)
     """Months of the expenditure paid that the year-end reserve keeps."""
@@ -59,7 +59,7 @@ class BudgetCap(Section):
     """Spending is limited to a share of the year's income (总额预算, 以收定支)."""
 
     kind: Literal["budget_cap"]
-    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    start: Annotated[int, whole(2000, 2200)]
     """First year of the rule."""
     share: Annotated[Leaf, Unit("share", low=0, high=2)] = assumed(1)
     """Share of the year's income without interest that may be spent."""
@@ -69,7 +69,7 @@ class AutomaticRate(Section):
     """The contribution rate moves a legal step when the reserve is low or high (费率自动调整)."""
 
     kind: Literal["automatic_rate"]
-    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    start: Annotated[int, whole(2000, 2200)]
     """First year of the rule."""
     lines: list[Text]
     """Payroll lines whose rate moves, all by the same points."""
@@ -89,7 +89,7 @@ class ReturnExcess(Section):
     """What a reserve holds above the months is given back by lower contributions."""
 
     kind: Literal["return_excess"]
-    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    start: Annotated[int, whole(2000, 2200)]
     """First year of the rule."""
     months: Months
     """Months of expenditure above which the year-end reserve does not rise."""
@@ -101,7 +101,7 @@ class Borrow(Section):
     """A debt pays its own rate in place of the interest borrowed of the economy."""
 
     kind: Literal["borrow"]
-    start: Whole(2000, 2200)  # type: ignore[valid-type]  # a checked whole number
+    start: Annotated[int, whole(2000, 2200)]
     """First year of the rule."""
     rate: Growth
     """Interest on the debt, share a year."""

@@ -11,7 +11,7 @@ from actuarial.reading.schema.care import Dependency, TakeUp
 from actuarial.reading.schema.contributions import ContributionLine, WageBase
 from actuarial.reading.schema.rules import Rule
 from actuarial.reading.schema.transfers import TransferLine
-from actuarial.reading.section import Field, Name, Section, Whole, YesNo
+from actuarial.reading.section import Field, Name, Section, YesNo, whole
 from actuarial.reading.together import Together, total
 from actuarial.reading.units import Unit
 from actuarial.vocabulary import Status
@@ -35,9 +35,9 @@ class MemberClass(Section):
 
     status: Status
     """Status that is divided."""
-    youngest: Whole(0, 100)  # type: ignore[valid-type]  # a checked whole number
+    youngest: Annotated[int, whole(0, 100)]
     """Youngest age."""
-    oldest: Whole(0, 100)  # type: ignore[valid-type]  # a checked whole number
+    oldest: Annotated[int, whole(0, 100)]
     """Oldest age; 100 means everyone above."""
 
 
