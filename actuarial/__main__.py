@@ -33,6 +33,10 @@ ENVIRONMENT = {
 """Variables that a command sets where the user has not."""
 
 
+COLLECTED_AFTER = 200_000, 20, 20
+"""Objects made before unused ones are looked for, and generations of them."""
+
+
 def set_environment() -> None:
     """Set what is not set; numpy and pydantic read it when they are first imported."""
     for name, value in ENVIRONMENT.items():
