@@ -16,7 +16,9 @@ from actuarial.vocabulary.axes import axes
 
 Key = tuple[str, str]
 """Scheme and line."""
-Effects = Mapping[tuple[str, str, str], Annotated[Floats, axes("year_from_base", "region")]]
+Effects = Mapping[
+    tuple[str, str, str], Annotated[Floats, axes("year_from_base", "region", "status or 1")]
+]
 """Factor of the measures by scheme, service and term; absent means 1."""
 UnderDesigns = Annotated[Floats, axes("year_from_base", "pooling", "...", "region")]
 OfStatus = Annotated[Floats, axes("year_from_base", "pooling", "...", "region", "status")]
@@ -200,6 +202,27 @@ class Part(NamedTuple):
     """Yuan a year."""
 
 
+class Benefits(NamedTuple):
+    """What the benefit lines pay for services, under some of the measures."""
+
+    claims: Mapping[Key, Claims]
+    """Every service used, by scheme and name."""
+    parts: tuple[Part, ...]
+    """Every line for every service it pays for."""
+
+
+class Measured(NamedTuple):
+    """The measures of a scenario: what they pay to providers, and what each leaves to whom."""
+
+    payments: tuple[Paid, ...]
+    """Payments of the funds to providers."""
+    effect: Annotated[Floats, axes("year_from_base", "pooling", "region", "payer", "measure")]
+    """Yuan a year that a measure leaves to a payer, the other measures staying: more + or less −
+    than without it. All payers together are 0."""
+    together: Annotated[Floats, axes("year_from_base", "pooling", "region", "payer")]
+    """Yuan a year that all measures leave to a payer."""
+
+
 class Care(NamedTuple):
     """Use of services, what is paid for them, and care."""
 
@@ -228,8 +251,8 @@ class Care(NamedTuple):
     """At 31 December."""
     care_hours: Annotated[Floats, axes("year_from_base", "region", "level", "setting")]
     """Hours a year."""
-    measure_effect: Annotated[Floats, axes("year_from_base", "region", "fund", "measure")]
-    """Yuan a year that each measure alone leaves in the fund, without pooling."""
+    measures: Measured
+    """What the measures pay, and what they leave to whom."""
 
 
 class Labels(NamedTuple):

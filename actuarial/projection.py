@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import xarray as xr
 
 from actuarial import benefits, coverage, demography, economics, measures, revenue
 from actuarial.arrays import equal, size_of
+from actuarial.basis.compiled_lines import Measure
 from actuarial.basis.types import Basis
-from actuarial.entries import BeforeFunds, BeforeMoney, Labels, Projection
+from actuarial.entries import BeforeFunds, BeforeMoney, Benefits, Labels, Projection
 from actuarial.funds.accounts import keep_accounts
 from actuarial.funds.book import cash_flows, labels_of
 from actuarial.results.dataset import dataset
@@ -49,16 +52,23 @@ def project_flows(basis: Basis, before: BeforeMoney, labels: Labels) -> BeforeFu
     """
     members, economy = before.members, before.economy
 
-    # What policies change: measures by factors, designs of pooling by rates and behaviour.
-    factors = measures.effects(basis.measures)
-    alone = [measures.effects((measure,)) for measure in basis.measures]
+    # What designs of pooling change: rates and behaviour.
     pooling = measures.pooling_terms(basis)
 
-    # What the services used cost, and who pays.
+    # What the services used cost, and who pays: with all measures, and without each of them.
     around = benefits.surroundings(before.people, economy)
-    used = benefits.use_services(basis, members, around, factors)
-    reimbursed = measures.reimbursed(basis, used, pooling)
-    care = benefits.pay(basis, before, used, reimbursed, factors, alone)
+    services = benefits.use_services(basis, members, around)
+
+    def who_pays(taken: Sequence[Measure]) -> Benefits:
+        factors = measures.effects(taken)
+        used = benefits.use_under_measures(basis, services, factors)
+        reimbursed = measures.reimbursed(basis, used, pooling)
+        return benefits.who_pays(basis, economy, used, reimbursed, factors)
+
+    given = who_pays(basis.measures)
+    without = [who_pays(others) for others in _all_but_one(basis.measures)]
+    measured = measures.measured(basis, given, without, who_pays(()) if without else given)
+    care = benefits.pay(basis, before, given, measured)
 
     # What the members, their employers and the budget pay.
     due = revenue.due(basis, members, economy)
@@ -72,6 +82,12 @@ def project_flows(basis: Basis, before: BeforeMoney, labels: Labels) -> BeforeFu
     contribution_base, rate_base = revenue.rate_bases(basis, members, economy, fund_members)
     responses = measures.responses(pooling, len(basis.places.regions))
     return BeforeFunds(before, care, flows, contribution_base, rate_base, fund_members, responses)
+
+
+def _all_but_one(measures: tuple[Measure, ...]) -> Iterator[tuple[Measure, ...]]:
+    """The measures without the first, without the second, and so on."""
+    for number in range(len(measures)):
+        yield measures[:number] + measures[number + 1 :]
 
 
 def keep_funds(basis: Basis, before: BeforeFunds) -> Projection:

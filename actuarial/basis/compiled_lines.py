@@ -470,6 +470,8 @@ class TermTarget:
     """Schemes."""
     service: tuple[str, ...]
     """Services of these schemes, benefit lines of the kind utilization."""
+    of: tuple[Status, ...]
+    """Statuses on whose use it acts; all that the line is for where none is named."""
     term: Literal["frequency", "unit_cost", "in_scope", "reimbursement"]
     """Factor of the benefit product that is changed."""
 
@@ -493,6 +495,8 @@ class Target:
     """Schemes."""
     service: tuple[str, ...]
     """Services of these schemes, benefit lines of the kind utilization."""
+    of: tuple[Status, ...]
+    """Statuses on whose use it acts; all that the line is for where none is named."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -513,7 +517,19 @@ class VolumeProcurement(Line):
     pass_through: ByYear
     """Share of the cut that reaches the bills."""
     retained: ByYear
-    """Share of the fund's savings left to hospitals (结余留用)."""
+    """Share of what the service's fund saves that it pays back to hospitals (结余留用); patients
+    keep their saving."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class PaymentToProviders(Line):
+    """What the funds pay to hospitals beside the bills: advances, settlements, rewards."""
+
+    kind: ClassVar[str] = "payment_to_providers"
+    target: Target
+    """Services whose funds pay it."""
+    share: ByYear
+    """Share of what each fund pays for the services."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -741,7 +757,7 @@ BenefitLine: TypeAlias = (
 
 Dependency: TypeAlias = Prevalence
 
-Measure: TypeAlias = FactorMeasure | VolumeProcurement
+Measure: TypeAlias = FactorMeasure | VolumeProcurement | PaymentToProviders
 
 Design: TypeAlias = Municipal | Adjustment | Unified
 

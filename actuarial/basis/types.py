@@ -19,10 +19,12 @@ from actuarial.basis.compiled_lines import (
     Measure,
     Municipal,
     National,
+    PaymentToProviders,
     Rule,
     Subsidy,
     TakeUp,
     TransferLine,
+    VolumeProcurement,
     WageBase,
 )
 from actuarial.basis.demography_types import DemographyBasis
@@ -183,6 +185,10 @@ class FundBasis:
     """In the order in which they act."""
 
 
+PAYING = (PaymentToProviders, VolumeProcurement)
+"""Kinds of measures that pay by themselves, in a line of their own."""
+
+
 @dataclass(frozen=True)
 class Basis:
     """Everything a projection needs, and nothing it would have to read."""
@@ -218,6 +224,7 @@ class Basis:
 
     @property
     def services(self) -> tuple[str, ...]:
-        """Labels of the benefit lines, in the order in which the files name them."""
-        names = (line.name for scheme in self.schemes for line in scheme.benefits)
-        return tuple(dict.fromkeys(names))
+        """Labels of the benefit lines in the order of the files, then of measures that pay."""
+        names = [line.name for scheme in self.schemes for line in scheme.benefits]
+        paying = [one.name for one in self.measures if isinstance(one, PAYING)]
+        return tuple(dict.fromkeys(names + paying))

@@ -33,11 +33,12 @@ def pay_service(
 
     reimbursement[year, pooling, region, group] after convergence under the pooling designs;
     response[year, pooling, region, 1] use under each design against that of `use`;
-    factors: measures [year, region] by term → [year, pooling, region, group] yuan a year.
+    factors: measures [year, region, group or 1] by term → [year, pooling, region, group] yuan a
+    year.
     """
     share = reimbursement * line.scale[1:, None, :, None]
     if "reimbursement" in factors:
-        share = share * factors["reimbursement"][:, None, :, None]
+        share = share * factors["reimbursement"][:, None]
     paid: Floats = use.in_scope_cost[:, None] * response * np.minimum(share, 1.0)
     return paid
 

@@ -16,14 +16,16 @@ from actuarial.basis.types import Basis
 from actuarial.benefits.care_lines import CareLine, care_of
 from actuarial.benefits.dependency import depend, dependent_share
 from actuarial.benefits.expenditure import by_status, pay_assistance, pay_layer, pay_service
-from actuarial.benefits.utilization import use_service
+from actuarial.benefits.utilization import under_measures, use_service
 from actuarial.entries import (
     BeforeMoney,
+    Benefits,
     Care,
     Claims,
     Economy,
     Effects,
     Key,
+    Measured,
     Membership,
     Paid,
     Part,
@@ -48,47 +50,66 @@ def surroundings(people: People, economy: Economy) -> Surroundings:
     )
 
 
-def use_services(
-    basis: Basis, members: Membership, around: Surroundings, factors_of: Effects
+def use_services(basis: Basis, members: Membership, around: Surroundings) -> dict[Key, Use]:
+    """Use of every service by the members of its scheme, without measures.
+
+    By scheme and service. Source: docs/method.md §5.
+    """
+    return {
+        (scheme.name, line.name): use_service(line, scheme, members.cells[scheme.name], around)
+        for scheme in basis.schemes
+        for line in scheme.benefits
+        if isinstance(line, Utilization)
+    }
+
+
+def use_under_measures(
+    basis: Basis, used: Mapping[Key, Use], factors_of: Effects
 ) -> dict[Key, Use]:
-    """Use of every service by the members of its scheme, by scheme and service.
+    """Use of every service under measures.
 
     Source: docs/method.md §5.
     """
-    used = {}
-    for scheme in basis.schemes:
-        for line in scheme.benefits:
-            if isinstance(line, Utilization):
-                factors = _factors(factors_of, (scheme.name, line.name))
-                cells = members.cells[scheme.name]
-                used[scheme.name, line.name] = use_service(line, scheme, cells, around, factors)
-    return used
-
-
-def _factors(factors_of: Effects, key: Key) -> dict[str, Floats]:
-    """Factors of the measures on one service, by term."""
+    lines = _services(basis)
     return {
-        term: factor
+        key: under_measures(lines[key], use, _factors(factors_of, key, use))
+        for key, use in used.items()
+    }
+
+
+def _factors(factors_of: Effects, key: Key, use: Use) -> dict[str, Floats]:
+    """Factors of the measures on one service, by term, [year, region, group or 1]."""
+    statuses = [group.status for group in use.groups]
+    return {
+        term: factor if factor.shape[-1] == 1 else factor[..., statuses]
         for (scheme, service, term), factor in factors_of.items()
         if (scheme, service) == key
     }
 
 
-def pay(
+def who_pays(
     basis: Basis,
-    before: BeforeMoney,
+    economy: Economy,
     used: Mapping[Key, Use],
     reimbursed: Mapping[Key, Reimbursed],
     factors_of: Effects,
-    alone: Sequence[Effects],
-) -> Care:
-    """What every benefit line pays, apart from personal accounts, in the order of the layers.
+) -> Benefits:
+    """What every benefit line pays for services, apart from personal accounts.
 
-    factors_of: all measures together; alone: each of them.
-    Source: docs/method.md §5, §6.
+    In the order of the layers: basic benefit, layer, assistance. Source: docs/method.md §5.
     """
     claims = _claims(basis, used, reimbursed, factors_of)
-    parts = _parts_paid(basis, claims, before.economy.wages["disposable_income"][:-1])
+    return Benefits(
+        claims, tuple(_parts_paid(basis, claims, economy.wages["disposable_income"][:-1]))
+    )
+
+
+def pay(basis: Basis, before: BeforeMoney, given: Benefits, measured: Measured) -> Care:
+    """All that is paid, apart from personal accounts: for services, by measures, for care.
+
+    Source: docs/method.md §5, §6.
+    """
+    claims, parts = given
     amounts = [by_status(part.groups, part.amount) for part in parts]
     dependants, beneficiaries, hours, care = _care(basis, before)
     shape = (*before.members.insured[1:].shape[:2], len(STATUSES), len(basis.services))
@@ -97,18 +118,18 @@ def pay(
         paid_by_service[..., basis.services.index(part.service[1])] += amount
     return Care(
         **_use_by_status(basis, claims, shape),
-        paid=(*_paid_by_line(parts, amounts), *care),
+        paid=(*_paid_by_line(parts, amounts), *measured.payments, *care),
         paid_by_service=paid_by_service,
         by_fund=tuple(
             (part.fund, basis.services.index(part.service[1]), amount)
             for part, amount in zip(parts, amounts, strict=True)
         ),
         claims=claims,
-        by_group=tuple(parts),
+        by_group=parts,
         dependants=None if dependants is None else dependants[1:],
         beneficiaries=beneficiaries,
         care_hours=hours,
-        measure_effect=_measure_effect(basis, claims, alone),
+        measures=measured,
     )
 
 
@@ -177,28 +198,9 @@ def _claims(
     claims, lines = {}, _services(basis)
     for key, use in used.items():
         rate, response = reimbursed[key]
-        paid = pay_service(lines[key], use, rate, response, _factors(factors_of, key))
+        paid = pay_service(lines[key], use, rate, response, _factors(factors_of, key, use))
         claims[key] = Claims(use, paid, response)
     return claims
-
-
-def _measure_effect(basis: Basis, claims: Mapping[Key, Claims], alone: Sequence[Effects]) -> Floats:
-    """What the benefit lines would pay more without each measure, the others staying.
-
-    Factors multiply, so without a factor f the line pays 1 / f of what it does.
-    """
-    funds, lines = [fund.name for fund in basis.funds], _services(basis)
-    years, regions = len(basis.clock.years) - 1, len(basis.places.regions)
-    saved = np.zeros((years, regions, len(funds), len(basis.measures)))
-    for number, of_measure in enumerate(alone):
-        for (scheme, service, _), factor in of_measure.items():
-            if (scheme, service) not in claims:
-                continue
-            paid = claims[scheme, service].paid[:, 0].sum(axis=-1)
-            fund = funds.index(lines[scheme, service].fund)
-            without = np.divide(paid, factor, out=paid.copy(), where=factor > 0)
-            saved[:, :, fund, number] += without - paid
-    return saved
 
 
 def _of_kind(basis: Basis, kind: type[Kind]) -> list[tuple[str, Kind]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from actuarial.arrays import Floats
@@ -29,12 +31,10 @@ def use_service(
     scheme: SchemeBasis,
     exposure: tuple[Floats, ...],
     around: Surroundings,
-    factors: dict[str, Floats],
 ) -> Use:
-    """Events, cost and terms of one utilization line.
+    """Events, cost and terms of one utilization line, without measures.
 
-    exposure: person-years [year, region, sex, age] by group of the scheme; factors: measures
-    [year, region] by term, absent means 1.
+    exposure: person-years [year, region, sex, age] by group of the scheme.
     Source: docs/method.md §5.
     """
     groups = groups_of(scheme, line)
@@ -56,19 +56,32 @@ def use_service(
             events.append(used.sum(axis=(-2, -1)))
             costs.append((used * read_at(unit_cost, ages)).sum(axis=(-2, -1)))
     events_factor = line.frequency.scale[1:] * compound(line.frequency.growth[1:])
-    events_factor = events_factor * factors.get("frequency", 1.0)
     growth = unit_cost_growth(
         around.wage_growth,
         around.cpi_growth,
         line.unit_cost.wage_share[1:],
         line.unit_cost.excess[1:],
     )
-    cost_factor = line.unit_cost.scale[1:] * compound(growth) * factors.get("unit_cost", 1.0)
+    cost_factor = line.unit_cost.scale[1:] * compound(growth)
     often = events_factor[..., None] * line.frequency.by_status[1:]
     use_events = np.stack(events, axis=-1) * often
     gross = np.stack(costs, axis=-1) * often * cost_factor[..., None] * line.unit_cost.by_status[1:]
-    in_scope = gross * (line.in_scope[1:] * factors.get("in_scope", 1.0))[..., None]
+    in_scope = gross * line.in_scope[1:][..., None]
     return Use(groups, use_events, gross, in_scope, _terms(line, use_events, in_scope))
+
+
+def under_measures(line: Utilization, use: Use, factors: Mapping[str, Floats]) -> Use:
+    """Use of one service under measures.
+
+    factors[year (from the base year), region, group or 1] by term, absent means 1; those on
+    reimbursement act where the fund pays. Source: docs/method.md §5.
+    """
+    if not factors.keys() & {"frequency", "unit_cost", "in_scope"}:
+        return use
+    often = factors.get("frequency", 1.0)
+    events, gross = use.events * often, use.gross_cost * often * factors.get("unit_cost", 1.0)
+    in_scope = gross * (line.in_scope[1:][..., None] * factors.get("in_scope", 1.0))
+    return Use(use.groups, events, gross, in_scope, _terms(line, events, in_scope))
 
 
 def cost_by_age(

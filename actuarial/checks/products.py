@@ -17,6 +17,7 @@ from actuarial.basis.compiled_lines import (
     Utilization,
 )
 from actuarial.basis.types import SchemeBasis
+from actuarial.benefits import groups_of
 from actuarial.measures import effects
 from actuarial.reading import scalars
 from actuarial.reading.keys import get
@@ -60,15 +61,19 @@ def _shares(basis: Basis, assumptions: Assumptions) -> Iterator[Problem]:
         for line in scheme.benefits:
             if isinstance(line, Utilization):
                 where = f"{scheme.name}.benefits.{line.name}"
+                statuses = [group.status for group in groups_of(scheme, line)]
                 for term, key, share, scale in _shares_of(line):
                     factor = factors.get((scheme.name, line.name, term))
+                    if factor is not None and factor.shape[-1] > 1:
+                        factor = factor[..., statuses]
                     shares = _Share(f"{where}.{key}", share, scale, factor)
                     measure = None if factor is None else _last(basis, scheme.name, line.name, term)
                     yield from _above_all(shares, f"{where}.scale", measure, basis, assumptions)
 
 
 class _Share(NamedTuple):
-    """A share and what multiplies it, [year, region] from the base year on; None where nothing."""
+    """A share and what multiplies it, [year, region, group or 1] from the base year on; None where
+    nothing does."""
 
     key: str
     share: Floats
@@ -77,14 +82,15 @@ class _Share(NamedTuple):
 
 
 def _shares_of(line: Utilization) -> Iterator[tuple[str, str, Floats, Floats | None]]:
-    """Term, key, its largest share and its scale, [year, region] from the base year on."""
-    yield "in_scope", "in_scope", line.in_scope[BASE:], None
-    scale = line.scale[BASE:]
+    """Term, key, its share and its scale, [year, region, group or 1] from the base year on."""
+    yield "in_scope", "in_scope", line.in_scope[BASE:, :, None], None
+    scale = line.scale[BASE:, :, None]
     if line.reimbursement is not None:
-        yield "reimbursement", "reimbursement", line.reimbursement[BASE:].max(axis=-1), scale
+        yield "reimbursement", "reimbursement", line.reimbursement[BASE:], scale
     if line.design is not None:
         # Far above the deductible the share of the highest band is what is paid.
-        yield "reimbursement", "design.bands", line.design.bands.shares[BASE:].max(axis=-1), scale
+        highest = line.design.bands.shares[BASE:].max(axis=-1, keepdims=True)
+        yield "reimbursement", "design.bands", highest, scale
 
 
 def _above_all(
@@ -94,17 +100,25 @@ def _above_all(
     scaled = given.share if given.scale is None else given.share * given.scale
     product = scaled if given.factor is None else scaled * given.factor
     above: Bools = product > 1 + ROUNDING
-    for year, region in _first(above):
-        by_scale = bool(scaled[year, region] > 1 + ROUNDING)
-        said = f"{given.key} {_percent(given.share[year, region])}"
-        if given.scale is not None and _short(given.scale[year, region]) != "1":
-            said += f" × scale {_short(given.scale[year, region])}"
+    for year, region in _first(np.asarray(above.any(axis=-1))):
+        at = year, region, int(product[year, region].argmax())
+        share, scaled_there = _there(given.share, at), _there(scaled, at)
+        by_scale = scaled_there > 1 + ROUNDING
+        said = f"{given.key} {_percent(share)}"
+        if given.scale is not None and _short(_there(given.scale, at)) != "1":
+            said += f" × scale {_short(_there(given.scale, at))}"
         if given.factor is not None and not by_scale:
-            said += f" × {_short(given.factor[year, region])}"
-        both = _percent((scaled if by_scale else product)[year, region])
+            said += f" × {_short(_there(given.factor, at))}"
+        both = _percent(scaled_there if by_scale else float(product[at]))
         words = f"{said} is {both} in {_year(basis, year)}; a share is 100% at most."
         key = scale if by_scale else f"measures.{measure}.path"
         yield from _at(basis, assumptions, key, region, words)
+
+
+def _there(values: Floats, at: tuple[int, int, int]) -> float:
+    """The figure of a year, region and group; all groups share it where it has size 1."""
+    year, region, group = at
+    return float(values[year, region, group if values.shape[-1] > 1 else 0])
 
 
 def _short(value: float) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from actuarial.checks.size import Lengths
-from actuarial.vocabulary import INSURED
+from actuarial.vocabulary import INSURED, SUMS_OF_MEASURES
 
 MOST_ROWS = 1_048_576
 """Rows of a spreadsheet, the headings and the note among them."""
@@ -18,6 +18,7 @@ FULL: Mapping[str, tuple[str, ...]] = {
     "funds": (*FUNDS_OF_PLACES, "year"),
     "solvency": FUNDS_OF_PLACES,
     "who_pays": ("place", "pooling", "insured", "year"),
+    "measures": ("place", "pooling", "payer", "measure", "year"),
 }
 """What the rows of each table stand for that has one for every combination; others leave out what
 moves nothing."""
@@ -27,6 +28,8 @@ NAMES = {
     "pooling": "designs",
     "fund": "funds",
     "insured": "statuses",
+    "payer": "payers",
+    "measure": "measures with their sums",
     "scenario": "scenarios",
 }
 
@@ -44,6 +47,8 @@ def too_long(lengths: Lengths, years: int, scenarios: int) -> list[str]:
         "pooling": lengths["pooling"],
         "fund": lengths["fund"],
         "insured": len(INSURED),
+        "payer": lengths["payer"],
+        "measure": lengths["measure"] + len(SUMS_OF_MEASURES) if lengths["measure"] else 0,
         "scenario": scenarios,
     }
     found = []

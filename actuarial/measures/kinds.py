@@ -11,7 +11,14 @@ from typing import Annotated
 
 from actuarial.arguments import SHARES
 from actuarial.arrays import Floats
-from actuarial.basis.compiled_lines import FactorMeasure, Measure, VolumeProcurement
+from actuarial.basis.compiled_lines import (
+    FactorMeasure,
+    Measure,
+    PaymentToProviders,
+    VolumeProcurement,
+)
+from actuarial.entries import Claims
+from actuarial.vocabulary import STATUSES
 from actuarial.vocabulary.axes import axes
 
 Factors = Mapping[str, Floats]
@@ -24,16 +31,14 @@ def procurement_factor(
     covered_share: Annotated[Floats, axes("..."), SHARES],
     price_cut: Annotated[Floats, axes("..."), SHARES],
     pass_through: Annotated[Floats, axes("..."), SHARES],
-    retained: Annotated[Floats, axes("..."), SHARES],
 ) -> Floats:
     """Factor on unit cost from volume-based procurement (集中带量采购).
 
     Drugs or consumables are ``cost_share`` of cost, ``covered_share`` of them is bought in the
-    rounds at ``price_cut`` less, of which ``pass_through`` reaches the bills; ``retained`` of the
-    savings stays with the hospitals. All shares, any one shape.
-    Source: docs/method.md §5.
+    rounds at ``price_cut`` less, of which ``pass_through`` reaches the bills. All shares, any one
+    shape. Source: docs/method.md §5.
     """
-    saved = cost_share * covered_share * price_cut * pass_through * (1 - retained)
+    saved = cost_share * covered_share * price_cut * pass_through
     factor: Floats = 1 - phase_in * saved
     return factor
 
@@ -50,6 +55,25 @@ def factors_of(measure: Measure) -> Factors:
                 measure.covered_share,
                 measure.price_cut,
                 measure.pass_through,
-                measure.retained,
             )
             return {"unit_cost": factor}
+        case PaymentToProviders():
+            return {}
+
+
+def payment_of(measure: Measure, claim: Claims, without: Claims) -> Floats | None:
+    """What the fund of a service pays to providers by a measure; None where the kind pays nothing.
+
+    claim, without: the service with all measures, and without this one. [year, pooling, region,
+    group] yuan a year.
+    """
+    match measure:
+        case FactorMeasure():
+            return None
+        case VolumeProcurement():
+            # Patients keep what they save; a share of the fund's saving goes back.
+            return (without.paid - claim.paid) * measure.retained[1:, None, :, None]
+        case PaymentToProviders():
+            of = measure.target.of
+            named = [not of or STATUSES[group.status] in of for group in claim.use.groups]
+            return claim.paid * named * measure.share[1:, None, :, None]

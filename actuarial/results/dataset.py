@@ -32,6 +32,7 @@ from actuarial.vocabulary import (
     LEVELS,
     NATIONAL_GRANT,
     NATIONAL_LEVY,
+    PAYERS,
     SETTINGS,
     SEXES,
     STATUSES,
@@ -152,6 +153,7 @@ def _labels(projection: Projection) -> Labels:
         "fund": lines.funds,
         "income_line": lines.income_lines,
         "transfer_line": lines.transfer_lines,
+        "payer": (*lines.funds, *PAYERS),
         "measure": [measure.name for measure in basis.measures],
         "service": lines.services,
         "level": LEVELS,
@@ -183,10 +185,13 @@ def _names(basis: Basis) -> dict[str, dict[str, tuple[str, str]]]:
         },
         "scheme": {scheme.name: scheme.names for scheme in basis.schemes},
         "fund": {fund.name: fund.names for fund in basis.funds},
+        "payer": {fund.name: fund.names for fund in basis.funds},
         "pooling": _named(basis.designs),
         "income_line": _named(line for scheme in basis.schemes for line in scheme.contributions),
         "transfer_line": _named(line for scheme in basis.schemes for line in scheme.transfers),
-        "service": _named(line for scheme in basis.schemes for line in scheme.benefits),
+        "service": _named(
+            (*(line for scheme in basis.schemes for line in scheme.benefits), *basis.measures)
+        ),
         "measure": _named(basis.measures),
     }
 
@@ -315,7 +320,8 @@ def _care(projection: Projection) -> Arrays:
         "care_hours": care.care_hours[shown],
     }
     if projection.basis.measures:
-        values["measure_effect"] = care.measure_effect[shown]
+        values["measure_effect"] = care.measures.effect[shown]
+        values["measures_effect"] = care.measures.together[shown]
     if care.dependants is not None:
         values["dependants"] = by_age_band(care.dependants[shown])
     return values

@@ -23,7 +23,7 @@ from actuarial.results.cells import (
     year_cells,
 )
 from actuarial.results.tables import Table, below, cells, table, there
-from actuarial.vocabulary import BAND_WIDTH, INSURED
+from actuarial.vocabulary import BAND_WIDTH, INSURED, SUMS_OF_MEASURES, label_name
 
 HERE = ("place", "year")
 PEOPLE = ("contributors_per_retiree", "average_wage", "disposable_income", "gdp")
@@ -59,6 +59,7 @@ def main_tables(dataset: xr.Dataset, scenario: str, years: Sequence[int]) -> dic
             "cash_flows": _cash_flows(dataset, scenario, years),
             "solvency": _solvency(dataset, scenario),
             "who_pays": _who_pays(dataset, scenario, years),
+            "measures": _measures(dataset, scenario, years),
         }
     )
 
@@ -151,3 +152,32 @@ def _who_pays(dataset: xr.Dataset, scenario: str, years: Sequence[int]) -> Table
     ]
     insured = np.array([status in INSURED for status in dataset["status"].values])
     return table(order, columns, insured[:, None], evidence_note(dataset))
+
+
+def _measures(dataset: xr.Dataset, scenario: str, years: Sequence[int]) -> Table | None:
+    """What each measure leaves to every payer, what they share, and what all leave together."""
+    if not {"measure_effect", "measures_effect"} <= set(dataset.data_vars):
+        return None
+    at = years_at(dataset, years)
+    # [place, year, pooling, payer, measure]
+    each = by_place(dataset, "measure_effect")[:, at]
+    together = by_place(dataset, "measures_effect")[:, at]
+    rest = together - each.sum(axis=-1)
+    labels = [*dataset["measure"].values, *SUMS_OF_MEASURES]
+    sums = [label_name("measure", label).zh for label in SUMS_OF_MEASURES]
+    names = [*(name.zh for name in names_of(dataset, "measure")), *sums]
+    order = ("place", "pooling", "payer", "measure", "year")
+    columns = [
+        *place_cells(scenario, places(dataset)),
+        cells("pooling", ("pooling",), dataset["pooling"].values),
+        *label_cells(dataset, "payer"),
+        cells("measure", ("measure",), labels),
+        cells("measure_name", ("measure",), names),
+        year_cells(dataset, at),
+        cells(
+            "measure_effect",
+            ("place", "year", "pooling", "payer", "measure"),
+            np.concatenate([each, rest[..., None], together[..., None]], axis=-1),
+        ),
+    ]
+    return table(order, columns)

@@ -61,6 +61,8 @@ DERIVED = dict(
         _derived("place_name", "Chinese name of the place", "地区名称"),
         _derived("fund_name", "Chinese name of the fund", "基金名称"),
         _derived("status_name", "Chinese name of the insurance status", "参保身份名称"),
+        _derived("payer_name", "Chinese name of the payer", "支付方名称"),
+        _derived("measure_name", "Chinese name of the measure", "政策措施名称"),
         _derived("flow", "income, expenditure or transfer", "收支类别"),
         _derived("line", "line of the flow", "项目"),
         _derived("line_name", "Chinese name of the line", "项目名称"),

@@ -25,6 +25,7 @@ DIMENSIONS = (
     "fund",
     "income_line",
     "transfer_line",
+    "payer",
     "measure",
     "service",
     "level",
@@ -110,6 +111,10 @@ HANDOVER, ADJUSTMENT_LEVY, ADJUSTMENT_GRANT, NATIONAL_LEVY, NATIONAL_GRANT, EQUA
 )
 """Transfer lines that the pooling designs book between regions; files add those between funds."""
 TIERS = ("central", "provincial", "local")
+SUMS_OF_MEASURES = ("interaction", "all_measures")
+"""In tables, below the measures: what they do to each other, and all together."""
+PATIENTS, PROVIDERS = PAYERS = ("patients", "providers")
+"""Who pays or receives beside the funds; patients with their personal accounts."""
 """Budgets that share a subsidy; each has an income line of its own."""
 _TIERS_ZH = ("中央", "省级", "市县")
 BETWEEN_PROVINCES = (NATIONAL_LEVY, NATIONAL_GRANT)
@@ -253,6 +258,14 @@ NAMES: Mapping[str, Mapping[str, Name]] = {
     "setting": _names(
         home=("home", "居家"), institution=("institution", "机构"), cash=("cash", "现金")
     ),
+    "measure": _names(
+        interaction=("interaction of the measures", "交互影响"),
+        all_measures=("all measures", "全部政策措施"),
+    ),
+    "payer": _names(
+        patients=("patients, with their accounts", "患者（含个人账户）"),
+        providers=("providers", "医疗机构"),
+    ),
     "valuation": _names(
         nominal=("nominal", "名义"),
         deflated=("at prices of the base year", "基年价格"),
@@ -277,6 +290,7 @@ DIMENSION_NAMES: Mapping[str, Name] = _names(
     fund=("fund", "基金"),
     income_line=("income line", "收入项目"),
     transfer_line=("transfer line", "划转项目"),
+    payer=("who pays or receives", "支付方"),
     measure=("measure", "政策措施"),
     service=("service", "服务类别"),
     level=("level of dependency", "失能等级"),

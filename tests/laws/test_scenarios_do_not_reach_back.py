@@ -151,6 +151,12 @@ ADDED = {
         "phase_in: {2026: 50%}, cost_share: 27%, covered_share: 35%, price_cut: 53%, "
         "pass_through: 90%, retained: 50%}",
     ),
+    "measures/payment_to_providers": Added(
+        2027,
+        "measures.advances",
+        "{kind: payment_to_providers, target: {scheme: [urrbmi], service: [inpatient]}, "
+        "share: {2027: 10%}}",
+    ),
     "a scale": Added(2027, "uebmi.contributions.flexible.scale", "{2027: 1.2}"),
     "a collection": Added(2026, "uebmi.contributions.employer.collection", "{2026: 90%}"),
     "a growth": Added(2027, "uebmi.benefits.pharmacy.frequency.growth", "{2027: 2%}"),

@@ -111,7 +111,8 @@ def test_measures_on_what_is_there_are_accepted(tmp_path: Path, text: str) -> No
             PROCUREMENT,
             "service: [inpatient]",
             "service: [inpatient], term: reimbursement",
-            f"{TRIED}:7:53  measures.prices.target.term\n    unknown; known are scheme or service.",
+            f"{TRIED}:7:53  measures.prices.target.term\n"
+            "    unknown; known are scheme, service or of.",
             id="a price measure has no term",
         ),
         pytest.param(

@@ -777,7 +777,6 @@ ROWS: dict[str, Row] = {
             "covered_share": 0.4,
             "price_cut": 0.5,
             "pass_through": 1,
-            "retained": 0,
         },
         refused=(
             ({"price_cut": 50}, "price_cut: 50; meant: [...] shares from 0 to 1 (0.05 for 5 %)"),

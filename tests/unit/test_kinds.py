@@ -104,7 +104,7 @@ def _factors(model: type[Section], monkeypatch: pytest.MonkeyPatch) -> np.ndarra
     block.mark_added()
     compiler = Compiler(Clock(2024, 4), ["china"], [{}])
     line = compiler.line("cut", "measures.cut", [block])
-    return measures.effects((line,))["uebmi", "inpatient", "unit_cost"][:, 0]
+    return measures.effects((line,))["uebmi", "inpatient", "unit_cost"][:, 0, 0]
 
 
 def _written_with(model: type[Section], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
@@ -147,6 +147,6 @@ places:
     run = read_run(shipped_and_toyland.write(tmp_path, {"scenarios/higher_rate.yaml": text}))
     clock = Clock(run.base_year, 3)
     basis = compile_basis(run.scenarios["higher_rate"], run.places, clock, run.pooling)
-    factor = measures.effects(basis.measures)["urrbmi", "inpatient", "frequency"]
+    factor = measures.effects(basis.measures)["urrbmi", "inpatient", "frequency"][..., 0]
     at = {region: factor[:, number].tolist() for number, region in enumerate(basis.places.regions)}
     assert at == {"east": [1, 1, 1, 1, 1], "west": [1, 1, 1.5, 1.5, 1.5]}

@@ -10,6 +10,7 @@ from actuarial.reading.schema.amounts import LineShare, Share
 from actuarial.reading.schema.line import Line
 from actuarial.reading.section import Field, Section, Text
 from actuarial.reading.units import Unit
+from actuarial.vocabulary import Status
 
 
 class Target(Section):
@@ -19,6 +20,8 @@ class Target(Section):
     """Schemes."""
     service: list[Text] = Field(min_length=1)
     """Services of these schemes, benefit lines of the kind utilization."""
+    of: list[Status] = Field(default=[])
+    """Statuses on whose use it acts; all that the line is for where none is named."""
 
 
 class TermTarget(Target):
@@ -38,6 +41,16 @@ class FactorMeasure(Line):
     """Factor by year; 1 changes nothing."""
 
 
+class PaymentToProviders(Line):
+    """What the funds pay to hospitals beside the bills: advances, settlements, rewards."""
+
+    kind: Literal["payment_to_providers"]
+    target: Target
+    """Services whose funds pay it."""
+    share: LineShare
+    """Share of what each fund pays for the services."""
+
+
 class VolumeProcurement(Line):
     """Centralised volume-based procurement (集中带量采购): lowers the cost of an event."""
 
@@ -55,7 +68,8 @@ class VolumeProcurement(Line):
     pass_through: Share
     """Share of the cut that reaches the bills."""
     retained: Share
-    """Share of the fund's savings left to hospitals (结余留用)."""
+    """Share of what the service's fund saves that it pays back to hospitals (结余留用); patients
+    keep their saving."""
 
 
-Measure = Annotated[FactorMeasure | VolumeProcurement, BY_KIND]
+Measure = Annotated[FactorMeasure | VolumeProcurement | PaymentToProviders, BY_KIND]

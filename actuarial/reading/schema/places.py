@@ -15,7 +15,7 @@ from actuarial.reading.schema.contributions import Payroll
 from actuarial.reading.schema.coverage import Coverage
 from actuarial.reading.schema.demography import Demography
 from actuarial.reading.schema.economy import Economy
-from actuarial.reading.schema.measures import Measure
+from actuarial.reading.schema.measures import Measure, Target
 from actuarial.reading.schema.pooling import Adjustment, Municipal, Pooling, Unified
 from actuarial.reading.schema.rules import AutomaticRate, Balanced, ReturnExcess
 from actuarial.reading.schema.schemes import Scheme
@@ -221,6 +221,22 @@ class Region(Section):
                 if known and not known.intersection(used[scheme]):
                     words = f"{scheme} has none of the services named; take it out."
                     yield words, f"{here}.scheme"
+            yield from self._faults_of_statuses(target, schemes, f"{here}.of")
+
+    def _faults_of_statuses(
+        self, target: Target, schemes: Sequence[str], at: str
+    ) -> Iterator[Fault]:
+        """Statuses that a measure names have one of its services."""
+        lines = [
+            line
+            for scheme in schemes
+            for service, line in self.schemes[scheme].benefits.items()
+            if service in target.service and isinstance(line, Utilization)
+        ]
+        served = [status for status in STATUSES if any(status in line.of for line in lines)]
+        for status in target.of:
+            if lines and status not in served:
+                yield f"the services are not for {status}; they are for {listed(served)}.", at
 
     def _faults_of_rules(self, scheme: Scheme, at: str) -> Iterator[Fault]:
         """Rules scale lines that feed their fund; an automatic rate only those that have a rate."""
