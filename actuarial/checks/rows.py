@@ -47,8 +47,9 @@ def too_long(lengths: Lengths, years: int, scenarios: int) -> list[str]:
         "pooling": lengths["pooling"],
         "fund": lengths["fund"],
         "insured": len(INSURED),
-        "payer": lengths["payer"],
-        "measure": lengths["measure"] + len(SUMS_OF_MEASURES) if lengths["measure"] else 0,
+        # A result without measures has neither.
+        "payer": lengths.get("payer", 0),
+        "measure": lengths["measure"] + len(SUMS_OF_MEASURES) if lengths.get("measure") else 0,
         "scenario": scenarios,
     }
     found = []
