@@ -17,14 +17,13 @@ from actuarial.basis.compiled_lines import (
     Utilization,
 )
 from actuarial.basis.types import SchemeBasis
-from actuarial.benefits import groups_of
 from actuarial.measures import effects
 from actuarial.reading import scalars
 from actuarial.reading.keys import get
 from actuarial.reading.problems import Problem
 from actuarial.reading.quantity import Leaf
 from actuarial.reading.resolved import Assumptions
-from actuarial.vocabulary import AGES, LEVELS, SEXES
+from actuarial.vocabulary import AGES, LEVELS, SEXES, STATUSES
 
 ROUNDING = 1e-9
 BASE = 1
@@ -61,7 +60,9 @@ def _shares(basis: Basis, assumptions: Assumptions) -> Iterator[Problem]:
         for line in scheme.benefits:
             if isinstance(line, Utilization):
                 where = f"{scheme.name}.benefits.{line.name}"
-                statuses = [group.status for group in groups_of(scheme, line)]
+                statuses = [
+                    group.status for group in scheme.groups if STATUSES[group.status] in line.of
+                ]
                 for term, key, share, scale in _shares_of(line):
                     factor = factors.get((scheme.name, line.name, term))
                     if factor is not None and factor.shape[-1] > 1:
